@@ -1,0 +1,33 @@
+"""Chromium for the tests marked `browser`: found on this machine, never downloaded."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+COMMANDS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+APPLICATIONS = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "C:/Program Files/Google/Chrome/Application/chrome.exe",
+    "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
+)
+
+
+def find_chromium() -> str | None:
+    commands = (shutil.which(command) for command in COMMANDS)
+    applications = (path for path in APPLICATIONS if Path(path).exists())
+    return next(filter(None, [*commands, *applications]), None)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("browser") and not find_chromium():
+        stop = pytest.fail if os.environ.get("CI") else pytest.skip
+        stop("no chromium on this machine: install one to run the tests in a browser")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the browser, for `playwright.chromium.launch(executable_path=chromium)`."""
+    return find_chromium() or pytest.fail("mark this test with @pytest.mark.browser")

@@ -1,0 +1,228 @@
+"""The indicators and sentence templates declared in metadata/, and what they match."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from functools import cache
+
+from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.reading.article import Article, parse_article
+from weishan_analysis.reading.extraction import place_in_raw, read_quantities
+from weishan_analysis.reading.quantities import Quantity
+from weishan_analysis.reading.vocabulary import load
+
+# What a quantity looks like to a template: its index and unit between two private characters.
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_SLOT = re.compile(r"\{(?P<key>[a-z_]+):(?P<units>[^}]*)\}")
+_GAP = f"[^,;。!?\\n{_OPEN}]{{0,12}}?"
+_LONG_GAP = "[^。!?\\n]{0,90}?"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One entry of the codebook; `unit` is the base unit of measure."""
+
+    key: str
+    title: str
+    title_zh: str
+    unit: str
+    sector: str
+    series: str
+    definition: str
+    definition_zh: str
+    per: str = ""
+    finance_type: str = ""
+    additive: bool = True
+    beneficiaries: str = ""
+    overlaps: str = ""
+    aliases: tuple[str, ...] = ()
+    group: str = ""
+    maximum: float | None = None
+
+
+@dataclass(frozen=True)
+class Template:
+    """A sentence with typed slots, compiled; `anchor` is a word without which it cannot match."""
+
+    text: str
+    pattern: re.Pattern[str]
+    keys: tuple[str, ...]
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Match:
+    """A slot of `template` that a quantity fills, and how many words the template matched."""
+
+    template: Template
+    indicator: str
+    words: int
+
+
+@cache
+def read_indicators() -> dict[str, Indicator]:
+    """The codebook by key. WeishanError names every unknown or missing entry."""
+    known = {field.name for field in fields(Indicator)}
+    required = {"title", "title_zh", "unit", "sector", "series", "definition", "definition_zh"}
+    result, faults = {}, []
+    for key, entry in load("indicators.toml").items():
+        place = f"metadata/indicators.toml [{key}]"
+        for name in sorted(set(entry) - known):
+            faults.append(Fault(place, f"unknown entry {name!r}", f"one of {', '.join(sorted(known))}"))
+        for name in sorted(required - set(entry)):
+            faults.append(Fault(place, f"no {name}", "a text", f"add {name} = \"...\""))
+        if entry.get("series", "stock") not in ("stock", "flow", "cumulative"):
+            faults.append(Fault(place, f"series = {entry['series']!r}", "stock, flow or cumulative"))
+        if not faults:
+            values = {**entry, "aliases": tuple(entry.get("aliases", ()))}
+            result[key] = Indicator(key=key, **values)
+    if faults:
+        raise WeishanError(faults)
+    return result
+
+
+@cache
+def read_templates() -> tuple[Template, ...]:
+    """All templates, compiled. WeishanError names every fault of the file."""
+    result, faults = [], []
+    for number, entry in enumerate(load("templates.toml").get("template", ()), start=1):
+        place = f"metadata/templates.toml template {number}"
+        for name in sorted(set(entry) - {"text"}):
+            faults.append(Fault(place, f"unknown entry {name!r}", "text"))
+        text = entry.get("text", "")
+        keys = tuple(found["key"] for found in _SLOT.finditer(text))
+        if not keys:
+            faults.append(Fault(place, f"no slot in {text!r}", "{indicator:unit}"))
+        for key in sorted(set(keys) - set(read_indicators())):
+            faults.append(Fault(place, f"unknown indicator {key!r}", "a key of metadata/indicators.toml"))
+        try:
+            result.append(compile_template(text))
+        except re.error as error:
+            faults.append(Fault(place, f"{text!r} cannot be read ({error})", "balanced brackets"))
+    if faults:
+        raise WeishanError(faults)
+    return tuple(result)
+
+
+def compile_template(text: str) -> Template:
+    """A template's text as a regular expression over a sentence with marked quantities."""
+    pattern, keys, position = [], [], 0
+    for slot in _SLOT.finditer(text):
+        pattern.append(_words_pattern(text[position : slot.start()]))
+        pattern.append(rf"{_OPEN}(?P<slot{len(keys)}>\d+):(?:{slot['units']}){_CLOSE}")
+        keys.append(slot["key"])
+        position = slot.end()
+    pattern.append(_words_pattern(text[position:]))
+    return Template(text, re.compile("".join(pattern)), tuple(keys), _anchor(text))
+
+
+def _words_pattern(words: str) -> str:
+    """A template's words as a regular expression: [x] may be missing, … stands for a gap."""
+    words = re.sub(r"\((居|社区)\)", r"\\(\1\\)", words)
+    words = words.replace("[", "(?:").replace("]", ")?")
+    return words.replace("……", _LONG_GAP).replace("…", _GAP)
+
+
+def _anchor(text: str) -> str:
+    """The longest run of plain characters outside all brackets."""
+    plain = _SLOT.sub("\n", text)
+    depth, runs = 0, [""]
+    for character in plain:
+        if character in "([":
+            depth += 1
+            runs.append("")
+        elif character in ")]":
+            depth -= 1
+            runs.append("")
+        elif depth == 0 and "\u4e00" <= character <= "\u9fff":
+            runs[-1] += character
+        else:
+            runs.append("")
+    return max(runs, key=len)
+
+
+def name_indicators(article: Article, quantities: Sequence[Quantity]) -> dict[int, list[Match]]:
+    """Fill `indicator` of the statistics that a template knows; offsets are of the clean text.
+
+    Returns all matches by the quantity's place in `quantities`, the best first.
+    """
+    matches: dict[int, list[Match]] = {}
+    for sentence, members in _mark_sentences(article, quantities):
+        for template in read_templates():
+            if template.anchor not in sentence:
+                continue
+            for found in template.pattern.finditer(sentence):
+                words = len(re.sub(rf"{_OPEN}.*?{_CLOSE}", "", found.group()))
+                for slot, key in enumerate(template.keys):
+                    index = found[f"slot{slot}"]
+                    if index is not None:
+                        matches.setdefault(members[int(index)], []).append(Match(template, key, words))
+    for index, candidates in matches.items():
+        candidates.sort(key=lambda match: (-len(match.template.keys), -match.words))
+        quantities[index].indicator = candidates[0].indicator
+    return matches
+
+
+def ambiguous(candidates: Sequence[Match]) -> list[Match]:
+    """The matches that are as good as the best and name another indicator."""
+    best = candidates[0]
+    rank = (len(best.template.keys), best.words)
+    alike = [m for m in candidates if (len(m.template.keys), m.words) == rank]
+    return alike if len({match.indicator for match in alike}) > 1 else []
+
+
+def _mark_sentences(
+    article: Article, quantities: Sequence[Quantity]
+) -> list[tuple[str, list[int]]]:
+    """Each sentence with its statistics replaced by marks, and their places in `quantities`."""
+    sentences: list[tuple[str, list[int]]] = []
+    pieces: list[str] = []
+    members: list[int] = []
+    end = position = -1
+    for index, quantity in enumerate(quantities):
+        if quantity.kind != "statistic":
+            continue
+        if quantity.start >= end:
+            if members:
+                sentences.append(("".join([*pieces, article.text[position:end]]), members))
+            position, end = article.sentence(quantity.start)
+            pieces, members = [], []
+        pieces.append(article.text[position : quantity.start])
+        pieces.append(f"{_OPEN}{len(members)}:{quantity.unit}{_CLOSE}")
+        members.append(index)
+        position = quantity.end
+    if members:
+        sentences.append(("".join([*pieces, article.text[position:end]]), members))
+    return sentences
+
+
+def extract(
+    text: str, published: str | date | None = None, ref_area: str | None = None
+) -> list[Quantity]:
+    """Every numeral of a text and what it means, in order.
+
+    `text[q.start:q.end]` is the surface form of quantity q. `published` (YYYY[-MM[-DD]]) resolves
+    relative periods; `ref_area` is noted on each quantity. Any text is accepted.
+    """
+    article = parse_article(text)
+    return [replace(q, ref_area=ref_area or "") for q in read_named(article, published)[0]]
+
+
+def read_named(
+    article: Article, published: str | date | None
+) -> tuple[list[Quantity], list[Fault]]:
+    """The quantities of an article with raw offsets and indicators, and what is ambiguous."""
+    quantities = read_quantities(article, published)
+    faults = []
+    for index, matches in name_indicators(article, quantities).items():
+        if alike := ambiguous(matches):
+            quantity = quantities[index]
+            faults.append(
+                Fault(f"“{article.quote(quantity.start)}”",
+                      f"{article.text[quantity.start : quantity.end]} fills "
+                      + " and ".join(sorted({match.indicator for match in alike})), "one indicator",
+                      "make one of these templates say more: "
+                      + "; ".join(sorted({match.template.text for match in alike})))
+            )  # fmt: skip
+    return list(place_in_raw(article, quantities)), faults

@@ -1,0 +1,242 @@
+"""A table of figures that somebody sent, read whole: observations, or everything wrong with it."""
+
+import difflib
+import re
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.reading.periods import parse_period
+from weishan_analysis.statistics.amounts import (
+    Amount,
+    is_same_dimension,
+    put_in_unit,
+    read_amount,
+)
+from weishan_analysis.statistics.catalogue import Indicator, read_indicators
+from weishan_analysis.statistics.cells import Sheet, read_sheets
+from weishan_analysis.statistics.headers import HEADERS, Header, find_header, plain_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from weishan_analysis.statistics.sources import Source
+
+CODEBOOK_SHEET = "codebook"  # the sheet of the template that explains the indicators
+MOST_SUGGESTIONS = 50  # looking for similar names is slow; a file with more faults has one cause
+_AREA = re.compile(r"\d{6}(?:\d{3}){0,2}")
+_POINT = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+_COLUMNS = {
+    "indicator": "str", "ref_area": "str", "time_period": "str", "obs_value": "float64",
+    "obs_value_high": "float64", "unit_measure": "str", "per": "str", "obs_bound": "str",
+    "half_unit": "float64", "obs_status": "str", "comment": "str", "source": "str",
+    "printed": "str", "quote": "str", "span_start": "Int64", "span_end": "Int64",
+    "part_of": "Int64",
+}  # fmt: skip
+
+
+def read_figures(source: "Source") -> "pd.DataFrame":
+    """The observations of a table, a row per figure, in its order; columns as observations.csv.
+
+    `printed` is the cell as written and `quote` all cells of its row. Rows that the workbook of
+    `weishan template` brings back unchanged are left out. WeishanError holds every fault of the
+    file, each with its sheet, row and column.
+    """
+    import pandas as pd
+
+    reader = _Reader(source)
+    sheets = [sheet for sheet in read_sheets(source.file) if sheet.name != CODEBOOK_SHEET]
+    headers = [find_header(sheet) for sheet in sheets]
+    for sheet, header in zip(sheets, headers, strict=True):
+        if header is not None:  # a sheet without any known header is somebody's notes
+            reader.read(sheet, header)
+    if not any(headers):
+        reader.faults.append(
+            Fault(source.file.name, "no header row with 指标 (indicator) and 数值 (obs_value)",
+                  "these two columns, and 单位, 时期, 备注 as needed", "name the columns so")
+        )  # fmt: skip
+    if reader.faults:
+        raise WeishanError(reader.faults)
+    return pd.DataFrame(reader.observations, columns=list(_COLUMNS)).astype(_COLUMNS)
+
+
+@cache
+def indicator_names() -> dict[str, str]:
+    """Every name of an indicator (key, English and Chinese title, alias) in plain form → key."""
+    return {
+        plain_name(name): key
+        for key, known in reversed(read_indicators().items())
+        for name in (*known.aliases, known.title, known.title_zh, key)
+    }
+
+
+def describe_row(value: str, unit: str, period: str, area: str) -> str:
+    """What the template's last column holds: a row that still says so was not changed."""
+    return " ".join(filter(None, (value, unit, period, area)))
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One row of a sheet, its cells asked for by column."""
+
+    file: str
+    sheet: Sheet
+    header: Header
+    number: int
+    cells: list[str]
+
+    def __getitem__(self, column: str) -> str:
+        place = self.header.columns.get(column, len(self.cells))
+        return self.cells[place] if place < len(self.cells) else ""
+
+    @property
+    def quote(self) -> str:
+        hidden = self.header.columns.get("unchanged")
+        return " ".join(cell for place, cell in enumerate(self.cells) if cell and place != hidden)
+
+    @property
+    def place(self) -> str:
+        return f"{f'sheet {self.sheet.name}' if self.sheet.name else self.file}, row {self.number}"
+
+    def place_of(self, column: str) -> str:
+        """Sheet, row and column, the column by its letter (in a workbook) and its title."""
+        place = self.header.columns.get(column)
+        if place is None:
+            return f"{self.place}, column {HEADERS[column][0]}"
+        title = self.header.titles[place]
+        if not self.sheet.name:
+            return f"{self.place}, column {title}"
+        from openpyxl.utils import get_column_letter
+
+        return f"{self.place}, column {get_column_letter(place + 1)} ({title})"
+
+
+@dataclass
+class _Reader:
+    """What reading one file has found so far, right and wrong."""
+
+    source: "Source"
+    observations: list[dict[str, Any]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    _first: dict[tuple[str, str, str], tuple[str, Decimal]] = field(default_factory=dict)
+    _suggestions: int = 0
+
+    def read(self, sheet: Sheet, header: Header) -> None:
+        where = f"sheet {sheet.name}" if sheet.name else self.source.file.name
+        self.faults += header.faults(where)
+        self.faults += _layout_faults(sheet, where, header.number)
+        rows = [(number, cells) for number, cells in sheet.rows if number > header.number]
+        if not rows:
+            self.faults.append(Fault(where, "no row below the header", "figures", "fill the sheet"))
+        if {"indicator", "obs_value"} <= set(header.columns):
+            for number, cells in rows:
+                self._read_row(_Row(self.source.file.name, sheet, header, number, cells))
+
+    def _read_row(self, row: _Row) -> None:
+        if not any(row[column] for column in ("indicator", "obs_value", "unit_measure")):
+            return  # a remark below the table
+        before = len(self.faults)
+        key = self._read_indicator(row)
+        amount = self._read_amount(row, read_indicators()[key] if key else None)
+        period = self._read_period(row)
+        area = row["ref_area"] or ("" if row["area_title"] else self.source.ref_area)
+        if not _AREA.fullmatch(area):
+            self._fault(row, "ref_area", area, "a division code such as 532927")
+        if len(self.faults) > before or key is None or amount is None or period is None:
+            return
+        now = describe_row(row["obs_value"], row["unit_measure"], row["time_period"], area)
+        if now != row["unchanged"] and self._is_first(row, (key, area, period), amount):
+            self.observations.append(self._observation(row, key, area, period, amount))
+
+    def _read_indicator(self, row: _Row) -> str | None:
+        name = row["indicator"]
+        key = indicator_names().get(plain_name(name))
+        if key is None:
+            similar = []
+            if self._suggestions < MOST_SUGGESTIONS:
+                self._suggestions += 1
+                similar = difflib.get_close_matches(plain_name(name), indicator_names(), 1, 0.5)
+            expected = f"perhaps {similar[0]}" if similar else "a key or title of the codebook"
+            self._fault(row, "indicator", name and f"unknown indicator {name}", expected)
+        return key
+
+    def _read_amount(self, row: _Row, indicator: Indicator | None) -> Amount | None:
+        text, unit = row["obs_value"], row["unit_measure"]
+        number = read_amount(text)
+        if number is None:
+            self._fault(row, "obs_value", text, "one number, such as 1,529.2 or 1.4亿元 or 12%")
+            return None
+        amount = put_in_unit(number, unit)
+        if amount is None:
+            self._fault(row, "unit_measure", f"{unit} beside {text}", "one unit and one scale")
+            return None
+        if indicator is None:
+            return None
+        amount = amount if amount.unit else replace(amount, unit=indicator.unit)
+        if not is_same_dimension(amount.unit, indicator.unit):
+            self._fault(row, "unit_measure", amount.unit, f"{indicator.unit} as in the codebook")
+        elif amount.value < 0:
+            self._fault(row, "obs_value", text, "zero or more")
+        elif indicator.maximum is not None and amount.largest > indicator.maximum:
+            self._fault(row, "obs_value", f"{amount.largest:f}{amount.unit}",
+                        f"at most {indicator.maximum:g}{indicator.unit}")  # fmt: skip
+        return amount
+
+    def _read_period(self, row: _Row) -> str | None:
+        text = row["time_period"]
+        period = parse_period(text, self.source.published) if text else ""
+        start, _, end = (period or "").partition("/")
+        valid = all(_POINT.fullmatch(point) for point in (start, end) if point)
+        if period is None or not valid or (end and end < start[: len(end)]):
+            self._fault(row, "time_period", text, "a period: 2018, 2018-02, 2015/2017, 2015年以来")
+            return None
+        return period
+
+    def _is_first(self, row: _Row, figure: tuple[str, str, str], amount: Amount) -> bool:
+        place, value = self._first.setdefault(figure, (row.place, amount.value))
+        if place == row.place:
+            return True
+        found = "the row stands twice" if value == amount.value else "two values for one figure"
+        self._fault(row, "indicator", f"{found}, first in {place}", "one row a figure")
+        return False
+
+    def _observation(
+        self, row: _Row, key: str, area: str, period: str, amount: Amount
+    ) -> dict[str, Any]:
+        return {
+            "indicator": key,
+            "ref_area": area,
+            "time_period": period,
+            "obs_value": float(amount.value),
+            "obs_value_high": None if amount.high is None else float(amount.high),
+            "unit_measure": amount.unit,
+            "per": read_indicators()[key].per,
+            "obs_bound": amount.bound,
+            "half_unit": float(amount.half_unit),
+            "obs_status": "A",
+            "comment": row["comment"],
+            "source": self.source.name,
+            "printed": row["obs_value"],
+            "quote": row.quote,
+        }
+
+    def _fault(self, row: _Row, column: str, found: str, expected: str) -> None:
+        place = row.place_of(column)
+        self.faults.append(Fault(place, found or "nothing", expected, "correct the cell"))
+
+
+def _layout_faults(sheet: Sheet, where: str, header: int) -> list[Fault]:
+    """Merged cells from the header on, and formulas that were never calculated."""
+    merged = [
+        Fault(f"{where}, {area}", "merged cells", "one figure a row", "unmerge them, fill each row")
+        for area in sheet.merged
+        if int(re.findall(r"\d+", area)[-1]) >= header
+    ]
+    valueless = [
+        Fault(f"{where}, {cell}", "a formula without value", "a value",
+              "open and save the workbook in a spreadsheet program, or type the value")
+        for cell in sheet.valueless
+    ]  # fmt: skip
+    return merged + valueless

@@ -1,0 +1,248 @@
+"""Several sources for one figure: which is shown, what the others say, and how they differ.
+
+A figure is an indicator of an area in a period; where the text states no period, the figure
+without one. The rule that picks the shown statement among those of a figure, in this order:
+
+1. What has happened is shown before what was planned (status F).
+2. A statement marked doubtful in its source's corrections.toml (status U) gives way.
+3. A source that names another in `supersedes` comes before it.
+4. Otherwise the source that was published last is shown. That does not make it the better one:
+   where nothing but the date decides, the two are in conflict and both stay visible.
+
+An open interval (2015年以来) ends with its source's date. Two of them with one start and different
+ends (2015/2018, 2015/2020) are therefore two figures, the later the continuation of the earlier,
+and never in conflict. Where two sources of one year both end in it, the later and no smaller
+running total brings the earlier up to date: it is revised.
+"""
+
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.statistics.catalogue import read_indicators
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from weishan_analysis.statistics.sources import Source
+
+FIGURE = ["indicator", "ref_area", "time_period"]
+_STATED = [
+    "obs_value", "obs_value_high", "half_unit", "obs_bound", "obs_status", "unit_measure",
+    "source", "printed", "quote", "span_start",
+]  # fmt: skip
+REVISIONS = {
+    "indicator": "str", "ref_area": "str", "time_period": "str", "unit_measure": "str",
+    "old_source": "str", "new_source": "str", "old_value": "float64", "new_value": "float64",
+    "change": "float64", "change_percent": "float64", "within_rounding": "bool",
+    "verdict": "str", "rule": "str", "shown_source": "str", "old_printed": "str",
+    "new_printed": "str", "old_quote": "str", "new_quote": "str", "old_span_start": "Int64",
+    "new_span_start": "Int64",
+}  # fmt: skip
+
+
+def order_by_precedence(sources: "Sequence[Source]") -> "list[Source]":
+    """The sources by publication date, each after those that it supersedes.
+
+    `observe` reads them in this order, so that in a table of observations the source that stands
+    last wins. WeishanError for sources that supersede each other.
+    """
+    by_name = {source.name: source for source in sources}
+    waiting = {s.name: [name for name in s.supersedes if name in by_name] for s in sources}
+    try:
+        TopologicalSorter(waiting).prepare()
+    except CycleError as error:
+        circle = " → ".join(error.args[1])
+        raise WeishanError(
+            Fault("supersedes", f"the sources supersede each other: {circle}", "an order of them",
+                  "remove one supersedes from its source.toml")
+        ) from None  # fmt: skip
+    ordered: list[Source] = []
+    while waiting:
+        name = next(name for name, before in waiting.items() if not set(before) & set(waiting))
+        ordered.append(by_name[name])
+        del waiting[name]
+    return ordered
+
+
+def select_latest(observations: pd.DataFrame) -> pd.DataFrame:
+    """The statements that the rule shows: for each figure those of one source, all of them.
+
+    Expects the rows in the order of `order_by_precedence`, as observations() gives them.
+    """
+    order = {name: rank for rank, name in enumerate(observations["source"].unique())}
+    status = observations["obs_status"]
+    rank = observations["source"].map(order).astype("int64")
+    rank += len(order) * status.ne("U") + 2 * len(order) * status.ne("F")
+    best = rank.groupby([observations[column] for column in FIGURE]).transform("max")
+    return observations[rank.eq(best)]
+
+
+def list_alternatives(observations: pd.DataFrame) -> pd.DataFrame:
+    """The statements that are not shown and differ from the shown one by more than rounding.
+
+    Columns as the observations, with `shown_value` and `shown_source` beside them.
+    """
+    shown = _state_once(select_latest(observations))
+    pairs = _pair(_state_once(observations, per_source=True), shown, how="inner")
+    pairs = pairs[pairs["old_source"].ne(pairs["new_source"]) & ~_agree(pairs)]
+    keys = pairs.rename(columns={"old_source": "source"})[[*FIGURE, "source"]].assign(
+        shown_value=pairs["new_value"], shown_source=pairs["new_source"]
+    )
+    return observations.merge(keys, on=[*FIGURE, "source"])
+
+
+def compare(observations: pd.DataFrame, sources: "Sequence[Source]" = ()) -> pd.DataFrame:
+    """The history of every figure that several sources state, a row for each step in time.
+
+    `sources` in the order of their dates (default: the order of the rows). Values in the base
+    unit; columns REVISIONS. `verdict`: `same` (equal, or different by less than
+    rounding and bounds allow), `revised` (something says which of the two holds), `conflict`
+    (nothing does). `rule` is what picked `shown_source`: outcome, marked, supersedes,
+    running_total or publication_date.
+    """
+    names = [source.name for source in sources] or list(observations["source"].unique())
+    by_date = {name: place for place, name in enumerate(names)}
+    statements = _state_once(observations, per_source=True)
+    statements = statements.iloc[statements["source"].map(by_date).argsort(kind="stable")]
+    steps = statements.groupby(FIGURE)
+    earlier = steps[_STATED].shift(1)
+    pairs = statements[FIGURE].join(
+        [earlier.add_prefix("old_"), statements[_STATED].add_prefix("new_")]
+    )
+    pairs = pairs[steps.cumcount().gt(0)].astype({"old_span_start": "Int64"})
+    return judge(_name_values(pairs), sources).sort_values(
+        [*FIGURE, "new_source"], ignore_index=True, kind="stable"
+    )
+
+
+def contrast(
+    old: pd.DataFrame, new: pd.DataFrame, sources: "Sequence[Source]" = ()
+) -> pd.DataFrame:
+    """Every figure of two sets of observations, with the verdicts `new` and `absent` besides.
+
+    Columns REVISIONS and `continues`: the period of the old figure that a new one takes further.
+    """
+    pairs = _pair(_state_once(select_latest(old)), _state_once(select_latest(new)), how="outer")
+    result = judge(pairs, sources)
+    result.loc[pairs["old_source"].isna(), ["verdict", "rule"]] = ["new", ""]
+    result.loc[pairs["new_source"].isna(), ["verdict", "rule"]] = ["absent", ""]
+    return result.assign(continues=_find_continued(result, old))
+
+
+def judge(pairs: pd.DataFrame, sources: "Sequence[Source]") -> pd.DataFrame:
+    """Add change, verdict and rule to pairs of statements (old_value, new_value, old_source, …)."""
+    supersedes = {(s.name, other) for s in sources for other in s.supersedes}
+    published = {source.name: source.published for source in sources}
+    couples = list(zip(pairs["old_source"], pairs["new_source"], strict=True))
+    new_wins = pd.Series([(new, old) in supersedes for old, new in couples], pairs.index, bool)
+    old_wins = pd.Series([couple in supersedes for couple in couples], pairs.index, bool)
+    old_status, new_status = pairs["old_obs_status"], pairs["new_obs_status"]
+    conditions = {
+        "outcome": old_status.eq("F") ^ new_status.eq("F"),
+        "marked": old_status.eq("U") ^ new_status.eq("U"),
+        "supersedes": new_wins | old_wins,
+        "running_total": _is_running_total(pairs, published),
+    }
+    old_is_shown = np.select(
+        [conditions["outcome"], conditions["marked"], conditions["supersedes"]],
+        [new_status.eq("F"), new_status.eq("U"), old_wins],
+        default=False,
+    )
+    rule = np.select(list(conditions.values()), list(conditions), default="publication_date")
+    agree = _agree(pairs)
+    change = pairs["new_value"] - pairs["old_value"]
+    verdict = np.select([agree, rule != "publication_date"], ["same", "revised"], "conflict")
+    return (
+        pairs.assign(
+            unit_measure=pairs["new_unit_measure"].fillna(pairs["old_unit_measure"]),
+            change=change,
+            change_percent=(100 * change / pairs["old_value"].where(pairs["old_value"].ne(0))),
+            within_rounding=agree,
+            verdict=verdict,
+            rule=rule,
+            shown_source=pairs["old_source"].where(old_is_shown, pairs["new_source"]),
+        )
+        .reindex(columns=list(REVISIONS))
+        .astype(REVISIONS)
+        .reset_index(drop=True)
+    )
+
+
+def _state_once(observations: pd.DataFrame, *, per_source: bool = False) -> pd.DataFrame:
+    """One statement a figure (and source): actual before planned, then the most precise one."""
+    return (
+        observations.assign(
+            planned=observations["obs_status"].eq("F"), vague=observations["obs_bound"].ne("exact")
+        )
+        .sort_values(["planned", "vague", "half_unit"], kind="stable")
+        .drop_duplicates([*FIGURE, "source"] if per_source else FIGURE)
+        .sort_index()
+        .drop(columns=["planned", "vague"])
+    )
+
+
+def _pair(old: pd.DataFrame, new: pd.DataFrame, how: Literal["inner", "outer"]) -> pd.DataFrame:
+    """Statements of the same figure side by side, as old_* and new_*."""
+    sides = [
+        side[[*FIGURE, *_STATED]].rename(columns={name: prefix + name for name in _STATED})
+        for prefix, side in (("old_", old), ("new_", new))
+    ]
+    return _name_values(sides[0].merge(sides[1], on=FIGURE, how=how))
+
+
+def _name_values(pairs: pd.DataFrame) -> pd.DataFrame:
+    return pairs.rename(columns={"old_obs_value": "old_value", "new_obs_value": "new_value"})
+
+
+def _agree(pairs: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether one true value could have been printed both ways."""
+    low_old, high_old = _span(pairs, "old_")
+    low_new, high_new = _span(pairs, "new_")
+    overlap = np.maximum(low_old, low_new) < np.minimum(high_old, high_new)
+    return overlap | pairs["old_value"].eq(pairs["new_value"])
+
+
+def _span(pairs: pd.DataFrame, side: str) -> "tuple[pd.Series[float], pd.Series[float]]":
+    """What the printed value can stand for; half_unit is half of its last digit."""
+    value, half, bound = pairs[f"{side}value"], pairs[f"{side}half_unit"], pairs[f"{side}obs_bound"]
+    top = pairs[f"{side}obs_value_high"].fillna(value)
+    lower = bound.isin(["more_than", "at_least"])
+    low = (value - half).where(~lower, value).where(bound.ne("at_most"), -np.inf)
+    high = (top + half).where(bound.ne("at_most"), top).where(~lower, np.inf)
+    return low, high
+
+
+def _is_running_total(pairs: pd.DataFrame, published: dict[str, str]) -> "pd.Series[bool]":
+    """Whether both figures run to the date of their own source and the later is no smaller."""
+    start_end = pairs["time_period"].str.split("/", n=1, expand=True).reindex(columns=[0, 1])
+    end = start_end[1].fillna("")
+    dates = [pairs[side].map(published).fillna("") for side in ("old_source", "new_source")]
+    to_date = [
+        pd.Series([bool(e) and d.startswith(e) for e, d in zip(end, date, strict=True)], end.index)
+        for date in dates
+    ]
+    series = {key: indicator.series for key, indicator in read_indicators().items()}
+    cumulative = pairs["indicator"].map(series).eq("cumulative")
+    grown = pairs["new_value"].ge(pairs["old_value"])
+    return cumulative & grown & to_date[0] & to_date[1] & dates[0].ne(dates[1])
+
+
+def _find_continued(result: pd.DataFrame, old: pd.DataFrame) -> "pd.Series[str]":
+    """For each new figure of an interval, the latest old interval that has the same start."""
+    intervals = old.loc[old["time_period"].str.contains("/"), FIGURE].drop_duplicates()
+    ends: dict[tuple[str, str, str], str] = {}
+    for indicator, area, period in intervals.itertuples(index=False):
+        start = period.partition("/")[0]
+        ends[indicator, area, start] = max(ends.get((indicator, area, start), ""), period)
+    continued = [
+        period
+        if verdict == "new" and (period := ends.get((indicator, area, now.partition("/")[0]), ""))
+        and period < now
+        else ""
+        for indicator, area, now, verdict in result[[*FIGURE, "verdict"]].itertuples(index=False)
+    ]  # fmt: skip
+    return pd.Series(continued, result.index, dtype="str")

@@ -1,0 +1,167 @@
+"""What lies in data/raw and who published it."""
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.reading.periods import parse_published
+
+ARTICLES = ("article.txt", "article.html")
+TABLES = ("figures.csv", "figures.xlsx")
+_ENTRIES = {
+    "title", "publisher", "author", "url", "note", "ref_area", "published", "published_reason",
+    "sha256", "supersedes", "account", "original_name",
+}  # fmt: skip
+_ACCOUNT = {"statistics", "dates", "formula_parts", "unclaimed"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One folder of data/raw: the article or table as it arrived and what source.toml says of it.
+
+    `published` is an ISO date of year, month or day precision; `account` the counts of numerals
+    that the source is known to hold.
+    """
+
+    name: str
+    folder: Path
+    file: Path
+    kind: str
+    title: str
+    published: str
+    ref_area: str
+    publisher: str = ""
+    author: str = ""
+    url: str = ""
+    note: str = ""
+    published_reason: str = ""
+    sha256: str = ""
+    supersedes: tuple[str, ...] = ()
+    account: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def reference(self) -> str:
+        """Who published it, what, and when, in one line."""
+        made_by = self.author or self.publisher
+        return ", ".join(part for part in (made_by, self.title, self.published) if part)
+
+
+def read_sources(root: Path, as_of: str | None = None) -> list[Source]:
+    """The sources of a project, ordered by date and name; those published by `as_of` if given.
+
+    A date without a day counts from its first day on. WeishanError holds every fault of every
+    source: missing or unknown entries, a file that is missing, changed or there twice.
+    """
+    if as_of is not None:
+        _check_date(as_of)
+    sources: list[Source] = []
+    faults: list[Fault] = []
+    for folder in sorted((root / "data" / "raw").iterdir()):
+        if folder.is_dir() and not folder.name.startswith("."):
+            try:
+                sources.append(read_source(folder))
+            except WeishanError as error:
+                faults += error.faults
+    names = {source.name for source in sources}
+    for source in sources:
+        for other in source.supersedes:
+            if other not in names and not faults:
+                place = f"data/raw/{source.name}/source.toml"
+                faults.append(Fault(place, f"supersedes {other!r}", "a folder of data/raw"))
+    if faults:
+        raise WeishanError(faults)
+    ordered = sorted(sources, key=lambda source: (_first_day(source.published), source.name))
+    return [s for s in ordered if as_of is None or _first_day(s.published) <= _last_day(as_of)]
+
+
+def read_source(folder: Path) -> Source:
+    """One source folder; WeishanError with all its faults."""
+    place = f"data/raw/{folder.name}"
+    entries = _read_entries(folder, place)
+    faults = [
+        Fault(f"{place}/source.toml", f"unknown entry {name!r}", f"one of {', '.join(sorted(_ENTRIES))}")
+        for name in sorted(set(entries) - _ENTRIES)
+    ]  # fmt: skip
+    published = entries.get("published", "")
+    published = published.isoformat() if isinstance(published, date) else str(published)
+    try:
+        if not parse_published(published):
+            faults.append(
+                Fault(f"{place}/source.toml", "no published", 'a date such as "2018-09-14"',
+                      "add when the source was published")
+            )  # fmt: skip
+    except ValueError:
+        faults.append(
+            Fault(f"{place}/source.toml", f"published = {published!r}",
+                  'a date such as "2018-09-14" or "2018-03"')
+        )  # fmt: skip
+    for name in ("title", "ref_area"):
+        if not str(entries.get(name, "")).strip():
+            faults.append(Fault(f"{place}/source.toml", f"no {name}", "a text", "add it"))
+    account = entries.get("account", {})
+    for name in sorted(set(account) - _ACCOUNT):
+        faults.append(Fault(f"{place}/source.toml [account]", f"unknown entry {name!r}",
+                            f"one of {', '.join(sorted(_ACCOUNT))}"))  # fmt: skip
+    file = _find_file(folder, place, faults)
+    if file is not None and entries.get("sha256") and not faults:
+        found = hashlib.sha256(file.read_bytes()).hexdigest()
+        if found != entries["sha256"]:
+            faults.append(
+                Fault(f"{place}/{file.name}", f"the file has changed (sha256 {found[:12]}…)",
+                      f"sha256 {str(entries['sha256'])[:12]}… as in source.toml",
+                      "put the original back, or add the new file as a new source")
+            )  # fmt: skip
+    if faults or file is None:
+        raise WeishanError(faults)
+    texts = ("title", "publisher", "author", "url", "note", "ref_area", "published_reason", "sha256")
+    return Source(
+        name=folder.name,
+        folder=folder,
+        file=file,
+        kind="article" if file.name in ARTICLES else "table",
+        published=published,
+        supersedes=tuple(entries.get("supersedes", ())),
+        account=tuple(sorted(account.items())),
+        **{name: str(entries.get(name, "")) for name in texts},
+    )
+
+
+def _read_entries(folder: Path, place: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads((folder / "source.toml").read_text(encoding="utf-8"))
+    except OSError:
+        fault = Fault(place, "no readable source.toml", "title, ref_area and published",
+                      "write it, or use `weishan add`")  # fmt: skip
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        fault = Fault(f"{place}/source.toml", f"it cannot be read ({error})", "valid TOML in UTF-8")
+    raise WeishanError(fault)
+
+
+def _find_file(folder: Path, place: str, faults: list[Fault]) -> Path | None:
+    present = [folder / name for name in ARTICLES + TABLES if (folder / name).is_file()]
+    if len(present) == 1:
+        return present[0]
+    found = "no article or table" if not present else "several: " + ", ".join(p.name for p in present)
+    faults.append(Fault(place, found, f"one of {', '.join(ARTICLES + TABLES)}"))
+    return None
+
+
+def _check_date(text: str) -> None:
+    try:
+        if parse_published(text):
+            return
+    except ValueError:
+        pass
+    raise WeishanError(Fault("as-of", repr(text), "a date such as 2018-08-31"))
+
+
+def _first_day(published: str) -> str:
+    return (published + "-01-01")[:10]
+
+
+def _last_day(as_of: str) -> str:
+    return (as_of + "-12-31")[:10] if len(as_of) < 7 else (as_of + "-31")[:10]

@@ -42,7 +42,7 @@ _PLACES = {
 __all__ = sorted(_PLACES)  # noqa: PLE0605 - a list, computed
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for
+def __getattr__(name: str) -> Any:
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)

@@ -17,6 +17,10 @@ def find_root(start: Path | None = None) -> Path:
         if (folder / "data" / "raw").is_dir():
             return folder.resolve()
     raise WeishanError(
-        Fault(str(start), "no folder data/raw here or above", "a project folder",
-              "change into the project or set WEISHAN_PROJECT")
+        Fault(
+            str(start),
+            "no folder data/raw here or above",
+            "a project folder",
+            "change into the project or set WEISHAN_PROJECT",
+        )
     )

@@ -1,7 +1,7 @@
 """No number left behind: where every digit run of a source ends up."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from weishan_analysis.errors import Fault
@@ -9,7 +9,7 @@ from weishan_analysis.reading.quantities import Quantity
 from weishan_analysis.statistics.sources import Source
 
 _DIGITS = re.compile(r"[0-9０-９]+")
-_NUMERAL = re.compile(r"[0-9０-９]+(?:[.．][0-9０-９]+)?")
+_NUMERAL = re.compile(r"[0-9０-９]+(?:[,，][0-9０-９]{3})*(?:[.．][0-9０-９]+)?")
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,10 @@ class Account:
     unread: tuple[int, ...]
 
     def __str__(self) -> str:
-        kinds = [f"{count} {_PLURALS.get(kind, kind)}" for kind, count in self.by_kind.items()]
-        return (
-            f"{self.digit_runs} digit runs: {', '.join([*kinds, f'{len(self.unclaimed)} unclaimed'])}"
-        )
+        ordered = sorted(self.by_kind.items(), key=lambda item: -item[1])
+        parts = [f"{count} {_PLURALS[kind]}" for kind, count in ordered]
+        parts.append(f"{len(self.unclaimed) + len(self.unread)} unclaimed")
+        return f"{self.digit_runs} digit runs: {', '.join(parts)}"
 
 
 _PLURALS = {
@@ -43,13 +43,11 @@ def account_for(raw: str, quantities: Sequence[Quantity]) -> Account:
     """Sort every Arabic digit run of a raw text into the kind of the quantity that holds it."""
     counts: dict[str, int] = {}
     unread = []
-    total = index = 0
+    index = 0
     for quantity in quantities:
         surface = raw[quantity.start : quantity.end]
         numerals = (_NUMERAL if quantity.kind == "statistic" else _DIGITS).findall(surface)
         counts[quantity.kind] = counts.get(quantity.kind, 0) + len(numerals)
-        if quantity.kind == "statistic" and re.search(r"[,，]", surface) and len(numerals) > 1:
-            counts["statistic"] -= len(numerals) - len(quantity.values)
     spans = [(quantity.start, quantity.end) for quantity in quantities]
     for found in _DIGITS.finditer(raw):
         while index < len(spans) and spans[index][1] <= found.start():
@@ -57,26 +55,38 @@ def account_for(raw: str, quantities: Sequence[Quantity]) -> Account:
         if index == len(spans) or spans[index][0] > found.start():
             unread.append(found.start())
     counts = {kind: count for kind, count in counts.items() if count}
-    total = sum(counts.values()) + len(unread)
     written = sum(
         1 for q in quantities
         if q.kind == "statistic" and not _DIGITS.search(raw[q.start : q.end])
     )  # fmt: skip
     unclaimed = tuple(q for q in quantities if q.kind == "statistic" and not q.indicator)
-    return Account(total, counts, written, unclaimed, tuple(unread))
+    return Account(sum(counts.values()) + len(unread), counts, written, unclaimed, tuple(unread))
 
 
-def check_account(source: Source, account: Account) -> list[Fault]:
+def check_account(source: Source, raw: str, account: Account) -> Iterator[Fault]:
     """Where the account of a source differs from the counts that its source.toml declares."""
+    place = f"data/raw/{source.name}/{source.file.name}"
+    declared = dict(source.account)
     found = {
         "statistics": account.by_kind.get("statistic", 0),
         "dates": account.by_kind.get("date", 0),
         "formula_parts": account.by_kind.get("formula", 0),
-        "unclaimed": len(account.unclaimed) + len(account.unread),
     }
-    return [
-        Fault(f"data/raw/{source.name}/source.toml [account]", f"{found[name]} {name}",
-              f"{expected}", "see the quantities without indicator in data/processed/quantities.csv")
-        for name, expected in source.account
-        if found[name] != expected
-    ]  # fmt: skip
+    for name, count in found.items():
+        if declared.get(name, count) != count:
+            yield Fault(place, f"{count} {name.replace('_', ' ')}",
+                        f"{declared[name]} as source.toml [account] says",
+                        "compare data/processed/quantities.csv with the text")  # fmt: skip
+    if len(account.unclaimed) + len(account.unread) > declared.get("unclaimed", len(raw)):
+        for quantity in account.unclaimed:
+            yield Fault(f"{place}, character {quantity.start}",
+                        f"“{_surroundings(raw, quantity.start, quantity.end)}” fills no indicator",
+                        f"one for {quantity.unit or 'a number'}",
+                        "add a template to metadata/templates.toml or mend the one that fits")  # fmt: skip
+        for start in account.unread:
+            yield Fault(f"{place}, character {start}",
+                        f"“{_surroundings(raw, start, start + 1)}” was not read", "a quantity")  # fmt: skip
+
+
+def _surroundings(raw: str, start: int, end: int) -> str:
+    return "".join(raw[max(0, start - 16) : end + 6].split())

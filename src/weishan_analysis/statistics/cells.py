@@ -88,8 +88,12 @@ def _read_csv(path: Path, content: bytes) -> Sheet:
 
 def _read_workbook(path: Path, content: bytes) -> list[Sheet]:
     if content.startswith(_OLE):
-        raise _unreadable(path, "the workbook has a password or is of the old .xls kind",
-                          "an open .xlsx workbook", "save it as .xlsx without a password")
+        raise _unreadable(
+            path,
+            "the workbook has a password or is of the old .xls kind",
+            "an open .xlsx workbook",
+            "save it as .xlsx without a password",
+        )
     from openpyxl import load_workbook
 
     try:
@@ -131,31 +135,37 @@ def _inspect_archive(path: Path, content: bytes) -> dict[str, _Layout]:
 def _inspect(xml: bytes) -> _Layout:
     """Merged ranges and formulas without value; ValueError for a document type or entity."""
     layout = _Layout()
-    cell = ""
+    cell = tag = ""
     formula = value = False
 
     def refuse(*_: Any) -> None:
         raise ValueError("a workbook declares no document type")
 
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal cell, formula, value
-        tag = tag.rpartition(":")[2]
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal cell, tag, formula, value
+        tag = name.rpartition(":")[2]
         if tag == "c":
             cell, formula, value = attributes.get("r", ""), False, False
         elif tag == "f":
             formula = True
-        elif tag in ("v", "is"):
-            value = True
         elif tag == "mergeCell":
             layout.merged.append(attributes.get("ref", ""))
 
-    def end(tag: str) -> None:
-        if tag.rpartition(":")[2] == "c" and formula and not value:
+    def text(content: str) -> None:
+        nonlocal value
+        value = value or (tag in ("v", "t") and bool(content))
+
+    def end(name: str) -> None:
+        nonlocal tag
+        tag = ""
+        if name.rpartition(":")[2] == "c" and formula and not value:
             layout.valueless.append(cell)
 
     parser = expat.ParserCreate()
+    parser.buffer_text = True
     parser.StartDoctypeDeclHandler = refuse
     parser.StartElementHandler = start
+    parser.CharacterDataHandler = text
     parser.EndElementHandler = end
     parser.Parse(xml, True)  # noqa: FBT003  # expat takes no keyword
     return layout
@@ -196,4 +206,3 @@ def _date_text(value: date, number_format: str) -> str:
     if "d" in shown:
         return f"{value:%Y-%m-%d}"
     return f"{value:%Y-%m}" if "m" in shown else f"{value:%Y}"
-

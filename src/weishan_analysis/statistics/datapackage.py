@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ def list_indicators() -> pd.DataFrame:
     """The codebook as a table, an indicator a row, in the order of metadata/indicators.toml."""
     names = [field.name for field in fields(Indicator)]
     rows = [
-        {name: getattr(indicator, name) for name in names} for indicator in read_indicators().values()
+        {name: getattr(indicator, name) for name in names}
+        for indicator in read_indicators().values()
     ]
     frame = pd.DataFrame(rows).rename(columns={"key": "indicator"})
     frame["aliases"] = frame["aliases"].map("|".join)
@@ -31,7 +33,7 @@ def list_indicators() -> pd.DataFrame:
 
 
 def to_csv(name: str, frame: pd.DataFrame) -> bytes:
-    """A checked table as CSV in UTF-8: `\\n`, whole numbers without a point, nothing for missing."""
+    """A checked table as CSV: UTF-8, line feeds, whole numbers without a point."""
     check(frame, SCHEMAS[name], f"{name}.csv")
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -41,8 +43,8 @@ def to_csv(name: str, frame: pd.DataFrame) -> bytes:
     return text.getvalue().encode()
 
 
-def _cell(value: Any) -> str:  # noqa: ANN401 - whatever a column holds
-    if value is None or value is pd.NA or (isinstance(value, float) and value != value):
+def _cell(value: Any) -> str:
+    if pd.isna(value):
         return ""
     if isinstance(value, bool):
         return str(value).lower()
@@ -65,9 +67,7 @@ def from_csv(name: str, content: bytes) -> pd.DataFrame:
     return check(frame, schema, f"data/processed/{name}.csv")
 
 
-def describe_tables(
-    root: Path, tables: dict[str, pd.DataFrame], files: dict[str, bytes], as_of: str | None
-) -> bytes:
+def describe_tables(root: Path, tables: Iterable[str], as_of: str | None) -> bytes:
     """datapackage.json (Data Package v2) for the tables: fields, keys, sources."""
     descriptions = load("columns.toml")
     resources = [_describe_table(name, descriptions) for name in tables]
@@ -102,7 +102,10 @@ def _describe_table(name: str, descriptions: dict[str, Any]) -> dict[str, Any]:
         table["primaryKey"] = _KEYS[name]
     elif "indicator" in described and name in ("observations", "incidence", "funds", "dividends"):
         table["foreignKeys"] = [
-            {"fields": ["indicator"], "reference": {"resource": "indicators", "fields": ["indicator"]}}
+            {
+                "fields": ["indicator"],
+                "reference": {"resource": "indicators", "fields": ["indicator"]},
+            }
         ]
     return {
         "name": name,

@@ -46,6 +46,16 @@ def read_figures(source: "Source") -> "pd.DataFrame":
     """
     import pandas as pd
 
+    observations = _read(source).observations
+    return pd.DataFrame(observations, columns=list(_COLUMNS)).astype(_COLUMNS)
+
+
+def read_replaced(source: "Source") -> list[str]:
+    """The sources whose figures were overwritten in a workbook of `weishan template`."""
+    return sorted(_read(source).replaced)
+
+
+def _read(source: "Source") -> "_Reader":
     reader = _Reader(source)
     sheets = [sheet for sheet in read_sheets(source.file) if sheet.name != CODEBOOK_SHEET]
     headers = [find_header(sheet) for sheet in sheets]
@@ -59,7 +69,7 @@ def read_figures(source: "Source") -> "pd.DataFrame":
         )  # fmt: skip
     if reader.faults:
         raise WeishanError(reader.faults)
-    return pd.DataFrame(reader.observations, columns=list(_COLUMNS)).astype(_COLUMNS)
+    return reader
 
 
 @cache
@@ -73,7 +83,7 @@ def indicator_names() -> dict[str, str]:
 
 
 def describe_row(value: str, unit: str, period: str, area: str) -> str:
-    """What the template's last column holds: a row that still says so was not changed."""
+    """A row in words; the template's last column holds them after the name of their source."""
     return " ".join(filter(None, (value, unit, period, area)))
 
 
@@ -120,6 +130,7 @@ class _Reader:
     source: "Source"
     observations: list[dict[str, Any]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    replaced: set[str] = field(default_factory=set)
     _first: dict[tuple[str, str, str], tuple[str, Decimal]] = field(default_factory=dict)
     _suggestions: int = 0
 
@@ -127,38 +138,41 @@ class _Reader:
         where = f"sheet {sheet.name}" if sheet.name else self.source.file.name
         self.faults += header.faults(where)
         self.faults += _layout_faults(sheet, where, header.number)
+        valueless = {_row_of(cell) for cell in sheet.valueless}
         rows = [(number, cells) for number, cells in sheet.rows if number > header.number]
         if not rows:
             self.faults.append(Fault(where, "no row below the header", "figures", "fill the sheet"))
         if {"indicator", "obs_value"} <= set(header.columns):
             for number, cells in rows:
-                self._read_row(_Row(self.source.file.name, sheet, header, number, cells))
+                if number not in valueless:
+                    self._read_row(_Row(self.source.file.name, sheet, header, number, cells))
 
     def _read_row(self, row: _Row) -> None:
         if not any(row[column] for column in ("indicator", "obs_value", "unit_measure")):
             return  # a remark below the table
-        before = len(self.faults)
+        faults_before = len(self.faults)
         key = self._read_indicator(row)
         amount = self._read_amount(row, read_indicators()[key] if key else None)
         period = self._read_period(row)
         area = row["ref_area"] or ("" if row["area_title"] else self.source.ref_area)
         if not _AREA.fullmatch(area):
             self._fault(row, "ref_area", area, "a division code such as 532927")
-        if len(self.faults) > before or key is None or amount is None or period is None:
+        if len(self.faults) > faults_before or key is None or amount is None or period is None:
             return
         now = describe_row(row["obs_value"], row["unit_measure"], row["time_period"], area)
-        if now != row["unchanged"] and self._is_first(row, (key, area, period), amount):
+        replaced, _, before = row["unchanged"].partition(": ")
+        if now != before and self._is_first(row, (key, area, period), amount):
             self.observations.append(self._observation(row, key, area, period, amount))
+            self.replaced |= {replaced} - {""}
 
     def _read_indicator(self, row: _Row) -> str | None:
         name = row["indicator"]
         key = indicator_names().get(plain_name(name))
         if key is None:
-            similar = []
+            expected = "a key or title of the codebook"
             if self._suggestions < MOST_SUGGESTIONS:
                 self._suggestions += 1
-                similar = difflib.get_close_matches(plain_name(name), indicator_names(), 1, 0.5)
-            expected = f"perhaps {similar[0]}" if similar else "a key or title of the codebook"
+                expected = _suggest(name) or expected
             self._fault(row, "indicator", name and f"unknown indicator {name}", expected)
         return key
 
@@ -227,12 +241,25 @@ class _Reader:
         self.faults.append(Fault(place, found or "nothing", expected, "correct the cell"))
 
 
+def _suggest(name: str) -> str:
+    """The indicators whose names look like `name`, as words; empty if none does."""
+    similar = difflib.get_close_matches(plain_name(name), indicator_names(), 3, 0.5)
+    keys = dict.fromkeys(indicator_names()[match] for match in similar)
+    titles = [f"{read_indicators()[key].title_zh} ({key})" for key in keys]
+    return f"perhaps {', '.join(titles)}" if titles else ""
+
+
+def _row_of(cells: str) -> int:
+    """The row of a cell (B12), or the last one of a range (A3:B12)."""
+    return int(re.findall(r"\d+", cells)[-1])
+
+
 def _layout_faults(sheet: Sheet, where: str, header: int) -> list[Fault]:
     """Merged cells from the header on, and formulas that were never calculated."""
     merged = [
         Fault(f"{where}, {area}", "merged cells", "one figure a row", "unmerge them, fill each row")
         for area in sheet.merged
-        if int(re.findall(r"\d+", area)[-1]) >= header
+        if _row_of(area) >= header
     ]
     valueless = [
         Fault(f"{where}, {cell}", "a formula without value", "a value",

@@ -59,7 +59,7 @@ def write_tables(root: Path, as_of: str | None = None) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         remove_unfinished(folder)
         files = {f"{name}.csv": to_csv(name, frame) for name, frame in tables.items()}
-        files["datapackage.json"] = describe_tables(root, tables, files, as_of)
+        files["datapackage.json"] = describe_tables(root, tables, as_of)
         changed = [folder / name for name, content in files.items()
                    if write_atomically(folder / name, content)]  # fmt: skip
         hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}

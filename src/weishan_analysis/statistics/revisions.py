@@ -16,6 +16,7 @@ running total brings the earlier up to date: it is revised.
 """
 
 from graphlib import CycleError, TopologicalSorter
+from math import isnan
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -23,6 +24,7 @@ import pandas as pd
 
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.intervals import Interval, read_interval
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -175,8 +177,10 @@ def judge(pairs: pd.DataFrame, sources: "Sequence[Source]") -> pd.DataFrame:
 def _state_once(observations: pd.DataFrame, *, per_source: bool = False) -> pd.DataFrame:
     """One statement a figure (and source): actual before planned, then the most precise one."""
     return (
-        observations.assign(
-            planned=observations["obs_status"].eq("F"), vague=observations["obs_bound"].ne("exact")
+        observations.reset_index(drop=True)
+        .assign(
+            planned=lambda rows: rows["obs_status"].eq("F"),
+            vague=lambda rows: rows["obs_bound"].ne("exact"),
         )
         .sort_values(["planned", "vague", "half_unit"], kind="stable")
         .drop_duplicates([*FIGURE, "source"] if per_source else FIGURE)
@@ -199,36 +203,43 @@ def _name_values(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _agree(pairs: pd.DataFrame) -> "pd.Series[bool]":
-    """Whether one true value could have been printed both ways."""
-    low_old, high_old = _span(pairs, "old_")
-    low_new, high_new = _span(pairs, "new_")
-    overlap = np.maximum(low_old, low_new) < np.minimum(high_old, high_new)
-    return overlap | pairs["old_value"].eq(pairs["new_value"])
+    """Whether one true value could have been printed both ways; false where one side is none."""
+    both = zip(_intervals(pairs, "old_"), _intervals(pairs, "new_"), strict=True)
+    return pd.Series([_overlap(old, new) for old, new in both], pairs.index, bool)
 
 
-def _span(pairs: pd.DataFrame, side: str) -> "tuple[pd.Series[float], pd.Series[float]]":
-    """What the printed value can stand for; half_unit is half of its last digit."""
-    value, half, bound = pairs[f"{side}value"], pairs[f"{side}half_unit"], pairs[f"{side}obs_bound"]
-    top = pairs[f"{side}obs_value_high"].fillna(value)
-    lower = bound.isin(["more_than", "at_least"])
-    low = (value - half).where(~lower, value).where(bound.ne("at_most"), -np.inf)
-    high = (top + half).where(bound.ne("at_most"), top).where(~lower, np.inf)
-    return low, high
+def _intervals(pairs: pd.DataFrame, side: str) -> list[Interval]:
+    columns = ("value", "obs_value_high", "half_unit", "obs_bound", "unit_measure", "printed")
+    rows = zip(*(pairs[side + column] for column in columns), strict=True)
+    return [
+        Interval.exact(value)
+        if isnan(value)  # this side states nothing
+        else read_interval(
+            value, high=high, half_unit=half, bound=bound, unit=unit, printed=printed
+        )
+        for value, high, half, bound, unit, printed in rows
+    ]
+
+
+def _overlap(old: Interval, new: Interval) -> bool:
+    low, high = max(old.low, new.low), min(old.high, new.high)
+    return low < high or (low == high and (old.is_exact or new.is_exact))
 
 
 def _is_running_total(pairs: pd.DataFrame, published: dict[str, str]) -> "pd.Series[bool]":
     """Whether both figures run to the date of their own source and the later is no smaller."""
-    start_end = pairs["time_period"].str.split("/", n=1, expand=True).reindex(columns=[0, 1])
-    end = start_end[1].fillna("")
-    dates = [pairs[side].map(published).fillna("") for side in ("old_source", "new_source")]
-    to_date = [
-        pd.Series([bool(e) and d.startswith(e) for e, d in zip(end, date, strict=True)], end.index)
-        for date in dates
-    ]
     series = {key: indicator.series for key, indicator in read_indicators().items()}
-    cumulative = pairs["indicator"].map(series).eq("cumulative")
+    to_date = []
+    for indicator, period, old, new in zip(
+        pairs["indicator"], pairs["time_period"], pairs["old_source"], pairs["new_source"],
+        strict=True,
+    ):  # fmt: skip
+        end = period.partition("/")[2]
+        dates = [published.get(old, ""), published.get(new, "")]
+        runs = bool(end) and all(date.startswith(end) for date in dates) and len(set(dates)) > 1
+        to_date.append(runs and series[indicator] == "cumulative")
     grown = pairs["new_value"].ge(pairs["old_value"])
-    return cumulative & grown & to_date[0] & to_date[1] & dates[0].ne(dates[1])
+    return pd.Series(to_date, pairs.index, bool) & grown
 
 
 def _find_continued(result: pd.DataFrame, old: pd.DataFrame) -> "pd.Series[str]":

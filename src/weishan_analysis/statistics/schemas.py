@@ -16,7 +16,9 @@ _PERIOD = r"^$|^\d{4}(-\d\d){0,2}(/(\d{4}(-\d\d){0,2}|\.\.))?$"
 _text = pa.Column(str)
 _number = pa.Column(float, nullable=True)
 _place = pa.Column("Int64", nullable=True)
-_indicator = pa.Column(str, pa.Check(lambda keys: keys.isin([*read_indicators(), ""]), name="known"))
+_indicator = pa.Column(
+    str, pa.Check(lambda keys: keys.isin([*read_indicators(), ""]), name="known")
+)
 _area = pa.Column(str, pa.Check.str_matches(r"^\d{6}(\d{3}){0,2}$"))
 _period = pa.Column(str, pa.Check.str_matches(_PERIOD))
 _bound = pa.Column(str, pa.Check.isin(BOUNDS))
@@ -82,7 +84,7 @@ SCHEMAS = {
     "funds": _schema(
         _VIEW
         | dict.fromkeys(("finance_type", "beneficiaries", "overlaps"), _text)
-        | {"beneficiary_count": _number, "beneficiary_unit": pa.Column(str, nullable=True)}
+        | {"beneficiary_count": _number, "beneficiary_unit": _text}
         | dict.fromkeys(
             ("per_beneficiary", "per_beneficiary_low", "per_beneficiary_high"), _number)
     ),
@@ -101,6 +103,16 @@ SCHEMAS = {
                 ("rule", "shown_source", "old_printed", "new_printed", "old_quote", "new_quote"),
                 _text),
             **dict.fromkeys(("old_span_start", "new_span_start"), _place),
+        }
+    ),
+    "checks": _schema(
+        {
+            "check": _text,
+            "kind": _text,
+            "severity": pa.Column(str, pa.Check.isin(SEVERITIES)),
+            **dict.fromkeys(
+                ("ref_area", "source", "time_period", "title", "title_zh", "arithmetic",
+                 "explanation", "explanation_zh", "indicators", "observations"), _text),
         }
     ),
     "corrections": _schema(

@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ _ENTRIES = {
     "title", "publisher", "author", "url", "note", "ref_area", "published", "published_reason",
     "sha256", "supersedes", "account", "original_name",
 }  # fmt: skip
+_TEXTS = ("title", "publisher", "author", "url", "note", "ref_area", "published_reason", "sha256")
 _ACCOUNT = {"statistics", "dates", "formula_parts", "unclaimed"}
 
 
@@ -82,42 +84,15 @@ def read_source(folder: Path) -> Source:
     """One source folder; WeishanError with all its faults."""
     place = f"data/raw/{folder.name}"
     entries = _read_entries(folder, place)
-    faults = [
-        Fault(f"{place}/source.toml", f"unknown entry {name!r}", f"one of {', '.join(sorted(_ENTRIES))}")
-        for name in sorted(set(entries) - _ENTRIES)
-    ]  # fmt: skip
     published = entries.get("published", "")
     published = published.isoformat() if isinstance(published, date) else str(published)
-    try:
-        if not parse_published(published):
-            faults.append(
-                Fault(f"{place}/source.toml", "no published", 'a date such as "2018-09-14"',
-                      "add when the source was published")
-            )  # fmt: skip
-    except ValueError:
-        faults.append(
-            Fault(f"{place}/source.toml", f"published = {published!r}",
-                  'a date such as "2018-09-14" or "2018-03"')
-        )  # fmt: skip
-    for name in ("title", "ref_area"):
-        if not str(entries.get(name, "")).strip():
-            faults.append(Fault(f"{place}/source.toml", f"no {name}", "a text", "add it"))
-    account = entries.get("account", {})
-    for name in sorted(set(account) - _ACCOUNT):
-        faults.append(Fault(f"{place}/source.toml [account]", f"unknown entry {name!r}",
-                            f"one of {', '.join(sorted(_ACCOUNT))}"))  # fmt: skip
-    file = _find_file(folder, place, faults)
-    if file is not None and entries.get("sha256") and not faults:
-        found = hashlib.sha256(file.read_bytes()).hexdigest()
-        if found != entries["sha256"]:
-            faults.append(
-                Fault(f"{place}/{file.name}", f"the file has changed (sha256 {found[:12]}…)",
-                      f"sha256 {str(entries['sha256'])[:12]}… as in source.toml",
-                      "put the original back, or add the new file as a new source")
-            )  # fmt: skip
+    faults = [*_check_entries(entries, published, f"{place}/source.toml")]
+    file, misplaced = _find_file(folder, place)
+    faults += misplaced
+    if file is not None and not faults:
+        faults += _check_hash(file, str(entries.get("sha256", "")), f"{place}/{file.name}")
     if faults or file is None:
         raise WeishanError(faults)
-    texts = ("title", "publisher", "author", "url", "note", "ref_area", "published_reason", "sha256")
     return Source(
         name=folder.name,
         folder=folder,
@@ -125,9 +100,36 @@ def read_source(folder: Path) -> Source:
         kind="article" if file.name in ARTICLES else "table",
         published=published,
         supersedes=tuple(entries.get("supersedes", ())),
-        account=tuple(sorted(account.items())),
-        **{name: str(entries.get(name, "")) for name in texts},
+        account=tuple(sorted(entries.get("account", {}).items())),
+        **{name: str(entries.get(name, "")) for name in _TEXTS},
     )
+
+
+def _check_entries(entries: dict[str, Any], published: str, place: str) -> Iterator[Fault]:
+    for known, given, where in (
+        (_ENTRIES, entries, place),
+        (_ACCOUNT, entries.get("account", {}), f"{place} [account]"),
+    ):
+        for name in sorted(set(given) - known):
+            yield Fault(where, f"unknown entry {name!r}", f"one of {', '.join(sorted(known))}")
+    for name in ("title", "ref_area"):
+        if not str(entries.get(name, "")).strip():
+            yield Fault(place, f"no {name}", "a text", "add it")
+    try:
+        is_dated = bool(parse_published(published))
+    except ValueError:
+        is_dated = False
+    if not is_dated:
+        yield Fault(place, f"published = {published!r}", 'a date such as "2018-09-14" or "2018-03"',
+                    "say when the source was published")  # fmt: skip
+
+
+def _check_hash(file: Path, expected: str, place: str) -> Iterator[Fault]:
+    found = hashlib.sha256(file.read_bytes()).hexdigest()
+    if expected and found != expected:
+        yield Fault(place, f"the file has changed (sha256 {found[:12]}…)",
+                    f"sha256 {expected[:12]}… as in source.toml",
+                    "put the original back, or add the new file as a new source")  # fmt: skip
 
 
 def _read_entries(folder: Path, place: str) -> dict[str, Any]:
@@ -141,13 +143,12 @@ def _read_entries(folder: Path, place: str) -> dict[str, Any]:
     raise WeishanError(fault)
 
 
-def _find_file(folder: Path, place: str, faults: list[Fault]) -> Path | None:
-    present = [folder / name for name in ARTICLES + TABLES if (folder / name).is_file()]
+def _find_file(folder: Path, place: str) -> tuple[Path | None, list[Fault]]:
+    present = [name for name in ARTICLES + TABLES if (folder / name).is_file()]
     if len(present) == 1:
-        return present[0]
-    found = "no article or table" if not present else "several: " + ", ".join(p.name for p in present)
-    faults.append(Fault(place, found, f"one of {', '.join(ARTICLES + TABLES)}"))
-    return None
+        return folder / present[0], []
+    found = f"several files: {', '.join(present)}" if present else "no article or table"
+    return None, [Fault(place, found, f"one of {', '.join(ARTICLES + TABLES)}")]
 
 
 def _check_date(text: str) -> None:

@@ -28,8 +28,12 @@ def locked(root: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise WeishanError(
-            Fault(str(root), "another weishan has been at work here for ten minutes",
-                  "a project that nobody else is changing", "wait for it or end it, then try again")
+            Fault(
+                str(root),
+                "another weishan has been at work here for ten minutes",
+                "a project that nobody else is changing",
+                "wait for it or end it, then try again",
+            )
         ) from None
     except OSError as error:
         raise cannot_write(file, error) from None
@@ -67,23 +71,22 @@ def write_atomically(path: Path, content: bytes) -> bool:
 
 @contextmanager
 def new_folder(folder: Path) -> Iterator[Path]:
-    """A folder to fill, which becomes `folder` in one step when the block ends without error."""
+    """A folder to fill, which takes the place of `folder` in one step when the block ends well."""
     try:
-        unfinished = Path(tempfile.mkdtemp(prefix=".", suffix=".tmp", dir=folder.parent))
+        beside = Path(tempfile.mkdtemp(prefix=".", suffix=".tmp", dir=folder.parent))
         try:
-            yield unfinished
-            unfinished.chmod(0o777 & ~_umask())
-            unfinished.rename(folder)
-        except BaseException:
-            shutil.rmtree(unfinished, ignore_errors=True)
-            raise
+            (beside / folder.name).mkdir()
+            yield beside / folder.name
+            (beside / folder.name).rename(folder)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
     except OSError as error:
         raise cannot_write(folder, error) from None
 
 
-def remove_unfinished(folder: Path) -> None:
-    """Clear what killed processes left half-written in `folder`; call it under the lock."""
-    for leftover in folder.glob(".*.tmp"):
+def remove_unfinished(folder: Path, name: str = "") -> None:
+    """Clear what killed processes left half-written (of `name`) in `folder`, under the lock."""
+    for leftover in folder.glob(f".{name}*.tmp"):
         if leftover.is_dir():
             shutil.rmtree(leftover, ignore_errors=True)
         else:

@@ -1,0 +1,219 @@
+"""The command line: `weishan build | check | extract | add | template | diff`."""
+
+import json
+import sys
+from collections.abc import Iterator
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from weishan_analysis.errors import WeishanError
+from weishan_analysis.project import find_root
+
+if TYPE_CHECKING:
+    from weishan_analysis.reading.quantities import Quantity
+
+app = typer.Typer(
+    help="Statistics of Chinese local-government prose as traced tables and pages.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+AsOf = Annotated[str | None, typer.Option(help="Leave out what was published after this date.")]
+
+
+class Format(StrEnum):
+    """How `weishan extract` prints quantities."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+    TABLE = "table"
+
+
+def main() -> None:
+    """Run the command line; exit status 0, 1 (something is wrong with the data), 2 (usage)."""
+    try:
+        app()
+    except WeishanError as error:
+        for fault in error.faults:
+            print(fault, file=sys.stderr)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        print("stopped; what was there before is unchanged", file=sys.stderr)
+        sys.exit(130)
+
+
+@app.command()
+def extract(
+    file: Annotated[str, typer.Argument(help="An article (.txt, .html), or - for standard input.")],
+    form: Annotated[
+        Format | None, typer.Option("--format", help="Default: table, or jsonl if piped.")
+    ] = None,
+    published: Annotated[
+        str | None, typer.Option(help="YYYY[-MM[-DD]]; resolves 去年, 今年, 目前.")
+    ] = None,
+) -> None:
+    """Print every numeral of an article and what it means."""
+    from weishan_analysis.reading.article import decode, read_article
+    from weishan_analysis.reading.periods import parse_published
+    from weishan_analysis.statistics.catalogue import extract as extract_quantities
+
+    try:
+        parse_published(published)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    text = (
+        decode(sys.stdin.buffer.read(), "standard input") if file == "-" else read_article(file).raw
+    )
+    quantities = extract_quantities(text, published)
+    form = form or (Format.TABLE if sys.stdout.isatty() else Format.JSONL)
+    _print_quantities(text, quantities, form)
+
+
+def _print_quantities(text: str, quantities: "list[Quantity]", form: Format) -> None:
+    rows = _describe_quantities(text, quantities)
+    if form is Format.JSONL:
+        for row in rows:
+            print(json.dumps(row, ensure_ascii=False))
+    elif form is Format.CSV:
+        import csv
+
+        fields = list(_FIELDS)
+        writer = csv.DictWriter(sys.stdout, fields, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    else:
+        from rich.console import Console
+        from rich.table import Table
+
+        columns = ("text", "value", "unit", "bound", "kind", "period", "label", "indicator")
+        table = Table(*columns)
+        for row in rows:
+            high = f"–{row['high']}" if row["high"] is not None else ""
+            shown = {**row, "value": f"{'' if row['value'] is None else row['value']}{high}"}
+            table.add_row(*(str(shown[column] or "") for column in columns))
+        Console().print(table)
+
+
+_FIELDS = (
+    "start", "end", "text", "value", "high", "unit", "bound", "kind", "period", "per", "part_of",
+    "label", "change", "status", "indicator",
+)  # fmt: skip
+
+
+def _describe_quantities(text: str, quantities: "list[Quantity]") -> Iterator[dict[str, Any]]:
+    for quantity in quantities:
+        row = {name: getattr(quantity, name, None) for name in _FIELDS}
+        row["text"] = " ".join(text[quantity.start : quantity.end].split())
+        yield {**row, "value": _plain(quantity.value), "high": _plain(quantity.high)}
+
+
+def _plain(value: Decimal | None) -> int | float | None:
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+@app.command()
+def build(
+    *,
+    force: Annotated[bool, typer.Option(help="Run every notebook again.")] = False,
+    why: Annotated[bool, typer.Option(help="Say why each notebook runs or does not.")] = False,
+    check: Annotated[
+        bool, typer.Option(help="Write nothing; exit 1 if something is stale.")
+    ] = False,
+    watch: Annotated[bool, typer.Option(help="Build again whenever a file is saved.")] = False,
+    lang: Annotated[str, typer.Option(help="Editions to build: en, zh or both.")] = "en,zh",
+    as_of: AsOf = None,
+    limit: Annotated[float, typer.Option(help="Seconds after which a notebook is stopped.")] = 600,
+) -> None:
+    """Bring the tables in data/processed and the pages in reports up to date."""
+    from weishan_analysis.publishing.building import build_project
+
+    languages = tuple(dict.fromkeys(part.strip() for part in lang.split(",") if part.strip()))
+    if not languages or set(languages) - {"en", "zh"}:
+        raise typer.BadParameter(f"--lang {lang}: expected en, zh or en,zh")
+    is_good = build_project(
+        find_root(), force=force, why=why, only_check=check, watch=watch,
+        languages=languages, as_of=as_of, limit=limit,
+    )  # fmt: skip
+    if not is_good:
+        raise typer.Exit(1)
+
+
+@app.command()
+def check() -> None:
+    """Account for every number of the sources and say what is wrong with them."""
+    from weishan_analysis.statistics.checking import report_checks
+
+    if not report_checks(find_root(), print):
+        raise typer.Exit(1)
+
+
+@app.command()
+def add(  # noqa: PLR0913 - the options of a command
+    file: Annotated[Path, typer.Argument(help="An article (.txt, .html) or table (.csv, .xlsx).")],
+    *,
+    published: Annotated[str, typer.Option(help="When it was published: YYYY[-MM[-DD]].")] = "",
+    title: Annotated[str, typer.Option(help="Default: the article's title or the file's.")] = "",
+    publisher: Annotated[str, typer.Option(help="Who published it.")] = "",
+    author: Annotated[str, typer.Option(help="Who wrote it.")] = "",
+    url: Annotated[str, typer.Option(help="Where it was published.")] = "",
+    note: Annotated[str, typer.Option(help="What a reader should know about it.")] = "",
+    ref_area: Annotated[str, typer.Option(help="Division code; default: as most sources.")] = "",
+    name: Annotated[str, typer.Option(help="Of its folder; default: as the file.")] = "",
+    supersedes: Annotated[
+        list[str] | None, typer.Option(help="A source whose figures it replaces.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option(help="Say what would change, write nothing.")] = False,
+) -> None:
+    """Add an article or a table to data/raw and print what it changes."""
+    from weishan_analysis.statistics.adding import Details
+    from weishan_analysis.statistics.adding import add as add_source
+    from weishan_analysis.statistics.changes import describe_addition
+
+    replaced = tuple(supersedes or ())
+    details = Details(published, title, publisher, author, url, note, ref_area, name, replaced)
+    ask = typer.prompt if sys.stdin.isatty() else None
+    for line in describe_addition(add_source(file, details, dry_run=dry_run, ask=ask)):
+        print(line)
+
+
+@app.command()
+def template(file: Annotated[Path, typer.Argument(help="The .xlsx file to write.")]) -> None:
+    """Write a workbook with the current figures for colleagues to update."""
+    from weishan_analysis.statistics.workbook import write_template
+
+    print(f"wrote {file} with {write_template(file)} figures; `weishan add {file}` takes it back")
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="A source (folder in data/raw) or a date.")],
+    new: Annotated[str, typer.Argument(help="The source or date to compare it with.")],
+    *,
+    csv: Annotated[Path | None, typer.Option(help="Write all figures of both to a file.")] = None,
+    as_of: AsOf = None,
+) -> None:
+    """Print how the figures of two sources, or as known at two dates, differ."""
+    from weishan_analysis.publishing.downloads import csv_bytes
+    from weishan_analysis.statistics.changes import describe_changes
+    from weishan_analysis.statistics.changes import diff as compare
+    from weishan_analysis.statistics.writing import write_atomically
+
+    changes = compare(old, new, as_of=as_of)
+    for line in describe_changes(changes):
+        print(line)
+    if csv:
+        write_atomically(csv, csv_bytes(changes))
+
+
+@app.callback()
+def _callback() -> None:
+    pass

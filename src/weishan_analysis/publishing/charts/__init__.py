@@ -1,0 +1,41 @@
+"""One function a figure: a tidy frame in, matplotlib Axes out.
+
+Each takes a view of `tables`, a language (`en` or `zh`) and, to combine charts, the axes to draw
+on. A view without the figures that a chart needs gives a chart that says so.
+"""
+
+from weishan_analysis.publishing.charts.article import numerals_chart
+from weishan_analysis.publishing.charts.dividends import (
+    alternatives_chart,
+    decomposition_chart,
+    dividends_chart,
+)
+from weishan_analysis.publishing.charts.funds import (
+    funds_chart,
+    headline_chart,
+    per_beneficiary_chart,
+)
+from weishan_analysis.publishing.charts.poverty import (
+    comparison_chart,
+    implied_population_chart,
+    incidence_chart,
+    income_chart,
+    people_chart,
+)
+from weishan_analysis.publishing.charts.programmes import programme_chart
+
+__all__ = [
+    "alternatives_chart",
+    "comparison_chart",
+    "decomposition_chart",
+    "dividends_chart",
+    "funds_chart",
+    "headline_chart",
+    "implied_population_chart",
+    "incidence_chart",
+    "income_chart",
+    "numerals_chart",
+    "people_chart",
+    "per_beneficiary_chart",
+    "programme_chart",
+]

@@ -1,0 +1,167 @@
+"""Enterprise dividends: what they rose by, and why."""
+
+from dataclasses import replace
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from weishan_analysis.publishing.charts.canvas import (
+    finish,
+    list_marks,
+    nothing,
+    open_axes,
+    require,
+)
+from weishan_analysis.publishing.charts.rows import (
+    Panel,
+    Row,
+    describe_panels,
+    draw_panels,
+    figure_row,
+    panels_height,
+)
+from weishan_analysis.publishing.findings import dividend_facts, in_sentence
+from weishan_analysis.publishing.labels import (
+    describe_figure,
+    format_change,
+    format_money_range,
+    format_number,
+    indicator_title,
+)
+from weishan_analysis.publishing.prose import message
+from weishan_analysis.publishing.style import ACCENT, GREY, sector_colour
+from weishan_analysis.statistics import derived
+
+COLUMNS = ["indicator", "year", "obs_value", "low", "high"]
+
+
+def decomposition_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:
+    """How much of the change is more households, and how much is more for each.
+
+    frame: `tables.dividends` with two years or more.
+    """
+    require(frame, COLUMNS, "dividends")
+    by_year = derived.dividends_by_year(frame)
+    if len(by_year) < 2:  # noqa: PLR2004
+        what = message("dividends.subject", language)
+        return nothing(what, "dividends-decomposition", frame, language, ax)
+    parts = derived.decomposition(by_year)
+    facts = dividend_facts(frame, language)
+    change = by_year["amount"].iloc[-1] - by_year["amount"].iloc[0]
+    panel = Panel(
+        "",
+        [
+            Row(message("dividends.change", language), change, format_change(change, language), GREY),
+            *_effect_rows(parts[parts["method"].eq("midpoint")], language),
+        ],
+    )
+    ax = open_axes(language, ax, panels_height([panel]))
+    draw_panels(ax, [panel])
+    return finish(
+        ax, name="dividends-decomposition",
+        title=message(f"dividends.title_{facts['kind']}", language, **facts),
+        subtitle=message("dividends.subtitle", language, **facts),
+        notes=[message("dividends.note", language)], alt=describe_panels([panel]), data=frame,
+        language=language, ticks=False,
+    )  # fmt: skip
+
+
+def alternatives_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:
+    """The same change taken apart in every way a reader may suspect matters, on one scale.
+
+    frame: `tables.dividends` with two years or more.
+    """
+    require(frame, COLUMNS, "dividends")
+    by_year = derived.dividends_by_year(frame)
+    if len(by_year) < 2:  # noqa: PLR2004
+        what = message("dividends.subject", language)
+        return nothing(what, "dividends-alternatives", frame, language, ax)
+    facts = dividend_facts(frame, language)
+    panels = [
+        Panel(
+            message(f"dividends.method_{method}", language, **facts),
+            _effect_rows(parts, language),
+        )
+        for method, parts in derived.decomposition(by_year).groupby("method", sort=False)
+    ]
+    ax = open_axes(language, ax, panels_height(panels))
+    draw_panels(ax, panels, shared=True)
+    return finish(
+        ax, name="dividends-alternatives",
+        title=message(f"dividends.alternatives_{facts['kind']}", language, **facts),
+        subtitle=message("dividends.subtitle", language, **facts),
+        notes=[message("dividends.note", language)], alt=describe_panels(panels), data=frame,
+        language=language, ticks=False,
+    )  # fmt: skip
+
+
+def dividends_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:
+    """Every figure on the dividends by year, and the amount per household that follows from them.
+
+    frame: `tables.dividends`. Each measure has a scale of its own.
+    """
+    require(frame, COLUMNS, "dividends")
+    dated = frame.dropna(subset=["year"])
+    if dated.empty:
+        what = message("dividends.subject", language)
+        return nothing(what, "dividends-years", frame, language, ax)
+    last = dated["year"].max()
+    colour = sector_colour("dividends")
+    panels = [
+        Panel(
+            indicator_title(str(indicator), language),
+            [
+                replace(
+                    figure_row(row, language), name="", pale=row.year < last,
+                    label=f"{row.year}  {describe_figure(row, language, dated=False)}",
+                )
+                for row in rows.itertuples()
+            ],
+        )
+        for indicator, rows in dated.groupby("indicator", sort=False)
+    ]  # fmt: skip
+    each = [
+        Row("", row.per_household,
+            f"{row.year}  " + format_money_range(row.per_household, row.per_household_low,
+                                                 row.per_household_high, language),
+            colour, pale=row.year < last)
+        for row in derived.dividends_by_year(frame).itertuples()
+    ]  # fmt: skip
+    if each:
+        panels.append(Panel(message("dividends.each", language), each))
+    ax = open_axes(language, ax, panels_height(panels))
+    draw_panels(ax, panels)
+    return finish(
+        ax, name="dividends-years", title=_years_title(dated, language),
+        subtitle=message("dividends.years_subtitle", language),
+        notes=list_marks(dated, language),
+        alt=describe_panels(panels), data=frame, language=language, ticks=False,
+    )  # fmt: skip
+
+
+def _years_title(dated: pd.DataFrame, language: str) -> str:
+    """Which measures did not move at all."""
+    by_measure = dated.groupby("indicator", sort=False)["obs_value"]
+    kept = by_measure.nunique().eq(1) & by_measure.size().gt(1)
+    if not kept.any():
+        return message("dividends.years_title", language)
+    names = [in_sentence(str(key), language) for key in kept.index[kept]]
+    return message("dividends.years_title_kept", language,
+                   names=message("list.comma", language).join(names))  # fmt: skip
+
+
+def _effect_rows(parts: pd.DataFrame, language: str) -> list[Row]:
+    return [
+        Row(
+            message(f"dividends.factor_{part.factor}", language),
+            part.effect,
+            message(
+                "dividends.effect", language, value=format_change(part.effect, language),
+                half=format_number(round((part.high - part.low) / 2), language),
+            ),
+            ACCENT,
+            part.low,
+            part.high,
+        )
+        for part in parts.itertuples()
+    ]  # fmt: skip

@@ -1,0 +1,299 @@
+"""Poverty: how far it fell, how many people that is, and whether the figures fit each other."""
+
+from math import isnan
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.publishing.charts.canvas import finish, nothing, open_axes, require
+from weishan_analysis.publishing.charts.rows import (
+    Panel,
+    Row,
+    describe_panels,
+    draw_dots,
+    draw_panels,
+    panels_height,
+)
+from weishan_analysis.publishing.findings import exit_lines, way_of
+from weishan_analysis.publishing.labels import (
+    format_number,
+    format_value,
+    indicator_title,
+    title_of,
+    unit_group,
+)
+from weishan_analysis.publishing.prose import message
+from weishan_analysis.publishing.style import ACCENT, GREY, INK, PALE, sector_colour
+from weishan_analysis.statistics import derived
+
+MANY = 6  # points from which on only the first and the last are labelled
+
+
+def incidence_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:
+    """Poverty incidence of one area by year, with what rounding hides and the exit lines.
+
+    frame: `tables.incidence` of one area.
+    """
+    require(frame, ["ref_area", "year", "obs_value", "low", "high"], "incidence")
+    dated = frame.dropna(subset=["year"]).sort_values("year", kind="stable")
+    if dated.empty:
+        what = indicator_title("poverty_incidence", language)
+        return nothing(what, "incidence-fall", frame, language, ax)
+    if dated["ref_area"].nunique() > 1:
+        raise WeishanError(
+            Fault("frame", "several areas", "one", "choose by ref_area, or see comparison_chart")
+        )
+    ax = open_axes(language, ax, 3.0, left=0.36)
+    years = dated["year"].astype(float)
+    ax.fill_between(years, dated["low"], dated["high"], color=ACCENT, alpha=0.3, linewidth=0)
+    ax.plot(years, dated["obs_value"], color=ACCENT, linewidth=1.6, marker="o", markersize=8)
+    for place, row in enumerate(dated.itertuples()):
+        is_last = place == len(dated) - 1
+        if len(dated) < MANY or is_last or place == 0:
+            ax.annotate(
+                format_value(row.obs_value, "%", language), (float(row.year), row.obs_value),
+                xytext=(9, 0) if is_last else (0, 10), textcoords="offset points", size=12.5,
+                color=ACCENT, ha="left" if is_last else "center", va="center" if is_last else "bottom",
+            )  # fmt: skip
+    span = max(years.max() - years.min(), 1)
+    ax.set_xlim(years.min() - 0.1 * span, years.max() + 0.14 * span)
+    ax.set_ylim(0, max(dated["obs_value"].max() * 1.2, 4))
+    _draw_exit_lines(ax, str(dated["ref_area"].iloc[0]), language)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.yaxis.set_major_formatter(lambda value, _: format_value(value, "%", language))
+    ax.grid(axis="y")
+    return finish(
+        ax,
+        name="incidence-fall",
+        title=incidence_title(dated, language),
+        subtitle=message("incidence.subtitle", language),
+        notes=[
+            message("incidence.joined", language) if len(dated) > 1 else "",
+            message("incidence.rounding", language, half=f"{dated['half_unit'].max():g}"),
+        ],
+        alt=message("incidence.alt", language),
+        data=frame,
+        language=language,
+    )
+
+
+def incidence_title(dated: pd.DataFrame, language: str) -> str:
+    """How incidence moved from the first stated year to the last, in one line."""
+    first, last = dated.iloc[0], dated.iloc[-1]
+    way = way_of(first["obs_value"], last["obs_value"]) if len(dated) > 1 else "stood"
+    return message(
+        f"incidence.title_{way}",
+        language,
+        area=title_of("area", str(first["ref_area"]), language),
+        first=format_value(first["obs_value"], "%", language),
+        first_year=first["year"],
+        last=format_value(last["obs_value"], "%", language),
+        last_year=last["year"],
+    )
+
+
+def people_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:
+    """Households and persons registered as poor, lifted out of poverty, and left.
+
+    frame: `tables.people` of one area.
+    """
+    require(frame, ["indicator", "year", "obs_value"], "people")
+    left = derived.remaining(frame).dropna(subset=["registered"])
+    if left.empty:
+        what = indicator_title("poor_persons", language)
+        return nothing(what, "people-lifted", frame, language, ax)
+    panels = [
+        Panel(
+            title_of("unit_group", unit_group(unit.unit_measure), language),
+            [
+                _people_row(unit, "registered", language),
+                _people_row(unit, "lifted", language),
+                _people_row(unit, "remaining", language),
+            ],
+        )
+        for unit in left.itertuples()
+    ]
+    ax = open_axes(language, ax, panels_height(panels))
+    draw_panels(ax, panels)
+    persons = left[left["unit_measure"].eq("人")].dropna(subset=["remaining"])
+    title = message("people.title_unknown", language)
+    if len(persons):
+        row = persons.iloc[0]
+        title = message(
+            "people.title", language,
+            **{key: format_number(row[key], language)
+               for key in ("registered", "lifted", "remaining")},
+        )  # fmt: skip
+    return finish(
+        ax, name="people-lifted", title=title, subtitle=message("people.subtitle", language),
+        notes=[message("people.note", language)], alt=describe_panels(panels), data=frame,
+        language=language, ticks=False,
+    )  # fmt: skip
+
+
+def _people_row(unit: Any, part: str, language: str) -> Row:
+    value = getattr(unit, part)
+    computed = part == "remaining" and not unit.is_stated
+    label = message("people.unstated", language)
+    if not isnan(value):
+        label = format_value(value, unit.unit_measure, language)
+        if computed:
+            label = message("people.computed", language, value=label)
+    year = unit.registered_year if part == "registered" else unit.remaining_year
+    name = message(f"people.{part}", language)
+    if not pd.isna(year):
+        name = message("people.name", language, name=name, year=year)
+    colours = {"registered": GREY, "lifted": PALE, "remaining": sector_colour("poverty")}
+    return Row(name, value, label, colours[part])
+
+
+def implied_population_chart(
+    frame: pd.DataFrame, language: str = "en", ax: Axes | None = None
+) -> Axes:
+    """The population that count and rate imply in each year, with what rounding leaves open.
+
+    frame: `derived.implied_population`.
+    """
+    require(frame, ["year", "persons", "rate", "population", "low", "high"], "people")
+    if frame.empty:
+        what = message("population.subject", language)
+        return nothing(what, "implied-population", frame, language, ax)
+    rows = [
+        Row(
+            message("population.row", language, year=row.year,
+                    persons=format_value(row.persons, "人", language),
+                    rate=format_value(row.rate, "%", language)),
+            row.population,
+            message("population.range", language,
+                    low=format_number(round(row.low), language),
+                    high=format_number(round(row.high), language)),
+            ACCENT, row.low, row.high,
+        )
+        for row in frame.itertuples()
+    ]  # fmt: skip
+    ax = open_axes(language, ax, panels_height([Panel("", rows)]))
+    draw_dots(ax, [Panel("", rows)], log=False)
+    ax.xaxis.set_major_locator(MaxNLocator(4))
+    ax.xaxis.set_major_formatter(lambda value, _: format_number(value, language))
+    overlap = frame["low"].max() <= frame["high"].min()
+    kind = "one" if len(frame) == 1 else "overlap" if overlap else "apart"
+    return finish(
+        ax, name="implied-population", title=message(f"population.title_{kind}", language),
+        subtitle=message("population.subtitle", language),
+        notes=[message("population.note", language)], alt=describe_panels([Panel("", rows)]),
+        data=frame, language=language,
+    )  # fmt: skip
+
+
+def comparison_chart(
+    frame: pd.DataFrame, area: str, language: str = "en", ax: Axes | None = None
+) -> Axes:
+    """First and last stated incidence of each area, `area` (a code) in colour.
+
+    frame: `tables.incidence` of several areas.
+    """
+    require(frame, ["ref_area", "time_period", "obs_value"], "incidence")
+    if frame.empty:
+        what = indicator_title("poverty_incidence", language)
+        return nothing(what, "incidence-compared", frame, language, ax)
+    lasts = frame.sort_values("year", na_position="first").groupby("ref_area").tail(1)
+    order = lasts.sort_values("obs_value", kind="stable")["ref_area"].tolist()
+    ax = open_axes(language, ax, 0.5 * len(order) + 0.1, left=0.85)
+    ax.set_xlim(-0.05 * frame["obs_value"].max(), 1.12 * frame["obs_value"].max())
+    ax.set_ylim(len(order) - 0.4, -0.75)
+    for y, code in enumerate(order):
+        colour = ACCENT if code == area else GREY
+        rows = frame[frame["ref_area"].eq(code)].sort_values("year", na_position="first")
+        ends = [rows.iloc[0], rows.iloc[-1]] if len(rows) > 1 else [rows.iloc[0]]
+        if len(ends) > 1:
+            ax.annotate("", (ends[1]["obs_value"], y), (ends[0]["obs_value"], y),
+                        arrowprops={"arrowstyle": "-|>", "color": colour, "shrinkA": 4,
+                                    "shrinkB": 4, "lw": 1.1})  # fmt: skip
+        for end in ends:
+            year = message("compared.undated", language) if pd.isna(end["year"]) else end["year"]
+            ax.plot(end["obs_value"], y, "o", color=colour, markersize=7,
+                    fillstyle="none" if pd.isna(end["year"]) else "full")  # fmt: skip
+            ax.annotate(
+                f"{format_value(end['obs_value'], '%', language)}  {year}", (end["obs_value"], y),
+                xytext=(0, 7), textcoords="offset points", ha="center", size=9, color=colour,
+            )  # fmt: skip
+    ax.set_yticks(range(len(order)), [title_of("area", code, language) for code in order])
+    for tick, code in zip(ax.get_yticklabels(), order, strict=True):
+        tick.set_color(ACCENT if code == area else INK)
+        tick.set_fontsize(10.5)
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+    ax.grid(axis="x")
+    ax.xaxis.set_major_formatter(lambda value, _: format_value(value, "%", language))
+    return finish(
+        ax, name="incidence-compared", title=_comparison_title(lasts, area, language),
+        subtitle=message("compared.subtitle", language),
+        notes=[message("compared.note", language)], data=frame, language=language,
+        alt=message("compared.alt", language),
+    )  # fmt: skip
+
+
+def income_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:
+    """Rural disposable income per head by year, a bar for each stated year.
+
+    frame: `tables.income`.
+    """
+    require(frame, ["year", "obs_value"], "income")
+    name = indicator_title("rural_income_per_head", language)
+    dated = frame.dropna(subset=["year"])
+    if dated.empty:
+        return nothing(name, "rural-income", frame, language, ax)
+    rows = [
+        Row("", row.obs_value,
+            f"{row.year}  {format_value(row.obs_value, row.unit_measure, language)}",
+            sector_colour("poverty"), pale=row.year < dated["year"].max())
+        for row in dated.itertuples()
+    ]  # fmt: skip
+    ax = open_axes(language, ax, panels_height([Panel("", rows)]))
+    draw_panels(ax, [Panel("", rows)])
+    first, last = dated.iloc[0], dated.iloc[-1]
+    years = int(last["year"] - first["year"])
+    key = "income.title_one" if years == 0 else "income.title"
+    yearly = (last["obs_value"] / first["obs_value"]) ** (1 / years) - 1 if years else 0
+    title = message(
+        key, language, first=format_value(first["obs_value"], "元", language),
+        last=format_value(last["obs_value"], "元", language), first_year=first["year"],
+        last_year=last["year"], yearly=f"{yearly:.1%}",
+    )  # fmt: skip
+    return finish(
+        ax, name="rural-income", title=title, subtitle=message("income.subtitle", language),
+        alt=describe_panels([Panel("", rows)]), data=frame, language=language, ticks=False,
+    )  # fmt: skip
+
+
+def _comparison_title(lasts: pd.DataFrame, area: str, language: str) -> str:
+    own = lasts.loc[lasts["ref_area"].eq(area), "obs_value"]
+    if own.empty or len(lasts) == 1:
+        return message("compared.title_none", language)
+    lower = int(lasts["obs_value"].lt(own.iloc[0]).sum())
+    return message(
+        "compared.title" if lower else "compared.title_lowest",
+        language,
+        area=title_of("area", area, language),
+        value=format_value(own.iloc[0], "%", language),
+        lower=lower,
+        others=len(lasts) - 1,
+    )
+
+
+def _draw_exit_lines(ax: Axes, area: str, language: str) -> None:
+    """The declared lines for leaving the poverty list, the one that applies here darker."""
+    for line in exit_lines(area):
+        applies = line["applies"]
+        ax.axhline(line["value"], color=INK if applies else GREY, linewidth=1 if applies else 0.7,
+                   linestyle=(0, (4, 3)))  # fmt: skip
+        ax.annotate(
+            message("incidence.line" if applies else "incidence.other_line", language,
+                    title=line["title" if language == "en" else "title_zh"],
+                    value=format_value(line["value"], "%", language)),
+            (0, line["value"]), xycoords=ax.get_yaxis_transform(), xytext=(3, 3),
+            textcoords="offset points", size=9, color=INK if applies else GREY,
+        )  # fmt: skip

@@ -1,0 +1,128 @@
+"""A chart on a page: its picture, what it says in words, its sentences and its downloads."""
+
+from dataclasses import dataclass
+from html import escape
+from io import BytesIO
+from typing import TYPE_CHECKING
+from urllib.parse import quote as percent_encode
+from weakref import WeakKeyDictionary
+
+from weishan_analysis.publishing.downloads import csv_bytes, data_uri, xlsx_bytes
+from weishan_analysis.publishing.links import sentence_link
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a figure says, for those who cannot see it and those who want its data."""
+
+    name: str
+    title: str
+    alt: str
+    data: "pd.DataFrame"
+    language: str
+
+
+_descriptions: "WeakKeyDictionary[Figure, Description]" = WeakKeyDictionary()
+
+
+def describe(
+    ax: "Axes", *, name: str, title: str, alt: str, data: "pd.DataFrame", language: str = "en"
+) -> "Axes":
+    """Tie a description to the figure of `ax`, and return `ax`.
+
+    name: stem of the downloads and anchor on the page, such as `incidence-fall`.
+    title: the finding in one line. alt: the finding and its figures in words, without markup.
+    data: the rows drawn; with columns source, span_start, quote and printed they link to
+    their sentences.
+    """
+    _descriptions[_figure(ax)] = Description(name, title, alt, data, language)
+    return ax
+
+
+def description(ax: "Axes") -> Description:
+    """The description of the figure that `ax` belongs to."""
+    return _descriptions[_figure(ax)]
+
+
+def show(ax: "Axes") -> None:
+    """Display the figure of `ax` once, with its words, sentences and downloads."""
+    from IPython.display import display
+    from matplotlib import pyplot
+
+    figure = _figure(ax)
+    told = description(ax)
+    display({"text/html": _figure_html(figure, told), "text/plain": told.alt}, raw=True)
+    pyplot.close(figure)  # or the notebook would draw it a second time
+
+
+def svg_text(figure: "Figure") -> str:
+    """The figure as SVG that is the same in every run."""
+    from matplotlib import rc_context
+
+    file = BytesIO()
+    with rc_context({"svg.hashsalt": "weishan", "svg.fonttype": "path"}):
+        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    return file.getvalue().decode("utf-8")
+
+
+def _figure(ax: "Axes") -> "Figure":
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        raise ValueError("the axes belong to no figure")
+    return figure
+
+
+def _figure_html(figure: "Figure", told: Description) -> str:
+    from weishan_analysis.publishing.prose import message
+
+    width, height = (round(inches * 96) for inches in figure.get_size_inches())
+    picture = percent_encode(svg_text(figure), safe=" =:/;,.()'!*+-_~?@&$\n")
+    name = escape(told.name, quote=True)
+    links = [
+        _download(f"{told.name}.csv", "CSV", data_uri(csv_bytes(told.data), "text/csv")),
+        _download(
+            f"{told.name}.xlsx", "Excel", data_uri(xlsx_bytes(told.data, told.name), XLSX)
+        ),
+        # The page's script fills these two from the picture, which is embedded only once.
+        _download(f"{told.name}.svg", "SVG", ""),
+        _download(f"{told.name}.png", "PNG", ""),
+    ]
+    label = escape(message("site.downloads", told.language, title=told.title), quote=True)
+    return (
+        f'<figure class="chart" id="{name}">\n'
+        f'<img src="data:image/svg+xml,{picture}" width="{width}" height="{height}" '
+        f'alt="{escape(told.alt, quote=True)}" data-title="{escape(told.title, quote=True)}">\n'
+        f"<figcaption>\n{_sentences(told)}"
+        f'<p class="downloads" role="group" aria-label="{label}">{" ".join(links)}</p>\n'
+        "</figcaption>\n</figure>"
+    )
+
+
+def _download(file: str, label: str, address: str) -> str:
+    target = f'href="{address}"' if address else "hidden"
+    return f'<a {target} download="{escape(file, quote=True)}">{label}</a>'
+
+
+def _sentences(told: Description) -> str:
+    """Links from the figures drawn to the sentences that state them, folded away."""
+    from weishan_analysis.publishing.prose import message
+
+    if not {"source", "span_start", "quote", "printed"} <= set(told.data.columns):
+        return ""
+    rows = told.data.dropna(subset=["source"]).drop_duplicates(["source", "span_start", "quote"])
+    items = [
+        f'<li><a href="{escape(sentence_link(row.source, row.span_start, row.quote), quote=True)}"'
+        f' lang="zh-CN">{escape(str(row.printed))}</a></li>'
+        for row in rows.itertuples()
+    ]
+    if not items:
+        return ""
+    summary = escape(message("site.sentences", told.language, count=len(items)))
+    return f"<details><summary>{summary}</summary><ul>{''.join(items)}</ul></details>\n"

@@ -1,0 +1,177 @@
+"""Kernels for a build: forked from a process that has the scientific libraries, or plain ones."""
+
+import asyncio
+import itertools
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+from weishan_analysis.publishing.observing import Reads, read_log
+from weishan_analysis.statistics.processed import CURRENT
+
+if TYPE_CHECKING:
+    from jupyter_client.connect import KernelConnectionInfo
+
+COMMAND = [sys.executable, "-m", "weishan_analysis.publishing.nursery"]
+
+
+def can_fork() -> bool:
+    """Whether kernels can be forked here; macOS can, but its system libraries do not bear it."""
+    return sys.platform == "linux" and hasattr(os, "pidfd_open")
+
+
+class Nursery:
+    """Starts kernels for one project, and ends them when its block ends."""
+
+    def __init__(self, root: Path, *, fork: bool) -> None:
+        self.root, self.fork = root, fork
+        self._temporary = tempfile.TemporaryDirectory(prefix="weishan-", ignore_cleanup_errors=True)
+        self.folder = Path(self._temporary.name)  # logs, sockets, settings
+        self._count = itertools.count()
+        self._process: subprocess.Popen[str] | None = None
+        self._lock = asyncio.Lock()
+        if fork:  # at once: it imports while the build still looks at files
+            self._process = subprocess.Popen(
+                COMMAND,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                env=self.environment(),
+                cwd=root,
+            )
+
+    def __enter__(self) -> "Nursery":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process and self._process.stdin and self._process.stdout:
+            self._process.stdin.close()  # it ends what it forked, then itself
+            self._process.wait()
+            self._process.stdout.close()
+        self._temporary.cleanup()
+
+    def environment(self) -> dict[str, str]:
+        """What every kernel finds in its environment, whichever way it is started."""
+        return {
+            **os.environ,
+            CURRENT: "1",
+            "IPYTHONDIR": str(self.folder / "ipython"),  # no start-up files of a user
+            "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "PYTHONHASHSEED": "0",
+            "PYTHONUTF8": "1",
+            "WEISHAN_PROJECT": str(self.root),
+        }
+
+    def new_manager(self, name: str) -> AsyncKernelManager:
+        """A kernel manager whose kernel notes what it reads under `name`."""
+        place = str(self.folder / str(next(self._count)))  # short: a socket's name is limited
+        manager = AsyncKernelManager(connection_file=f"{place}.json")
+        if self.fork:
+            manager.transport, manager.ip = "ipc", place
+        kind = Forked if self.fork else Plain
+        provisioner = kind(parent=manager, kernel_id=name, kernel_spec=manager.kernel_spec)
+        provisioner.nursery = self
+        manager.provisioner = provisioner
+        return manager
+
+    def read_log(self, name: str) -> Reads:
+        """What the kernel called `name` has read."""
+        return read_log(self._log(name), self.root)
+
+    def describe_launch(self, name: str, connection: str, folder: str) -> str:
+        """One launch, as weishan_analysis.publishing.nursery takes it."""
+        launch = {
+            "connection": connection,
+            "folder": folder,
+            "log": str(self._log(name)),
+            "root": str(self.root),
+        }
+        return json.dumps(launch)
+
+    async def fork_kernel(self, launch: str) -> int:
+        """The process number of a new kernel."""
+        async with self._lock:
+            return await asyncio.to_thread(self._ask, launch)
+
+    def _ask(self, launch: str) -> int:
+        assert self._process and self._process.stdin and self._process.stdout
+        self._process.stdin.write(launch + "\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        if not answer:
+            raise RuntimeError("the process that forks kernels has ended")
+        return int(answer)
+
+    def _log(self, name: str) -> Path:
+        return self.folder / f"{name.replace('/', '-')}.reads"
+
+
+class Plain(LocalProvisioner):
+    """A kernel started as a process of its own, like any other, that notes what it reads."""
+
+    nursery: Nursery
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> "KernelConnectionInfo":
+        """Start it; the command of the kernel specification is not used."""
+        launch = self.nursery.describe_launch(
+            self.kernel_id, self.parent.connection_file, str(kwargs["cwd"])
+        )
+        kwargs["env"] = {**self.nursery.environment(), "WEISHAN_LAUNCH": launch}
+        return await super().launch_kernel([*COMMAND, "--once"], **kwargs)
+
+
+class Forked(LocalProvisioner):
+    """A kernel forked by the nursery, addressed by a handle that outlives its process number."""
+
+    nursery: Nursery
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> "KernelConnectionInfo":
+        """Fork it; the command of the kernel specification is not used."""
+        launch = self.nursery.describe_launch(
+            self.kernel_id, self.parent.connection_file, str(kwargs["cwd"])
+        )
+        self.pid = self.pgid = await self.nursery.fork_kernel(launch)
+        self.process = os.pidfd_open(self.pid)
+        self.cwd = kwargs["cwd"]
+        return self.connection_info
+
+    async def poll(self) -> int | None:
+        """None while it runs."""
+        if self.process is None:
+            return 0
+        has_ended, _, _ = select.select([self.process], [], [], 0)
+        return 1 if has_ended else None
+
+    async def wait(self) -> int | None:
+        """Wait for its end."""
+        while await self.poll() is None:
+            await asyncio.sleep(0.005)
+        if self.process is not None:
+            os.close(self.process)
+            self.process = None
+        return 0
+
+    async def send_signal(self, signum: int) -> None:
+        """Signal it and all that it started."""
+        if self.process is not None and self.pgid:
+            # The nursery reaps no child, so the number cannot belong to another process yet.
+            os.killpg(self.pgid, signum)
+
+    async def kill(self, restart: bool = False) -> None:
+        """End it at once."""
+        await self.send_signal(signal.SIGKILL)
+
+    async def terminate(self, restart: bool = False) -> None:
+        """End it at once: a kernel keeps nothing that would have to be saved."""
+        await self.send_signal(signal.SIGKILL)

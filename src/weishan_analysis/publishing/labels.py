@@ -1,0 +1,176 @@
+"""Names, periods and numbers as readers of English and of Chinese write them."""
+
+from math import floor, isfinite, log10
+from typing import Any
+
+from weishan_analysis.publishing.prose import message
+from weishan_analysis.reading.vocabulary import load
+from weishan_analysis.statistics.catalogue import read_indicators
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+DOUBTS = ("suspicious", "contradicts")  # what a check may find that a reader must be told
+
+
+def context() -> dict[str, Any]:
+    """What metadata/context.toml declares."""
+    return load("context.toml")
+
+
+def title_of(kind: str, key: str, language: str) -> str:
+    """The name of an `area`, `sector`, `finance_type` or `unit_group`; undeclared, the key."""
+    return str(context()[kind].get(key, {}).get(_in("title", language), key))
+
+
+def indicator_title(key: str, language: str) -> str:
+    """The name of an indicator; undeclared, the key."""
+    known = read_indicators().get(key)
+    return str(getattr(known, _in("title", language))) if known else key
+
+
+def indicator_definition(key: str, language: str) -> str:
+    """What an indicator counts, in one sentence; undeclared, nothing."""
+    known = read_indicators().get(key)
+    return str(getattr(known, _in("definition", language))) if known else ""
+
+
+def is_average(key: str) -> bool:
+    """Whether an indicator is stated per person, household or village."""
+    known = read_indicators().get(key)
+    return bool(known and known.per)
+
+
+def is_doubted(row: Any) -> bool:
+    """Whether a check doubts a figure, in a view that `tables.mark` has marked."""
+    return getattr(row, "severity", "") in DOUBTS
+
+
+def unit_group(unit: str) -> str:
+    """The group of units whose figures are charted side by side."""
+    return str(context()["unit"].get(unit, {}).get("group", "count"))
+
+
+def format_period(period: str, language: str) -> str:
+    """An ISO 8601 period in words: `2014–2018`, `2014—2018年`; nothing for none."""
+    if not period:
+        return ""
+    parts = [part for part in period.split("/") if part != ".."]
+    years_only = all(len(part) == 4 for part in parts)  # noqa: PLR2004 - YYYY
+    if language == "zh":
+        return "—".join(parts) + "年" if years_only else "—".join(map(_chinese_date, parts))
+    return ("–" if years_only else " to ").join(map(_english_date, parts))
+
+
+def format_number(value: float, language: str) -> str:
+    """A number without its unit: `8,214`, in Chinese `8214`; at most four decimals."""
+    places = 0 if value == round(value) else max(0, min(4, 3 - floor(log10(abs(value)))))
+    text = f"{value:,.{places}f}" if language == "en" else f"{value:.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def format_value(value: float, unit: str, language: str) -> str:
+    """A value in base units with its unit: `15.29 million yuan`, `1529.2万元`, `8,214 households`.
+
+    English keeps four digits of large sums; Chinese keeps what a yearbook prints.
+    """
+    number = _format_money(value, language) if unit == "元" else format_number(value, language)
+    if unit == "%":
+        return number + "%"
+    if language == "zh":
+        return number + unit
+    word = context()["unit"].get(unit, {}).get("title", "")
+    return f"{number} {word}".rstrip()
+
+
+def format_exactly(value: float, unit: str, language: str) -> str:
+    """A value in full for a table: `15,292,000 yuan`, `1,529.2万元`."""
+    if unit == "元" and language == "zh":
+        scale, word = (1e8, "亿") if value >= 1e8 else (1e4, "万") if value >= 1e4 else (1, "")
+        return f"{value / scale:,.4f}".rstrip("0").rstrip(".") + word + unit
+    number = f"{value:,.4f}".rstrip("0").rstrip(".")
+    if unit == "%":
+        return number + "%"
+    if language == "zh":
+        return number + unit
+    word = context()["unit"].get(unit, {}).get("title", "")
+    return f"{number} {word}".rstrip()
+
+
+def format_bounded(row: Any, language: str, *, exactly: bool = False) -> str:
+    """The value of an observation with its bound or range: `more than 7,800 attendances`."""
+    form = format_exactly if exactly else format_value
+    value = form(row.obs_value, row.unit_measure, language)
+    high = getattr(row, "obs_value_high", float("nan"))
+    if isfinite(high):
+        first = format_number(row.obs_value, language)
+        value = f"{first}–{form(high, row.unit_measure, language)}"
+    return value if row.obs_bound == "exact" else message(f"bound.{row.obs_bound}", language, value=value)
+
+
+def describe_figure(row: Any, language: str, *, dated: bool = True) -> str:
+    """The label of a figure in a chart: value, period, what another source says, and doubts."""
+    text = format_bounded(row, language)
+    period = format_period(row.time_period, language)
+    if dated and period:
+        text = message("chart.dated", language, value=text, period=period)
+    other = getattr(row, "other_value", float("nan"))
+    if isfinite(other):
+        other_text = format_value(other, row.unit_measure, language)
+        text = message("chart.other", language, value=text, other=other_text)
+    return f"{text} ▲" if is_doubted(row) else text
+
+
+def format_change(value: float, language: str) -> str:
+    """A change in yuan with its sign."""
+    sign = "−" if round(value) < 0 else "+"
+    return sign + format_value(abs(round(value)), "元", language)
+
+
+def format_money_range(value: float, low: float, high: float, language: str) -> str:
+    """Yuan, as a range where rounding leaves more than one whole yuan of a thousand open."""
+    if isfinite(low) and isfinite(high) and high - low > max(2, 0.002 * value):
+        return message(
+            "chart.range", language, low=format_number(round(low), language),
+            high=format_value(round(high), "元", language),
+        )  # fmt: skip
+    return format_value(round(value), "元", language)
+
+
+def format_percent_range(low: float, high: float, language: str) -> str:
+    """A range of shares in whole percent: `18–20%`."""
+    first, last = f"{low:.0%}", f"{high:.0%}"
+    if first == last:
+        return first
+    return message("chart.range", language, low=first.removesuffix("%"), high=last)
+
+
+def _in(field: str, language: str) -> str:
+    return field if language == "en" else f"{field}_{language}"
+
+
+def _english_date(date: str) -> str:
+    year, *rest = date.split("-")
+    if not rest:
+        return year
+    month = MONTHS[int(rest[0]) - 1]
+    return f"{month} {year}" if len(rest) == 1 else f"{int(rest[1])} {month} {year}"
+
+
+def _chinese_date(date: str) -> str:
+    return "".join(
+        f"{int(part)}{word}" for part, word in zip(date.split("-"), "年月日", strict=False)
+    )
+
+
+def _format_money(value: float, language: str) -> str:
+    if language == "zh":
+        for scale, word in ((1e8, "亿"), (1e4, "万")):
+            if abs(value) >= scale:
+                return f"{value / scale:.3f}".rstrip("0").rstrip(".") + word
+        return format_number(value, language)
+    for scale, word in ((1e9, " billion"), (1e6, " million")):
+        if abs(value) >= scale:
+            return f"{value / scale:.4g}{word}"
+    return f"{value:,.0f}"

@@ -1,0 +1,191 @@
+"""Running notebooks: side by side, in real kernels, each in one language."""
+
+import asyncio
+import re
+import threading
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from weishan_analysis.publishing.observing import Reads
+from weishan_analysis.publishing.staleness import Edition
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from weishan_analysis.publishing.kernels import Nursery
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a notebook did not come to its end, and the place to look at."""
+
+    edition: Edition
+    cell: int  # counted from 1, all cells; 0 when no cell is to blame
+    cell_id: str
+    error: str
+    line: int = 0
+    code: str = ""
+
+    def __str__(self) -> str:
+        if not self.cell:
+            return f"{self.edition.source} ({self.edition.language}): {self.error}"
+        place = f"{self.edition.source} ({self.edition.language}), cell {self.cell} ({self.cell_id})"
+        look = f"\n    line {self.line}: {self.code}" if self.line else ""
+        return f"{place}: {self.error}{look}"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A notebook about to run its `cell`, counted from 1, of `cells`."""
+
+    edition: Edition
+    cell: int
+    cells: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """An edition that ran to its end."""
+
+    edition: Edition
+    notebook: "NotebookNode"
+    reads: Reads
+
+
+async def run_editions(
+    root: Path,
+    editions: list[Edition],
+    nursery: "Nursery",
+    *,
+    workers: int,
+    limit: float,
+    report: Callable[[Progress], None],
+    finish: Callable[[Result], Awaitable[None]],
+) -> list[Failure]:
+    """Run editions, `workers` at a time; `finish` gets each result as it comes.
+
+    limit: seconds after which a notebook is stopped. Returns what failed; the others finish.
+    """
+    free = asyncio.Semaphore(workers)
+
+    async def run_one(edition: Edition) -> Failure | None:
+        async with free:
+            outcome = await run_edition(root, edition, nursery, limit, report)
+            if isinstance(outcome, Failure):
+                return outcome
+        await finish(outcome)
+        return None
+
+    outcomes = await asyncio.gather(*map(run_one, editions))
+    return [failure for failure in outcomes if failure]
+
+
+async def run_edition(
+    root: Path,
+    edition: Edition,
+    nursery: "Nursery",
+    limit: float,
+    report: Callable[[Progress], None],
+) -> Result | Failure:
+    """Run one notebook in a kernel of its own."""
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, DeadKernelError
+
+    try:
+        notebook = read_edition(root / edition.source, edition.language)
+    except ValueError as error:  # no JSON, or no notebook
+        return Failure(edition, 0, "", f"it cannot be read as a notebook ({error})")
+    last = 0
+
+    def start_cell(cell: "NotebookNode", cell_index: int) -> None:
+        nonlocal last
+        last = cell_index
+        report(Progress(edition, cell_index + 1, len(notebook.cells)))
+
+    client = NotebookClient(
+        notebook,
+        km=nursery.new_manager(edition.name),
+        on_cell_start=start_cell,
+        record_timing=False,
+        resources={"metadata": {"path": str(root / "notebooks")}},
+        shutdown_kernel="immediate",
+        timeout=None,
+    )
+    try:
+        async with asyncio.timeout(limit):
+            await client.async_execute(cleanup_kc=True)
+    except CellExecutionError as error:
+        return _describe_failure(edition, notebook, last, f"{error.ename}: {error.evalue}")
+    except TimeoutError:
+        return _describe_failure(edition, notebook, last, f"stopped after {limit:g} seconds")
+    except (DeadKernelError, RuntimeError) as error:
+        return _describe_failure(edition, notebook, last, f"the kernel ended ({error})")
+    return Result(edition, notebook, nursery.read_log(edition.name))
+
+
+def read_edition(path: Path, language: str) -> "NotebookNode":
+    """A notebook with its language set by a cell after the one tagged `parameters`."""
+    import nbformat
+
+    notebook = nbformat.read(path, as_version=4)
+    cell = nbformat.v4.new_code_cell(f'language = "{language}"', id="edition")
+    cell.metadata.tags = ["injected-parameters"]
+    for index, other in enumerate(notebook.cells):
+        if "parameters" in other.metadata.get("tags", []) and language not in other.source:
+            notebook.cells.insert(index + 1, cell)
+            break
+    return notebook
+
+
+def run_to_end(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine in a thread, so that Ctrl-C reaches the caller, which then cancels it.
+
+    In the main thread nbclient would take the signal for one of the kernels.
+    """
+    outcome: list[T | BaseException] = []
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(work)
+
+    def run() -> None:
+        try:
+            outcome.append(loop.run_until_complete(task))
+        except BaseException as error:  # noqa: BLE001 - raised again by the caller
+            outcome.append(error)
+        finally:
+            loop.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        thread.join()
+    except BaseException:
+        loop.call_soon_threadsafe(task.cancel)
+        thread.join()
+        raise
+    if isinstance(outcome[0], BaseException):
+        raise outcome[0]
+    return outcome[0]
+
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_PLACE = re.compile(r"Cell In\s?\[\d+\], line (\d+)")
+
+
+def _describe_failure(
+    edition: Edition, notebook: "NotebookNode", index: int, error: str
+) -> Failure:
+    cell = notebook.cells[index]
+    traceback = "\n".join(
+        "\n".join(output.traceback)
+        for output in cell.get("outputs", [])
+        if output.output_type == "error"
+    )
+    found = _PLACE.search(_ANSI.sub("", traceback))
+    line = int(found[1]) if found else 0
+    lines = cell.source.splitlines()
+    code = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+    return Failure(edition, index + 1, cell.id, _ANSI.sub("", error), line, code)

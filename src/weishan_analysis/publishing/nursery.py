@@ -1,0 +1,114 @@
+"""The processes that notebooks run in: each a real IPython kernel that notes what it reads.
+
+`python -m weishan_analysis.publishing.nursery` reads a launch (a line of JSON) at a time from
+standard input, forks a kernel that already holds the scientific libraries, and prints its process
+number. With `--once` it becomes the kernel itself, for systems that cannot fork.
+"""
+
+import contextlib
+import gc
+import importlib
+import io
+import json
+import os
+import signal
+import sys
+import warnings
+from pathlib import Path
+
+from weishan_analysis.publishing.observing import watch_reads
+
+# All that the notebooks of a project commonly import; a module that is not there is left out.
+STACK = (
+    "great_tables",
+    "ipykernel.kernelapp",
+    "ipykernel.pylab.backend_inline",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.pyplot",
+    "matplotlib_inline.backend_inline",
+    "openpyxl",
+    "pandas",
+    "pandera.pandas",
+    "seaborn",
+    "weishan_analysis.library",
+    "weishan_analysis.publishing.charts",
+    "weishan_analysis.publishing.figures",
+    "weishan_analysis.publishing.prose",
+    "weishan_analysis.publishing.reader_tables",
+    "weishan_analysis.statistics.tables",
+)
+
+
+def main() -> None:
+    if sys.argv[1:2] == ["--once"]:
+        import_stack()
+        run_kernel(json.loads(os.environ["WEISHAN_LAUNCH"]))
+    else:
+        serve_launches()
+
+
+def import_stack() -> None:
+    """Import what notebooks use and draw once, so that each kernel finds it done."""
+    for name in STACK:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    figure.add_subplot().set_title("1")
+    figure.savefig(io.BytesIO(), format="svg")
+
+
+def serve_launches() -> None:
+    """Fork a kernel for each launch until standard input ends, then end all of them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the build hears it and ends this process
+    warnings.filterwarnings("ignore", message=".*fork", category=DeprecationWarning)
+    answers = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)  # nothing that a library prints may be taken for an answer
+    import_stack()
+    gc.collect()
+    gc.freeze()
+    children = []
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            answers.close()
+            _run_child(line)
+        children.append(child)
+        print(child, file=answers)
+    for child in children:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
+
+
+def _run_child(line: str) -> None:
+    """Be the kernel of one launch, and never return into the loop of the parent."""
+    status = 1
+    try:
+        os.setsid()
+        null = os.open(os.devnull, os.O_RDWR)
+        os.dup2(null, 0)
+        run_kernel(json.loads(line))
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def run_kernel(launch: dict[str, str]) -> None:
+    """Serve one notebook: `connection` file, `folder` to work in, `root` and `log` to watch."""
+    from ipykernel.kernelapp import IPKernelApp
+
+    os.chdir(launch["folder"])
+    options = {
+        "IPKernelApp.log_level": "ERROR",
+        "IPKernelApp.parent_handle": os.getppid(),  # ends with the process that started it
+        "HistoryManager.hist_file": ":memory:",
+    }
+    kernel = IPKernelApp.instance()
+    kernel.initialize(["-f", launch["connection"], *(f"--{k}={v}" for k, v in options.items())])
+    watch_reads(Path(launch["root"]), Path(launch["log"]))
+    kernel.start()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""What a notebook reads while it runs, seen by Python's audit hook inside its kernel."""
+
+import importlib.util
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+# Where the kernel's own machinery reads; none of it is data of a notebook.
+_SYSTEM = ("/proc", "/sys", "/dev", "/etc", "/usr", "/lib", "/System", "/Library", "C:\\Windows")
+_PROGRAMS = {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.startfile"}
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+
+
+@dataclass(frozen=True)
+class Reads:
+    """What one run read: path (relative to the project where inside it) to its stat when opened.
+
+    The stat of a file that was not there is None. `doubts` says in words what could not be
+    observed.
+    """
+
+    files: dict[str, "tuple[int, ...] | None"] = field(default_factory=dict)
+    folders: dict[str, "tuple[int, ...] | None"] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
+
+
+def watch_reads(root: Path, log: Path) -> None:
+    """From now on, write a line to `log` for each file and folder that this process reads."""
+    handle = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    ignored = tuple(_ignored_folders(root))
+    seen: set[tuple[str, str]] = set()
+
+    def note(kind: str, what: str) -> None:
+        if (kind, what) not in seen:
+            seen.add((kind, what))
+            line = {"kind": kind, "what": what}
+            if kind != "doubt":
+                line["stat"] = stat_of(Path(what))
+            os.write(handle, (json.dumps(line) + "\n").encode())
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event in _PROGRAMS:
+            note("doubt", f"it started another program ({_program(arguments[0])})")
+        elif event == "socket.connect" and not _is_local(arguments[1]):
+            note("doubt", "it used the network")
+        elif event in ("open", "sqlite3.connect", "os.listdir", "os.scandir"):
+            if isinstance(arguments[0], int) or (event == "open" and _is_writing(arguments[2])):
+                return
+            path = os.path.abspath(os.fsdecode(arguments[0] or "."))  # noqa: PTH100 - fast
+            kind = "folder" if event in ("os.listdir", "os.scandir") else "file"
+            if kind == "folder" and _asked_by_import():
+                return
+            path = _source_of(path)
+            if not path.startswith(ignored):
+                note(kind, path)
+
+    sys.addaudithook(hook)
+
+
+def read_log(log: Path, root: Path) -> Reads:
+    """What a kernel noted in `log`."""
+    reads = Reads()
+    doubts = []
+    for line in log.read_text(encoding="utf-8").splitlines() if log.exists() else []:
+        entry = json.loads(line)
+        if entry["kind"] == "doubt":
+            doubts.append(entry["what"])
+            continue
+        path = Path(entry["what"])
+        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+        stat = tuple(entry["stat"]) if entry["stat"] else None
+        (reads.folders if entry["kind"] == "folder" else reads.files)[name] = stat
+    return Reads(reads.files, reads.folders, tuple(doubts))
+
+
+def stat_of(path: Path) -> tuple[int, ...] | None:
+    """Size and times of a file or folder: when they are the same, so is its content."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return (found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+
+
+def _ignored_folders(root: Path) -> Iterator[str]:
+    """Folders whose files are followed otherwise (the package, the environment) or not at all."""
+    package = Path(__file__).parents[1]
+    inside = [root / name for name in (".git", ".venv", ".weishan", "reports")]
+    places = [package, *inside, Path(sys.prefix), Path(sys.base_prefix), *map(Path, _SYSTEM)]
+    home = Path.home()
+    places += [home / name for name in (".cache", ".config", ".ipython", ".jupyter", ".matplotlib")]
+    temporary = Path(tempfile.gettempdir())
+    if not root.is_relative_to(temporary):
+        places.append(temporary)
+    for variable in ("IPYTHONDIR", "MPLCONFIGDIR", "JUPYTER_RUNTIME_DIR"):
+        if os.environ.get(variable):
+            places.append(Path(os.environ[variable]))
+    for place in places:
+        yield from {f"{place}{os.sep}", f"{place.resolve()}{os.sep}"}
+
+
+def _source_of(path: str) -> str:
+    """The module behind compiled code; any other path as it is."""
+    if "__pycache__" not in path:
+        return path
+    try:
+        return importlib.util.source_from_cache(path)
+    except ValueError:
+        return path
+
+
+def _asked_by_import() -> bool:
+    return "importlib" in sys._getframe(2).f_code.co_filename
+
+
+def _is_writing(flags: object) -> bool:
+    return isinstance(flags, int) and bool(flags & _WRITES)
+
+
+def _is_local(address: object) -> bool:
+    host = address[0] if isinstance(address, tuple) else address
+    return host in ("127.0.0.1", "::1", "localhost")
+
+
+def _program(command: object) -> str:
+    return Path(os.fsdecode(command)).name if isinstance(command, str | bytes) else str(command)

@@ -1,0 +1,253 @@
+"""A file that arrives becomes a source: validated whole, then put into data/raw in one step."""
+
+import hashlib
+import json
+import re
+import shutil
+import tempfile
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.project import find_root
+from weishan_analysis.reading.periods import parse_published
+from weishan_analysis.statistics.cells import read_limited
+from weishan_analysis.statistics.sources import Source, read_source, read_sources
+from weishan_analysis.statistics.writing import locked, new_folder, remove_unfinished
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KINDS = {
+    ".txt": "article.txt",
+    ".html": "article.html",
+    ".htm": "article.html",
+    ".csv": "figures.csv",
+    ".xlsx": "figures.xlsx",
+}
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class Details:
+    """What is known of a source that is added; empty where it is not."""
+
+    published: str = ""
+    title: str = ""
+    publisher: str = ""
+    author: str = ""
+    url: str = ""
+    note: str = ""
+    ref_area: str = ""
+    name: str = ""
+    supersedes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What adding a source does: its figures against those shown before, and what found no place.
+
+    `changes` has the columns of revisions.contrast, `unplaced` those of quantities.csv. `source`
+    is None where a workbook came back unchanged, so that there is nothing to add.
+    """
+
+    source: Source | None
+    changes: "pd.DataFrame"
+    unplaced: "pd.DataFrame"
+    is_written: bool
+
+
+def add(
+    file: str | Path,
+    details: Details,
+    *,
+    root: Path | None = None,
+    dry_run: bool = False,
+    ask: Callable[[str], str] | None = None,
+) -> Addition:
+    """Make data/raw/<date>-<name>/ with the untouched file and source.toml; say what it changes.
+
+    `ask` is called with a question for what is missing and cannot be told from the file.
+    WeishanError with every fault leaves everything as it was; so does `dry_run`.
+    """
+    file = Path(file)
+    root = root or find_root()
+    kept_as = KINDS.get(file.suffix.lower())
+    if kept_as is None:
+        raise WeishanError(
+            Fault(file.name, f"a file of the kind {file.suffix or 'without ending'}",
+                  "an article (.txt, .html) or a table (.csv, .xlsx)",
+                  "save it as one of these")
+        )  # fmt: skip
+    content = read_limited(file)
+    with nullcontext() if dry_run else locked(root), tempfile.TemporaryDirectory() as beside:
+        sources = read_sources(root)
+        details = _complete(details, file, sources, ask)
+        _check_is_new(content, file, sources)
+        draft = Path(beside) / _choose_name(details, file, root)
+        draft.mkdir()
+        (draft / kept_as).write_bytes(content)
+        _describe(draft, details, file.name, content)
+        addition = _examine(draft, details, file, root, sources)
+        if dry_run or addition.source is None:
+            return addition
+        remove_unfinished(root / "data" / "raw")
+        folder = root / "data" / "raw" / draft.name
+        with new_folder(folder) as unfinished:
+            shutil.copytree(draft, unfinished, dirs_exist_ok=True)
+        source = replace(addition.source, folder=folder, file=folder / kept_as)
+        return replace(addition, source=source, is_written=True)
+
+
+def _complete(
+    details: Details, file: Path, sources: Sequence[Source], ask: Callable[[str], str] | None
+) -> Details:
+    """Fill in what was not given: asked for, or as in the project's other sources."""
+    area = details.ref_area
+    if not area and sources:
+        area = Counter(source.ref_area for source in sources).most_common(1)[0][0]
+    details = replace(details, ref_area=area, title=details.title or _find_title(file))
+    missing = {
+        "published": "the date it was published, such as 2018-09-14",
+        "ref_area": "the division code of its area, such as 532927",
+    }
+    if ask is not None:
+        answers = {name: ask(text).strip() for name, text in missing.items()
+                   if not getattr(details, name)}  # fmt: skip
+        details = Details(**{**vars(details), **answers})
+    faults = [
+        Fault(file.name, f"--{name.replace('_', '-')} is missing", text, "add the option")
+        for name, text in missing.items()
+        if not getattr(details, name)
+    ]
+    if faults:
+        raise WeishanError(faults)
+    _check_details(details, sources)
+    return details
+
+
+def _find_title(file: Path) -> str:
+    """The title of an article; else the name of the file."""
+    if file.suffix.lower() in (".csv", ".xlsx"):
+        return file.stem
+    from weishan_analysis.reading.article import read_article
+
+    article = read_article(file)
+    titles = [article.text[b.start : b.end] for b in article.blocks if b.kind == "title"]
+    return titles[0] if titles else file.stem
+
+
+def _check_details(details: Details, sources: Sequence[Source]) -> None:
+    faults = []
+    try:
+        parse_published(details.published)
+    except ValueError:
+        faults.append(Fault("--published", details.published, "a date: 2018, 2018-09, 2018-09-14"))
+    if not re.fullmatch(r"\d{6}(?:\d{3}){0,2}", details.ref_area):
+        faults.append(Fault("--ref-area", details.ref_area, "a division code such as 532927"))
+    if details.url and not re.fullmatch(r"https?://\S+", details.url):
+        faults.append(Fault("--url", details.url, "an address that begins with http"))
+    if details.name and not re.fullmatch(r"\w[\w-]*", details.name):
+        faults.append(Fault("--name", details.name, "letters, digits and hyphens only",
+                            "it becomes a folder in data/raw"))  # fmt: skip
+    names = {source.name for source in sources}
+    faults += [
+        Fault("--supersedes", other, f"one of {', '.join(sorted(names))}")
+        for other in details.supersedes
+        if other not in names
+    ]
+    if faults:
+        raise WeishanError(faults)
+
+
+def _check_is_new(content: bytes, file: Path, sources: Sequence[Source]) -> None:
+    for source in sources:
+        if source.file.read_bytes() == content:
+            raise WeishanError(
+                Fault(file.name, f"the same file is there already, as data/raw/{source.name}",
+                      "a file that is not in data/raw yet")
+            )  # fmt: skip
+
+
+def _choose_name(details: Details, file: Path, root: Path) -> str:
+    """<date>-<name>, from the file's name unless one is given, and not taken yet."""
+    stem = unicodedata.normalize("NFC", details.name or file.stem).lower()
+    stem = re.sub(r"^\d{4}(?:-\d\d){0,2}-(?=.)", "", stem)
+    stem = re.sub(r"[\W_]+", "-", stem)[:LONGEST_NAME].strip("-") or "source"
+    name = f"{details.published}-{stem}"
+    taken = {folder.name.lower() for folder in (root / "data" / "raw").iterdir()}
+    number = 1
+    while (numbered := name if number == 1 else f"{name}-{number}") in taken:
+        number += 1
+    return numbered
+
+
+def _describe(folder: Path, details: Details, original_name: str, content: bytes) -> None:
+    """Write source.toml; a JSON string without control characters is one of TOML too."""
+    entries: dict[str, str | list[str]] = {
+        "title": details.title,
+        "publisher": details.publisher,
+        "author": details.author,
+        "url": details.url,
+        "note": details.note,
+        "ref_area": details.ref_area,
+        "published": details.published,
+        "original_name": original_name,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "supersedes": list(details.supersedes),
+    }
+    lines = [
+        f"{name} = {json.dumps(_printable(value), ensure_ascii=False)}\n"
+        for name, value in entries.items()
+        if value
+    ]
+    (folder / "source.toml").write_text("".join(lines), encoding="utf-8", newline="\n")
+
+
+def _printable(value: str | list[str]) -> str | list[str]:
+    if isinstance(value, list):
+        return value
+    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", " ", value).split())
+
+
+def _examine(
+    draft: Path, details: Details, file: Path, root: Path, sources: Sequence[Source]
+) -> Addition:
+    """Read the draft as a build would, and set its figures against those shown now."""
+    from weishan_analysis.statistics.figures import read_replaced
+    from weishan_analysis.statistics.observations import observe
+    from weishan_analysis.statistics.processed import read_table
+    from weishan_analysis.statistics.revisions import contrast
+
+    source = read_source(draft)
+    try:
+        observations, quantities = observe([source])
+    except WeishanError as error:
+        raise WeishanError(_name_file(fault, source, file) for fault in error.faults) from None
+    before = read_table("observations", root=root)
+    changes = contrast(before, observations, [*sources, source])
+    if source.kind == "table" and changes["verdict"].eq("conflict").any():
+        replaced = {*details.supersedes, *read_replaced(source)} & {s.name for s in sources}
+        source = replace(source, supersedes=tuple(sorted(replaced)))
+        details = replace(details, supersedes=source.supersedes)
+        _describe(draft, details, file.name, source.file.read_bytes())
+        changes = contrast(before, observations, [*sources, source])
+    unplaced = quantities[quantities["kind"].eq("statistic") & quantities["indicator"].eq("")]
+    came_back_unchanged = source.kind == "table" and observations.empty
+    return Addition(
+        None if came_back_unchanged else source,
+        changes[changes["verdict"].ne("absent")].reset_index(drop=True),
+        unplaced.reset_index(drop=True),
+        is_written=False,
+    )
+
+
+def _name_file(fault: Fault, source: Source, file: Path) -> Fault:
+    """The fault with the file's own name in place of the one it would get."""
+    place = fault.place.removeprefix(f"data/raw/{source.name}: ")
+    return replace(fault, place=place.replace(source.file.name, file.name, 1))

@@ -1,0 +1,112 @@
+"""What a source, or the time between two dates, changes: as a table and as lines to read."""
+
+import difflib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.project import find_root
+from weishan_analysis.reading.periods import parse_published
+from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.processed import read_table
+from weishan_analysis.statistics.sources import Source, read_sources
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from weishan_analysis.statistics.adding import Addition
+
+LISTED = 20  # lines of one kind that are printed; the table holds all
+_WORDS = {"new": "new", "revised": "revised", "conflict": "in conflict", "same": "unchanged"}
+_RULES = {
+    "publication_date": "published last",
+    "supersedes": "which supersedes the other",
+    "marked": "as the other is marked doubtful",
+    "outcome": "as the other was a plan",
+    "running_total": "a running total to a later date",
+}
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def diff(old: str, new: str, root: Path | None = None, as_of: str | None = None) -> "pd.DataFrame":
+    """The figures of two sources, or as known at two dates, side by side.
+
+    `old` and `new` are folder names in data/raw or dates (YYYY[-MM[-DD]]); what was published
+    after `as_of` stays out. Columns as revisions.contrast gives them; values in the base unit.
+    """
+    from weishan_analysis.statistics.revisions import contrast
+
+    root = root or find_root()
+    sources = read_sources(root, as_of)
+    sides = [_read_side(side, root, sources) for side in (old, new)]
+    return contrast(sides[0], sides[1], sources)
+
+
+def _read_side(side: str, root: Path, sources: list[Source]) -> "pd.DataFrame":
+    names = [source.name for source in sources]
+    if side in names:
+        observations = read_table("observations", root=root)
+        return observations[observations["source"].eq(side)]
+    try:
+        if parse_published(side):
+            known = read_table("observations", root=root, as_of=side)
+            return known[known["source"].isin(names)]
+    except ValueError:
+        pass  # no date either
+    similar = difflib.get_close_matches(side, names, 1)
+    expected = f"perhaps {similar[0]}" if similar else f"a date, or one of {', '.join(names)}"
+    raise WeishanError(Fault(side, "no source and no date", expected))
+
+
+def describe_changes(changes: "pd.DataFrame") -> Iterator[str]:
+    """One line that counts the figures by verdict, then a line for each that differs or is new."""
+    counts = changes["verdict"].value_counts()
+    yield "figures: " + ", ".join(f"{counts.get(v, 0)} {words}" for v, words in _WORDS.items())
+    for verdict in ("conflict", "revised", "new"):
+        rows = changes[changes["verdict"].eq(verdict)]
+        for row in rows.head(LISTED).itertuples():
+            yield _printable(f"  {_WORDS[verdict]}: {_describe_figure(row)}")
+        if len(rows) > LISTED:
+            yield f"  … and {len(rows) - LISTED} more {_WORDS[verdict]}"
+
+
+def describe_addition(addition: "Addition") -> Iterator[str]:
+    """What `weishan add` prints: where the source went, what it changes, what has no place."""
+    if addition.source is None:
+        yield "every figure came back as it was: nothing to add"
+        return
+    source = addition.source
+    verb = "added" if addition.is_written else "would add"
+    yield _printable(f"{verb} data/raw/{source.name} (area {source.ref_area}): {source.reference}")
+    if source.supersedes:
+        yield f"  it supersedes {', '.join(source.supersedes)}"
+    yield from describe_changes(addition.changes)
+    if len(addition.unplaced):
+        yield f"quantities without an indicator: {len(addition.unplaced)}"
+        for row in addition.unplaced.head(LISTED).itertuples():
+            yield _printable(f"  {row.text} {row.label}".rstrip())
+        if len(addition.unplaced) > LISTED:
+            yield f"  … and {len(addition.unplaced) - LISTED} more"
+    if addition.is_written:
+        yield "next: `weishan build` brings tables and pages up to date"
+
+
+def _describe_figure(row: Any) -> str:
+    title = read_indicators()[row.indicator].title_zh
+    figure = " ".join(filter(None, (title, row.indicator, row.ref_area, row.time_period)))
+    new = f"{row.new_value:,.15g} {row.unit_measure}"
+    if row.verdict == "new":
+        return f"{figure}: {new}" + (f", continues {row.continues}" if row.continues else "")
+    old = f"{row.old_value:,.15g}"
+    percent = f", {row.change_percent:+.1f}%" if row.change_percent == row.change_percent else ""
+    return (
+        f"{figure}: {old} → {new} ({row.change:+,.15g}{percent}); "
+        f"shown: {row.shown_source}, {_RULES[row.rule]}"
+    )
+
+
+def _printable(line: str) -> str:
+    """The line without characters that would steer a terminal."""
+    return _CONTROLS.sub("", line)

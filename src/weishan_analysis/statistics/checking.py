@@ -1,0 +1,38 @@
+"""`weishan check`: the account of numbers, what is wrong with a source, what contradicts what."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from weishan_analysis.reading.article import read_article
+from weishan_analysis.statistics.account import account_for
+from weishan_analysis.statistics.catalogue import read_named
+from weishan_analysis.statistics.processed import make_tables
+from weishan_analysis.statistics.sources import read_sources
+
+
+def report_checks(root: Path, say: Callable[[str], None]) -> bool:
+    """Say what every source holds and what is wrong; WeishanError for sources that cannot be read.
+
+    Contradictions are findings about the sources, not errors: the result is False only where a
+    number is unaccounted for.
+    """
+    is_complete = True
+    for source in read_sources(root):
+        if source.kind == "article":
+            article = read_article(source.file)
+            quantities, _ = read_named(article, source.published)
+            account = account_for(article.raw, quantities)
+            is_complete &= not account.unread
+            say(f"{source.name}: {account}")
+            if account.written:
+                say(f"{source.name}: {account.written} statistics in Chinese numerals besides")
+            for quantity in account.unclaimed:
+                surface = article.raw[quantity.start : quantity.end]
+                say(f"{source.name}, character {quantity.start}: {surface} ({quantity.label}) "
+                    "fills no indicator")  # fmt: skip
+    tables = make_tables(root)
+    say(f"{len(tables['observations'])} observations from {len(read_sources(root))} sources")
+    for finding in tables["checks"].itertuples():
+        if finding.severity in ("suspicious", "contradicts", "cannot_be_judged"):
+            say(f"{finding.severity}: {finding.explanation} [{finding.arithmetic}]")
+    return is_complete

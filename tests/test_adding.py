@@ -1,0 +1,255 @@
+"""Adding a source: the file is kept untouched, its effect is said, a bad one changes nothing."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from weishan_analysis.errors import WeishanError
+from weishan_analysis.statistics.adding import Addition, Details, add
+from weishan_analysis.statistics.changes import describe_addition
+from weishan_analysis.statistics.processed import make_tables
+from weishan_analysis.statistics.sources import read_sources
+
+RAW = Path(__file__).parents[1] / "data" / "raw"
+EDUCATION = RAW / "2018-09-14-education" / "figures.csv"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project that holds the article and nothing else."""
+    shutil.copytree(RAW / "2018-weishan", tmp_path / "data" / "raw" / "2018-weishan")
+    return tmp_path
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, but for the lock."""
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in folder.rglob("*")
+        if file.is_file() and ".weishan" not in file.parts
+    }
+
+
+def add_text(project: Path, text: str, name: str = "figures.csv", **details: str) -> Addition:
+    """Add a file with this text, which lies outside the project."""
+    file = project.parent / f"{project.name}-{name}"
+    file.write_text(text, encoding="utf-8")
+    return add(file, Details(**{"published": "2020-05-01", **details}), root=project)
+
+
+def test_a_table_is_kept_untouched_and_described(project: Path) -> None:
+    details = Details("2018-09-14", "教育扶贫取得实效", "云南日报", url="http://example.org/a")
+    addition = add(EDUCATION, details, root=project)
+    folder = project / "data" / "raw" / "2018-09-14-figures"
+    assert (folder / "figures.csv").read_bytes() == EDUCATION.read_bytes()
+    entries = tomllib.loads((folder / "source.toml").read_text(encoding="utf-8"))
+    assert entries == {
+        "title": "教育扶贫取得实效",
+        "publisher": "云南日报",
+        "url": "http://example.org/a",
+        "ref_area": "532927",
+        "published": "2018-09-14",
+        "original_name": "figures.csv",
+        "sha256": hashlib.sha256(EDUCATION.read_bytes()).hexdigest(),
+    }
+    assert addition.source in read_sources(project)
+    assert addition.changes["verdict"].value_counts().to_dict() == {"conflict": 8, "same": 5}
+    assert [source.name for source in read_sources(project)] == [
+        "2018-weishan",
+        "2018-09-14-figures",
+    ]
+
+
+def test_a_folder_dropped_by_hand_does_the_same(project: Path) -> None:
+    by_hand = project / "by-hand"
+    shutil.copytree(project / "data", by_hand / "data")
+    add(EDUCATION, Details("2018-09-14", name="education"), root=project)
+    shutil.copytree(EDUCATION.parent, by_hand / "data" / "raw" / EDUCATION.parent.name)
+    for name in ("observations", "revisions"):
+        assert make_tables(project)[name].equals(make_tables(by_hand)[name])
+
+
+def test_dry_run_says_the_same_and_writes_nothing(project: Path) -> None:
+    before = contents(project)
+    planned = add(EDUCATION, Details("2018-09-14"), root=project, dry_run=True)
+    assert contents(project) == before
+    assert not (project / ".weishan").exists()
+    done = add(EDUCATION, Details("2018-09-14"), root=project)
+    assert planned.changes.equals(done.changes)
+    assert next(describe_addition(planned)).startswith("would add data/raw/2018-09-14-figures")
+    assert next(describe_addition(done)).startswith("added data/raw/2018-09-14-figures")
+
+
+def test_an_article_brings_figures_and_quantities_without_place(project: Path) -> None:
+    text = "巍山县再报喜讯\n\n2019年,全县贫困发生率降至0.5%,新修鱼塘37口。\n"
+    addition = add_text(project, text, "report.txt")
+    assert addition.source is not None
+    assert addition.source.title == "巍山县再报喜讯"
+    assert addition.source.file.name == "article.txt"
+    assert "poverty_incidence" in addition.changes["indicator"].tolist()
+    assert addition.unplaced["text"].tolist() == ["37口"]
+    lines = list(describe_addition(addition))
+    assert "quantities without an indicator: 1" in lines
+    assert any("37口" in line for line in lines)
+
+
+def test_a_saved_page_becomes_an_article(project: Path) -> None:
+    page = "<html><body><p>2019年,全县贫困发生率降至0.5%,脱贫户8000户。</p></body></html>"
+    addition = add_text(project, page, "page.htm")
+    assert addition.source is not None
+    assert addition.source.file.name == "article.html"
+
+
+def test_the_effect_is_told_in_counts_and_lines(project: Path) -> None:
+    lines = list(describe_addition(add(EDUCATION, Details("2018-09-14"), root=project)))
+    assert lines[1] == "figures: 0 new, 0 revised, 8 in conflict, 5 unchanged"
+    assert (
+        "  in conflict: 助学金 grants 532927: 6,289,000 → 8,131,500 元 (+1,842,500, +29.3%); "
+        "shown: 2018-09-14-figures, published last"
+    ) in lines
+
+
+def test_supersedes_makes_it_a_revision(project: Path) -> None:
+    details = Details("2018-09-14", supersedes=("2018-weishan",))
+    addition = add(EDUCATION, details, root=project)
+    assert addition.changes["verdict"].value_counts().to_dict() == {"revised": 8, "same": 5}
+
+
+FAULTY = [
+    (Details(), "--published is missing"),
+    (Details("May 2020"), "--published: May 2020"),
+    (Details("2020-13"), "--published: 2020-13"),
+    (Details("2020", ref_area="Weishan"), "--ref-area: Weishan"),
+    (Details("2020", url="javascript:alert(1)"), "--url: javascript"),
+    (Details("2020", name="../../etc"), r"--name: \.\./\.\./etc"),
+    (Details("2020", name="a/b"), "--name: a/b"),
+    (Details("2020", name="/etc"), "--name: /etc"),
+    (Details("2020", supersedes=("2017-nothing",)), "--supersedes: 2017-nothing"),
+]
+
+
+@pytest.mark.parametrize(("details", "found"), FAULTY)
+def test_faulty_details_change_nothing(project: Path, details: Details, found: str) -> None:
+    before = contents(project)
+    with pytest.raises(WeishanError, match=found):
+        add(EDUCATION, details, root=project)
+    assert contents(project) == before
+
+
+FILES = [
+    (
+        "figures.csv",
+        "指标,数值\n贫困护,12\n",
+        r"figures.csv, row 2, column 指标: unknown indicator",
+    ),
+    ("figures.csv", "", "it holds no row"),
+    ("article.txt", "  \n", "the file is empty"),
+    ("notes.docx", "PK", "a file of the kind .docx"),
+    ("figures", "x", "a file of the kind without ending"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "found"), FILES)
+def test_a_rejected_file_changes_nothing(project: Path, name: str, text: str, found: str) -> None:
+    before = contents(project)
+    with pytest.raises(WeishanError, match=found):
+        add_text(project, text, name)
+    assert contents(project) == before
+
+
+def test_a_file_that_is_not_there(project: Path) -> None:
+    with pytest.raises(WeishanError, match="cannot be read"):
+        add(project / "nothing.csv", Details("2020"), root=project)
+
+
+def test_the_same_file_twice(project: Path) -> None:
+    add(EDUCATION, Details("2018-09-14"), root=project)
+    before = contents(project)
+    with pytest.raises(WeishanError, match="there already, as data/raw/2018-09-14-figures"):
+        add(EDUCATION, Details("2019-09-14"), root=project)
+    assert contents(project) == before
+
+
+def test_a_name_that_is_taken_gets_a_number(project: Path) -> None:
+    names = []
+    for value in (90, 91, 92):
+        addition = add_text(project, f"指标,数值\n挂包单位,{value}\n")
+        assert addition.source is not None
+        names.append(addition.source.name.removeprefix("2020-05-01-"))
+    assert names[1:] == [f"{names[0]}-2", f"{names[0]}-3"]
+
+
+NAMES = [
+    ("Figures of 2020 (final).csv", "2020-05-01-figures-of-2020-final"),
+    ("2020-05-01-industry.csv", "2020-05-01-industry"),
+    ("巍山县 统计表.csv", "2020-05-01-巍山县-统计表"),
+    ("---.csv", "2020-05-01-source"),
+    (f"{'x' * 200}.csv", f"2020-05-01-{'x' * 60}"),
+]
+
+
+@pytest.mark.parametrize(("file", "folder"), NAMES)
+def test_the_folder_is_named_after_date_and_file(project: Path, file: str, folder: str) -> None:
+    (project / file).write_text("指标,数值\n挂包单位,90\n", encoding="utf-8")
+    addition = add(project / file, Details("2020-05-01"), root=project)
+    assert addition.source is not None
+    assert addition.source.name == folder
+
+
+def test_hostile_details_stay_text(project: Path) -> None:
+    title = 'a"\n[account]\nstatistics = 1 \\ \x1b[2J\u202e'
+    addition = add_text(project, "指标,数值\n挂包单位,90\n", title=title)
+    assert addition.source is not None
+    assert addition.source.title.startswith('a" [account] statistics = 1 \\')
+    assert addition.source.account == ()
+    assert not any("\x1b" in line or "\u202e" in line for line in describe_addition(addition))
+
+
+def test_what_is_missing_is_asked_for(project: Path) -> None:
+    asked = []
+
+    def answer(question: str) -> str:
+        asked.append(question)
+        return " 2018-09-14 "
+
+    addition = add(EDUCATION, Details(), root=project, ask=answer)
+    assert addition.source is not None
+    assert addition.source.published == "2018-09-14"
+    assert asked == ["the date it was published, such as 2018-09-14"]
+
+
+def test_the_first_source_of_a_project_needs_an_area(tmp_path: Path) -> None:
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    with pytest.raises(WeishanError, match="--ref-area is missing"):
+        add(EDUCATION, Details("2018-09-14"), root=tmp_path)
+    addition = add(EDUCATION, Details("2018-09-14", ref_area="532929"), root=tmp_path)
+    assert set(addition.changes["ref_area"]) == {"532929"}
+
+
+def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "weishan_analysis", *arguments],
+        cwd=project, capture_output=True, check=False, encoding="utf-8", stdin=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+
+
+def test_the_command_line(project: Path) -> None:
+    missing = run(project, "add", str(EDUCATION))
+    assert (missing.returncode, missing.stdout) == (1, "")
+    assert missing.stderr.startswith("figures.csv: --published is missing")
+    done = run(project, "add", str(EDUCATION), "--published", "2018-09-14", "--name", "education")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "added data/raw/2018-09-14-education" in done.stdout
+    told = run(project, "diff", "2018-weishan", "2018-09-14-education", "--csv", "diff.csv")
+    assert "8 in conflict" in told.stdout
+    assert (project / "diff.csv").read_bytes().startswith(b"\xef\xbb\xbfindicator,")
+    unknown = run(project, "diff", "2018-weishan", "2018-09-14-educatoin")
+    assert unknown.returncode == 1
+    assert "perhaps 2018-09-14-education" in unknown.stderr

@@ -22,9 +22,9 @@ from weishan_analysis.statistics.amounts import (
     read_unit,
 )
 from weishan_analysis.statistics.catalogue import read_indicators
-from weishan_analysis.statistics.cells import number_text
 from weishan_analysis.statistics.figures import indicator_names, read_figures
 from weishan_analysis.statistics.sources import Source
+from weishan_analysis.statistics.xlsx import number_text
 
 HEADER = ["指标", "数值", "单位", "时期", "备注"]
 ROW = ["贫困户", "8214", "户", "2013年", ""]
@@ -409,7 +409,7 @@ def test_an_entity_bomb(tmp_path: Path, encoding: str) -> None:
 
 
 def test_a_zip_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("weishan_analysis.statistics.cells.LARGEST_UNPACKED", 100_000)
+    monkeypatch.setattr("weishan_analysis.statistics.xlsx.LARGEST_UNPACKED", 100_000)
     table = write_xlsx(tmp_path, HEADER, ROW)
     rewrite(table.file, "docProps/app.xml", lambda _: bytes(1_000_000))
     (fault,) = faults_of(table)

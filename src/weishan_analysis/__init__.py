@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from weishan_analysis.corpora.comparison import compare as compare
+    from weishan_analysis.corpora.views import corpus as corpus
     from weishan_analysis.errors import Fault as Fault
     from weishan_analysis.errors import WeishanError as WeishanError
     from weishan_analysis.library import checks as checks
@@ -28,6 +30,8 @@ _PLACES = {
     "Fault": "errors",
     "WeishanError": "errors",
     "checks": "library",
+    "compare": "corpora.comparison",
+    "corpus": "corpora.views",
     "corrections": "library",
     "dividends": "library",
     "extract": "statistics.catalogue",

@@ -1,4 +1,4 @@
-"""The command line: `weishan build | check | extract | add | template | diff`."""
+"""The command line: `weishan build | check | extract | add | template | diff | corpus`."""
 
 import json
 import sys
@@ -212,6 +212,22 @@ def diff(
         print(line)
     if csv:
         write_atomically(csv, csv_bytes(changes))
+
+
+@app.command()
+def corpus(
+    inputs: Annotated[list[str], typer.Argument(help="Folders, globs, lists, manifests (.csv).")],
+    *,
+    out: Annotated[Path, typer.Option(help="Folder of the Parquet dataset; run again to go on.")],
+    jobs: Annotated[int | None, typer.Option(min=1, help="Default: one a core.")] = None,
+    scheduler: Annotated[str | None, typer.Option(help="A running Dask cluster.")] = None,
+) -> None:
+    """Read thousands of articles into a dataset; what is done stays done."""
+    from weishan_analysis.corpora.running import read_corpus
+
+    if jobs and scheduler:
+        raise typer.BadParameter("--jobs is for this machine, --scheduler for a cluster: give one")
+    print(read_corpus(inputs, out, jobs, scheduler))
 
 
 @app.callback()

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import pandas as pd
+
 from weishan_analysis.errors import WeishanError
 from weishan_analysis.project import find_root
 from weishan_analysis.publishing.labels import format_period
@@ -20,6 +22,14 @@ def full_references(names: Iterable[str]) -> dict[str, str]:
     """Author or publisher, title and date of each source by its name, as its source.toml says."""
     known = _sources()
     return {name: known[name].reference if name in known else name for name in sorted(names)}
+
+
+def count_sources(names: pd.Series) -> list[tuple[Source, int]]:
+    """The known sources among `names` by date, and how often each is named."""
+    counts = names.value_counts()
+    return [
+        (source, int(counts[name])) for name, source in _sources().items() if name in counts.index
+    ]
 
 
 def _sources() -> dict[str, Source]:

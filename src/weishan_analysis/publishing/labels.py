@@ -36,6 +36,12 @@ def indicator_definition(key: str, language: str) -> str:
     return str(getattr(known, _in("definition", language))) if known else ""
 
 
+def series_of(key: str) -> str:
+    """Whether an indicator is a `stock`, a `flow` or `cumulative`."""
+    known = read_indicators().get(key)
+    return known.series if known else "stock"
+
+
 def is_average(key: str) -> bool:
     """Whether an indicator is stated per person, household or village."""
     known = read_indicators().get(key)
@@ -57,7 +63,7 @@ def format_period(period: str, language: str) -> str:
     if not period:
         return ""
     parts = [part for part in period.split("/") if part != ".."]
-    years_only = all(len(part) == 4 for part in parts)  # noqa: PLR2004 - YYYY
+    years_only = all(len(part) == 4 for part in parts)
     if language == "zh":
         return "—".join(parts) + "年" if years_only else "—".join(map(_chinese_date, parts))
     return ("–" if years_only else " to ").join(map(_english_date, parts))
@@ -87,7 +93,7 @@ def format_value(value: float, unit: str, language: str) -> str:
 def format_exactly(value: float, unit: str, language: str) -> str:
     """A value in full for a table: `15,292,000 yuan`, `1,529.2万元`."""
     if unit == "元" and language == "zh":
-        scale, word = (1e8, "亿") if value >= 1e8 else (1e4, "万") if value >= 1e4 else (1, "")
+        scale, word = (1e8, "亿") if value >= 1e8 else (1e4, "万") if value >= 1e5 else (1, "")
         return f"{value / scale:,.4f}".rstrip("0").rstrip(".") + word + unit
     number = f"{value:,.4f}".rstrip("0").rstrip(".")
     if unit == "%":
@@ -106,7 +112,12 @@ def format_bounded(row: Any, language: str, *, exactly: bool = False) -> str:
     if isfinite(high):
         first = format_number(row.obs_value, language)
         value = f"{first}–{form(high, row.unit_measure, language)}"
-    return value if row.obs_bound == "exact" else message(f"bound.{row.obs_bound}", language, value=value)
+    return with_bound(value, row.obs_bound, language)
+
+
+def with_bound(value: str, bound: str, language: str) -> str:
+    """A value with the word for its bound: `more than 7,800`."""
+    return value if bound == "exact" else message(f"bound.{bound}", language, value=value)
 
 
 def describe_figure(row: Any, language: str, *, dated: bool = True) -> str:
@@ -117,25 +128,34 @@ def describe_figure(row: Any, language: str, *, dated: bool = True) -> str:
         text = message("chart.dated", language, value=text, period=period)
     other = getattr(row, "other_value", float("nan"))
     if isfinite(other):
-        other_text = format_value(other, row.unit_measure, language)
+        is_money = row.unit_measure == "元"
+        other_text = (
+            format_value(other, "元", language) if is_money else format_number(other, language)
+        )
         text = message("chart.other", language, value=text, other=other_text)
     return f"{text} ▲" if is_doubted(row) else text
 
 
 def format_change(value: float, language: str) -> str:
-    """A change in yuan with its sign."""
-    sign = "−" if round(value) < 0 else "+"
-    return sign + format_value(abs(round(value)), "元", language)
+    """A change in whole yuan with its sign."""
+    return ("−" if round(value) < 0 else "+") + format_yuan(abs(value), language)
 
 
-def format_money_range(value: float, low: float, high: float, language: str) -> str:
-    """Yuan, as a range where rounding leaves more than one whole yuan of a thousand open."""
-    if isfinite(low) and isfinite(high) and high - low > max(2, 0.002 * value):
+def format_yuan(value: float, language: str) -> str:
+    """An amount in whole yuan, without a scale: `52,725 yuan`, `52725元`."""
+    unit = context()["unit"]["元"]["title"]
+    number = format_number(round(value), language)
+    return f"{number}元" if language == "zh" else f"{number} {unit}"
+
+
+def format_yuan_range(value: float, low: float, high: float, language: str) -> str:
+    """Whole yuan, as a range where rounding leaves more than a five-hundredth open."""
+    if isfinite(low + high) and high - low > max(2, 0.002 * value):
         return message(
             "chart.range", language, low=format_number(round(low), language),
-            high=format_value(round(high), "元", language),
+            high=format_yuan(high, language),
         )  # fmt: skip
-    return format_value(round(value), "元", language)
+    return format_yuan(value, language)
 
 
 def format_percent_range(low: float, high: float, language: str) -> str:
@@ -166,8 +186,8 @@ def _chinese_date(date: str) -> str:
 
 def _format_money(value: float, language: str) -> str:
     if language == "zh":
-        for scale, word in ((1e8, "亿"), (1e4, "万")):
-            if abs(value) >= scale:
+        for least, scale, word in ((1e8, 1e8, "亿"), (1e5, 1e4, "万")):
+            if abs(value) >= least:
                 return f"{value / scale:.3f}".rstrip("0").rstrip(".") + word
         return format_number(value, language)
     for scale, word in ((1e9, " billion"), (1e6, " million")):

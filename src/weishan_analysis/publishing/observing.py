@@ -32,7 +32,8 @@ class Reads:
 def watch_reads(root: Path, log: Path) -> None:
     """From now on, write a line to `log` for each file and folder that this process reads."""
     handle = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    ignored = tuple(_ignored_folders(root))
+    ignored, inside = tuple(_ignored_folders(root)), f"{root}{os.sep}"
+    temporary = f"{Path(tempfile.gettempdir())}{os.sep}"
     seen: set[tuple[str, str]] = set()
 
     def note(kind: str, what: str) -> None:
@@ -56,7 +57,8 @@ def watch_reads(root: Path, log: Path) -> None:
             if kind == "folder" and _asked_by_import():
                 return
             path = _source_of(path)
-            if not path.startswith(ignored):
+            is_passing = path.startswith(temporary) and not path.startswith(inside)
+            if not is_passing and not path.startswith(ignored):
                 note(kind, path)
 
     sys.addaudithook(hook)
@@ -89,17 +91,12 @@ def stat_of(path: Path) -> tuple[int, ...] | None:
 
 def _ignored_folders(root: Path) -> Iterator[str]:
     """Folders whose files are followed otherwise (the package, the environment) or not at all."""
-    package = Path(__file__).parents[1]
-    inside = [root / name for name in (".git", ".venv", ".weishan", "reports")]
-    places = [package, *inside, Path(sys.prefix), Path(sys.base_prefix), *map(Path, _SYSTEM)]
-    home = Path.home()
+    home, settings = Path.home(), ("IPYTHONDIR", "MPLCONFIGDIR", "JUPYTER_RUNTIME_DIR")
+    places = [Path(__file__).parents[1], Path(sys.prefix), Path(sys.base_prefix)]
+    places += [root / name for name in (".git", ".venv", ".weishan", "reports")]
     places += [home / name for name in (".cache", ".config", ".ipython", ".jupyter", ".matplotlib")]
-    temporary = Path(tempfile.gettempdir())
-    if not root.is_relative_to(temporary):
-        places.append(temporary)
-    for variable in ("IPYTHONDIR", "MPLCONFIGDIR", "JUPYTER_RUNTIME_DIR"):
-        if os.environ.get(variable):
-            places.append(Path(os.environ[variable]))
+    places += [Path(os.environ[name]) for name in settings if os.environ.get(name)]
+    places += map(Path, _SYSTEM)
     for place in places:
         yield from {f"{place}{os.sep}", f"{place.resolve()}{os.sep}"}
 

@@ -19,8 +19,12 @@ def message(key: str, language: str, **values: object) -> str:
         return read_messages()[key][language].format(**values)
     except KeyError as missing:
         raise WeishanError(
-            Fault(f"message {key}", f"no {missing} in {language}", "text and a value for each slot",
-                  "see metadata/messages")
+            Fault(
+                f"message {key}",
+                f"no {missing} in {language}",
+                "text and a value for each slot",
+                "see metadata/messages",
+            )
         ) from None
 
 

@@ -1,68 +1,182 @@
-"""Tables for readers: figures as written, each tied to its sentence."""
+"""Tables for readers: figures as written, each tied to its sentence, and what to know of them."""
 
 import re
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
 import pandas as pd
 from great_tables import GT
 
+from weishan_analysis.publishing.citations import count_sources, full_references
 from weishan_analysis.publishing.labels import (
     format_bounded,
+    format_exactly,
     format_period,
+    indicator_definition,
     indicator_title,
+    is_doubted,
+    series_of,
     title_of,
 )
 from weishan_analysis.publishing.links import sentence_link
 from weishan_analysis.publishing.prose import message
+from weishan_analysis.statistics.tables import each
 
 
 class ReaderTable:
-    """A table that a notebook displays as HTML; `table` is the great_tables object behind it."""
+    """Rows that a notebook shows as an HTML table, through great_tables.
 
-    def __init__(self, table: GT) -> None:
-        self.table = table
+    markup: columns whose cells are markup of ours; all other text is escaped.
+    """
+
+    def __init__(
+        self, rows: Iterable[dict[str, str]], columns: Iterable[str], *, caption: str, name: str,
+        language: str, markup: Iterable[str] = (), group: str = "", folded: str = "",
+    ) -> None:  # fmt: skip
+        columns = list(columns)
+        frame = pd.DataFrame(rows, columns=[*([group] if group else []), *columns], dtype="str")
+        table = GT(frame, rowname_col=columns[0], groupname_col=group or None, id=name)
+        table = table.tab_stubhead(message(f"table.{columns[0]}", language))
+        table = table.cols_label({key: message(f"table.{key}", language) for key in columns[1:]})
+        table = table.cols_align("left").tab_header(escape(caption))
+        if numbers := [key for key in columns if key in ("value", "figures")]:
+            table = table.cols_align("right", numbers)
+        self.table = table.fmt(str, list(markup)) if list(markup) else table
+        self.folded = folded
+        self.is_empty = frame.empty
+        self.nothing = message("chart.nothing", language, what=caption)
 
     def _repr_html_(self) -> str:
-        return _STYLE.sub("", self.table.as_raw_html())
+        if self.is_empty:
+            return f"<p>{escape(self.nothing)}</p>"
+        html = _lighten(self.table.as_raw_html())
+        if not self.folded:
+            return html
+        return f"<details><summary>{escape(self.folded)}</summary>{html}</details>"
 
 
 def figures_table(
-    frame: pd.DataFrame, language: str = "en", *, caption: str, group: str = ""
+    frame: pd.DataFrame, language: str = "en", *, name: str, caption: str, group: str = ""
 ) -> ReaderTable:
-    """Every figure of a view of `tables`: its name, value, period, and its printed form as a link.
+    """Every figure of a view of `tables`: what it is, its value and period, and its sentence.
 
-    group: `sector` or `finance_type` to put the rows under headings.
+    group: `sector`, `finance_type`, `area` or `sentence` to put the rows under headings.
     """
     rows = [
         {
-            "group": title_of(group, getattr(row, group), language) if group else "",
+            "group": _heading(row, group, language),
             "name": indicator_title(row.indicator, language),
-            "value": format_bounded(row, language, exactly=True),
+            "value": format_bounded(row, language, exactly=True) + _mark(row),
             "period": format_period(row.time_period, language) or message("table.none", language),
             "printed": _sentence(row),
         }
-        for row in frame.itertuples()
+        for row in each(frame)
     ]
-    columns = ["name", "value", "period", "printed"]
-    table = GT(
-        pd.DataFrame(rows, columns=["group", *columns]),
-        rowname_col="name",
-        groupname_col="group" if group else None,
-        id="figures-" + re.sub(r"\W+", "-", caption.lower()),
-    )
-    if not group:
-        table = table.cols_hide(["group"])
-    table = table.cols_label({key: message(f"table.{key}", language) for key in columns[1:]})
-    table = table.fmt(str, "printed")  # markup of ours, already escaped
-    table = table.tab_stubhead(message("table.name", language))
-    table = table.cols_align("right", ["value"]).cols_align("left", ["printed"]).tab_header(caption)
-    return ReaderTable(table)
+    return ReaderTable(
+        rows, ["name", "value", "period", "printed"], caption=caption, name=name,
+        language=language, markup=["printed"], group="group" if group else "",
+    )  # fmt: skip
 
 
-_STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+def sources_table(
+    sources: pd.Series, language: str = "en", *, name: str = "sources"
+) -> ReaderTable:
+    """The sources of figures: what each is, who published it and when, and how many it states.
+
+    sources: the column `source` of a table, a value for each figure.
+    """
+    rows = [
+        {
+            "source": reference.title,
+            "publisher": reference.author or reference.publisher or message("table.none", language),
+            "published": format_period(reference.published, language),
+            "figures": str(count),
+        }
+        for reference, count in count_sources(sources)
+    ]
+    return ReaderTable(
+        rows, ["source", "publisher", "published", "figures"], name=name, language=language,
+        caption=message("caption.sources", language),
+    )  # fmt: skip
+
+
+def about_table(frame: pd.DataFrame, language: str = "en", *, name: str) -> ReaderTable:
+    """What a reader needs to know of the figures of a chart, an indicator a row, folded away.
+
+    Definition, kind of series, rounding and doubts come from the codebook, the rows and the
+    checks; how to cite stands in the last row.
+    """
+    rows = [
+        {
+            "name": indicator_title(str(key), language),
+            "definition": indicator_definition(str(key), language),
+            "series": message(f"series.{series_of(str(key))}", language),
+            "rounding": _rounding(rows, language),
+            "doubts": _doubts(rows, language),
+            "printed": " ".join(_sentence(row) for row in each(rows)),
+        }
+        for key, rows in frame.groupby("indicator", sort=False)
+    ]
+    references = "; ".join(full_references(frame["source"].unique()).values())
+    return ReaderTable(
+        rows, ["name", "definition", "series", "rounding", "doubts", "printed"],
+        caption=message("about.cite", language, references=references), name=f"about-{name}",
+        language=language, markup=["printed"], folded=message("about.title", language),
+    )  # fmt: skip
+
+
+def _heading(row: Any, group: str, language: str) -> str:
+    if group == "sentence":
+        return str(row.quote)
+    if group == "area":
+        return title_of("area", row.ref_area, language)
+    return title_of(group, getattr(row, group), language) if group else ""
 
 
 def _sentence(row: Any) -> str:
     link = escape(sentence_link(row.source, row.span_start, row.quote), quote=True)
     return f'<a href="{link}" lang="zh-CN">{escape(row.printed)}</a>'
+
+
+def _mark(row: Any) -> str:
+    return " ▲" if is_doubted(row) else ""
+
+
+def _rounding(rows: pd.DataFrame, language: str) -> str:
+    """Half of the last printed digit; a count of whole things is exact."""
+    halves = {
+        (row.half_unit, row.unit_measure)
+        for row in each(rows)
+        if row.half_unit > 0.5 or row.unit_measure in ("元", "%")
+    }
+    if not halves:
+        return message("about.exact", language)
+    return ", ".join(f"±{format_exactly(half, unit, language)}" for half, unit in sorted(halves))
+
+
+def _doubts(rows: pd.DataFrame, language: str) -> str:
+    """What checks and other sources hold against the figures."""
+    column = "doubt" if language == "en" else "doubt_zh"
+    doubts = list(dict.fromkeys(rows[column])) if column in rows else []
+    if "other_value" in rows:
+        doubts += [
+            message("about.other", language,
+                    value=format_exactly(row.other_value, row.unit_measure, language))
+            for row in each(rows.dropna(subset=["other_value"]))
+        ]  # fmt: skip
+    return " ".join(filter(None, doubts)) or message("about.no_doubt", language)
+
+
+def _lighten(html: str) -> str:
+    """The table without the style sheet and the identifiers that each cell repeats.
+
+    The scope of the headings says the same, and long tables become a fifth as long.
+    """
+    html = _STYLE_SHEET.sub("", html)
+    return _CELL_IDENTIFIERS.sub("", html)
+
+
+_STYLE_SHEET = re.compile(r"<style>.*?</style>\s*", re.DOTALL)
+_CELL_IDENTIFIERS = re.compile(r'(?<=<t[dh]) headers="[^"]*"|(?<=scope="colgroup") id="[^"]*"'
+                               r'|(?<=scope="row") id="[^"]*"')  # fmt: skip

@@ -17,7 +17,7 @@ GREY = "#666666"
 PALE = "#B8B8B8"
 GRID = "#E3E3E3"
 ACCENT = "#B5382A"
-WIDTH = 6.4  # inches; a telephone shows this at a bit more than half its size
+WIDTH = 5.6  # inches; a telephone shows this at two thirds of its size
 _CLOSING = "，。、；：？！）》”％,.;:?!)%"
 
 
@@ -44,8 +44,8 @@ def use_style(language: str = "en") -> None:
             "axes.spines.right": False,
             "xtick.color": GREY,
             "ytick.color": GREY,
-            "xtick.labelsize": 9.5,
-            "ytick.labelsize": 9.5,
+            "xtick.labelsize": 10,
+            "ytick.labelsize": 10,
             "text.color": INK,
             "grid.color": GRID,
             "svg.hashsalt": "weishan",
@@ -89,9 +89,9 @@ def _pieces(text: str) -> list[str]:
     """What stays on one line: a word with the space before it, or one Chinese character."""
     pieces: list[str] = []
     for character in text:
-        if pieces and character in _CLOSING:
-            pieces[-1] += character
-        elif pieces and not _breaks(pieces[-1][-1], character):
+        if (pieces and character in _CLOSING) or (
+            pieces and not _breaks(pieces[-1][-1], character)
+        ):
             pieces[-1] += character
         else:
             pieces.append(character)

@@ -221,19 +221,22 @@ def _examine(
     """Read the draft as a build would, and set its figures against those shown now."""
     from weishan_analysis.statistics.figures import read_replaced
     from weishan_analysis.statistics.observations import observe
-    from weishan_analysis.statistics.processed import read_table
-    from weishan_analysis.statistics.revisions import contrast
+    from weishan_analysis.statistics.processed import are_current, read_table
+    from weishan_analysis.statistics.revisions import contrast, order_by_precedence
 
     source = read_source(draft)
     try:
         observations, quantities = observe([source])
+        replaced = {s.name for s in sources} & set(read_replaced(source))
     except WeishanError as error:
         raise WeishanError(_name_file(fault, source, file) for fault in error.faults) from None
-    before = read_table("observations", root=root)
+    if are_current(root):
+        before = read_table("observations", root=root)
+    else:
+        before, _ = observe(order_by_precedence(sources))
     changes = contrast(before, observations, [*sources, source])
-    if source.kind == "table" and changes["verdict"].eq("conflict").any():
-        replaced = {*details.supersedes, *read_replaced(source)} & {s.name for s in sources}
-        source = replace(source, supersedes=tuple(sorted(replaced)))
+    if replaced and changes["verdict"].eq("conflict").any():
+        source = replace(source, supersedes=tuple(sorted({*details.supersedes, *replaced})))
         details = replace(details, supersedes=source.supersedes)
         _describe(draft, details, file.name, source.file.read_bytes())
         changes = contrast(before, observations, [*sources, source])

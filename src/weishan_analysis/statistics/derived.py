@@ -6,7 +6,8 @@ from math import prod
 import pandas as pd
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.statistics.tables import PEOPLE, incidence, people
+from weishan_analysis.reading.vocabulary import load
+from weishan_analysis.statistics.tables import PEOPLE, funds, incidence, itemised, people
 
 
 def remaining(frame: pd.DataFrame) -> pd.DataFrame:
@@ -60,16 +61,29 @@ def implied_population(observations: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def explained_share(itemised: pd.DataFrame) -> tuple[float, float]:
+def explained_share(sums: pd.DataFrame) -> tuple[float, float]:
     """Between which shares of the headline the itemised sums lie, from 0 to 1.
 
-    itemised: the view of this name. The lower end leaves out sums that another may contain; both
+    sums: `tables.itemised`. The lower end leaves out sums that another may contain; both
     ends respect rounding. The items may cover other years than the headline.
     """
-    headline, items = itemised.iloc[0], itemised.iloc[1:]
+    headline, items = sums.iloc[0], sums.iloc[1:]
     alone = items[~items["overlaps"].isin(items["indicator"])]
     low = float(alone["low"].sum() / headline["high"])
     return low, float(items["high"].sum() / headline["low"])
+
+
+def largest_share(observations: pd.DataFrame) -> float:
+    """What share of the headline all sums given by its source could come to at the very most.
+
+    Every kind that was given to people or programmes counts in, as if all were part of the
+    headline and nothing were counted twice.
+    """
+    headline = itemised(observations).iloc[0]
+    sums = funds(observations[observations["source"].eq(headline["source"])])
+    given = [key for key, kind in load("context.toml")["finance_type"].items() if kind["given"]]
+    others = sums["finance_type"].isin(given) & sums["indicator"].ne(headline["indicator"])
+    return float(sums.loc[others, "high"].sum() / headline["low"])
 
 
 def dividends_by_year(frame: pd.DataFrame) -> pd.DataFrame:
@@ -143,8 +157,10 @@ def _effects(
     households = (first["households"], last["households"])
     each = (before / households[0], after / households[1])
     more, extra = households[1] - households[0], each[1] - each[0]
-    effects = {("midpoint", name): effect for name, effect in
-               shapley({"households": households, "per_household": each}).items()}
+    effects = {
+        ("midpoint", name): effect
+        for name, effect in shapley({"households": households, "per_household": each}).items()
+    }
     effects |= {
         ("first_year", "households"): more * each[0],
         ("first_year", "per_household"): extra * households[1],

@@ -1,10 +1,12 @@
 """A table of figures that somebody sent, read whole: observations, or everything wrong with it."""
 
 import difflib
+import hashlib
 import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from weishan_analysis.errors import Fault, WeishanError
@@ -16,7 +18,7 @@ from weishan_analysis.statistics.amounts import (
     read_amount,
 )
 from weishan_analysis.statistics.catalogue import Indicator, read_indicators
-from weishan_analysis.statistics.cells import Sheet, read_sheets
+from weishan_analysis.statistics.cells import Sheet, read_limited, read_sheets
 from weishan_analysis.statistics.headers import HEADERS, Header, find_header, plain_name
 
 if TYPE_CHECKING:
@@ -46,16 +48,23 @@ def read_figures(source: "Source") -> "pd.DataFrame":
     """
     import pandas as pd
 
-    observations = _read(source).observations
+    observations = _read(source, _hash(source.file)).observations
     return pd.DataFrame(observations, columns=list(_COLUMNS)).astype(_COLUMNS)
 
 
 def read_replaced(source: "Source") -> list[str]:
-    """The sources whose figures were overwritten in a workbook of `weishan template`."""
-    return sorted(_read(source).replaced)
+    """The sources whose figures a workbook of `weishan template` overwrites; none of an article."""
+    if source.kind != "table":
+        return []
+    return sorted(_read(source, _hash(source.file)).replaced)
 
 
-def _read(source: "Source") -> "_Reader":
+def _hash(file: Path) -> str:
+    return hashlib.sha256(read_limited(file)).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _read(source: "Source", content: str) -> "_Reader":  # noqa: ARG001 - the hash is for the cache
     reader = _Reader(source)
     sheets = [sheet for sheet in read_sheets(source.file) if sheet.name != CODEBOOK_SHEET]
     headers = [find_header(sheet) for sheet in sheets]
@@ -200,12 +209,9 @@ class _Reader:
 
     def _read_period(self, row: _Row) -> str | None:
         text = row["time_period"]
-        period = parse_period(text, self.source.published) if text else ""
-        start, _, end = (period or "").partition("/")
-        valid = all(_POINT.fullmatch(point) for point in (start, end) if point)
-        if period is None or not valid or (end and end < start[: len(end)]):
+        period = read_period(text, self.source.published)
+        if period is None:
             self._fault(row, "time_period", text, "a period: 2018, 2018-02, 2015/2017, 2015年以来")
-            return None
         return period
 
     def _is_first(self, row: _Row, figure: tuple[str, str, str], amount: Amount) -> bool:
@@ -239,6 +245,23 @@ class _Reader:
     def _fault(self, row: _Row, column: str, found: str, expected: str) -> None:
         place = row.place_of(column)
         self.faults.append(Fault(place, found or "nothing", expected, "correct the cell"))
+
+
+@cache
+def read_period(text: str, published: str) -> str | None:
+    """The ISO 8601 period of a cell; empty for an empty one, None for what is no period.
+
+    >>> (
+    ...     read_period("2015年以来", "2020-08-12"),
+    ...     read_period("2019年底", ""),
+    ...     read_period("最近", ""),
+    ... )
+    ['2015/2020', '2019', None]
+    """
+    period = parse_period(text, published) if text else ""
+    start, _, end = (period or "").partition("/")
+    valid = all(_POINT.fullmatch(point) for point in (start, end) if point)
+    return period if valid and not (end and end < start[: len(end)]) else None
 
 
 def _suggest(name: str) -> str:

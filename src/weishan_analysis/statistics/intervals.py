@@ -1,4 +1,4 @@
-"""What a printed figure can stand for: its value between the limits that rounding and bound leave."""
+"""What a printed figure can stand for: a value, and the limits that rounding and bound leave."""
 
 from dataclasses import dataclass
 from decimal import Decimal

@@ -6,13 +6,16 @@ Every view has a row per printed figure, with the columns of the observations an
 NaN for an end that the bound leaves open) and `sector`.
 """
 
-from typing import cast
+from collections.abc import Iterator
+from typing import Any, cast
 
 import pandas as pd
 
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.reading.vocabulary import load
 from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.checks import marks
+from weishan_analysis.statistics.checks.statements import reference
 from weishan_analysis.statistics.revisions import FIGURE, list_alternatives, select_latest
 
 # By unit: registered poor, lifted out of poverty, still poor.
@@ -28,10 +31,13 @@ REQUIRED = (
 
 def subject(observations: pd.DataFrame) -> pd.DataFrame:
     """The observations of the place that most figures are about, without those of context."""
-    if observations.empty:
-        return observations
-    area = observations["ref_area"].value_counts().index[0]
-    return observations[observations["ref_area"].eq(area)].reset_index(drop=True)
+    return observations[observations["ref_area"].eq(area(observations))].reset_index(drop=True)
+
+
+def area(observations: pd.DataFrame) -> str:
+    """The code of the place that most figures are about; "" without figures."""
+    counts = observations["ref_area"].value_counts()
+    return "" if counts.empty else str(counts.index[0])
 
 
 def figures(observations: pd.DataFrame) -> pd.DataFrame:
@@ -39,24 +45,33 @@ def figures(observations: pd.DataFrame) -> pd.DataFrame:
     return _prepare(observations)
 
 
-def mark(
-    view: pd.DataFrame, observations: pd.DataFrame, findings: pd.DataFrame
-) -> pd.DataFrame:
+def mark(view: pd.DataFrame, observations: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
     """A view with what else is known of its figures, for charts and tables to show.
 
     findings: the table `checks`. Adds `other_value` (float64, base unit: what another source
-    states for the figure; NaN where none differs) and `severity` (the worst finding that a check
-    makes about the figure; "" where none does).
+    states for the figure; NaN where none differs), `severity` (the worst finding that a check
+    makes about the figure; "" where none does), and `doubt` and `doubt_zh` (the findings in words).
     """
-    from weishan_analysis.statistics.checks import marks
-    from weishan_analysis.statistics.statements import reference
-
     others = list_alternatives(observations).drop_duplicates(FIGURE, keep="last")
     others = others[[*FIGURE, "obs_value"]].rename(columns={"obs_value": "other_value"})
     worst = marks(findings)
-    places = zip(view["source"], view["span_start"], view["quote"], strict=True)
-    severity = [worst.get(reference(*place), "") for place in places]
-    return view.merge(others, how="left", on=FIGURE).assign(severity=severity)
+    places = [
+        reference(*place)
+        for place in view[["source", "span_start", "quote"]].itertuples(index=False)
+    ]
+    words = _doubts(findings)
+    return view.merge(others, how="left", on=FIGURE).assign(
+        severity=[worst.get(place, "") for place in places],
+        doubt=[words["explanation"].get(place, "") for place in places],
+        doubt_zh=[words["explanation_zh"].get(place, "") for place in places],
+    )
+
+
+def _doubts(findings: pd.DataFrame) -> pd.DataFrame:
+    """What the checks that do not hold say about each place, in both languages."""
+    bad = findings[findings["severity"].isin(["suspicious", "contradicts"])]
+    each = bad.assign(place=bad["observations"].str.split(";")).explode("place")
+    return each.groupby("place")[["explanation", "explanation_zh"]].agg(" ".join)
 
 
 def incidence(observations: pd.DataFrame) -> pd.DataFrame:
@@ -126,8 +141,13 @@ def dividends(observations: pd.DataFrame) -> pd.DataFrame:
     """Enterprise dividends: enterprises, households, yuan and village income, by year."""
     rows = _selected(
         observations,
-        ["dividend_enterprises", "enterprise_assisted_households", "dividend_households",
-         "dividends", "village_collective_income_increase"],
+        [
+            "dividend_enterprises",
+            "enterprise_assisted_households",
+            "dividend_households",
+            "dividends",
+            "village_collective_income_increase",
+        ],
     )
     return rows.sort_values("year", kind="stable", ignore_index=True)
 
@@ -138,10 +158,21 @@ def sector(observations: pd.DataFrame, name: str) -> pd.DataFrame:
     return rows[rows["sector"].eq(name)].reset_index(drop=True)
 
 
-def shown(observations: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The figures of one sector that the sources leave standing, each once."""
-    rows = _selected(observations, None)
-    return rows[rows["sector"].eq(name)].reset_index(drop=True)
+def shown(observations: pd.DataFrame) -> pd.DataFrame:
+    """The figures that the sources leave standing, each once."""
+    return _selected(observations, None)
+
+
+def money(observations: pd.DataFrame) -> pd.DataFrame:
+    """Every sum of money as each source states it, with its `finance_type`."""
+    rows = _prepare(observations)
+    rows = rows.assign(finance_type=_declared(rows, "finance_type"))
+    return rows[rows["finance_type"].ne("") & _declared(rows, "per").eq("")].reset_index(drop=True)
+
+
+def each(rows: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a view, one by one, with the columns as attributes."""
+    return iter(rows.itertuples(index=False))
 
 
 def _selected(observations: pd.DataFrame, keys: list[str] | None) -> pd.DataFrame:
@@ -158,8 +189,8 @@ def _prepare(observations: pd.DataFrame) -> pd.DataFrame:
     missing = [column for column in REQUIRED if column not in observations]
     if missing:
         raise WeishanError(
-            Fault("observations", "no column " + ", ".join(missing), "the columns of observations()",
-                  "pass the table of weishan_analysis.observations()")
+            Fault("observations", "no column " + ", ".join(missing), "the table `observations`",
+                  "pass what weishan_analysis.observations() returns")
         )  # fmt: skip
     end = observations["time_period"].str.rsplit("/", n=1).str[-1]
     value, half = observations["obs_value"], observations["half_unit"]

@@ -4,6 +4,7 @@ Each takes a view of `tables`, a language (`en` or `zh`) and, to combine charts,
 on. A view without the figures that a chart needs gives a chart that says so.
 """
 
+from weishan_analysis.publishing.charts.areas import areas_chart
 from weishan_analysis.publishing.charts.article import numerals_chart
 from weishan_analysis.publishing.charts.dividends import (
     alternatives_chart,
@@ -26,6 +27,7 @@ from weishan_analysis.publishing.charts.programmes import programme_chart
 
 __all__ = [
     "alternatives_chart",
+    "areas_chart",
     "comparison_chart",
     "decomposition_chart",
     "dividends_chart",

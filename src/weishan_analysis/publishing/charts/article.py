@@ -17,24 +17,25 @@ ROW = 0.46  # inches
 def numerals_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:
     """Every numeral of the articles at its place in the text, a row for each kind.
 
-    frame: the table `quantities` of one article.
+    frame: the table `quantities`; several articles stand one after the other.
     """
     name = "numerals"
     if frame.empty:
         return nothing(message("numerals.subject", language), name, frame, language, ax)
     is_unclaimed = frame["kind"].eq("statistic") & frame["indicator"].eq("")
     frame = frame.assign(kind=frame["kind"].mask(is_unclaimed, "unclaimed"))
+    places = frame["span_start"].astype(float) + _starts(frame)
     kinds = [kind for kind in KINDS if kind in set(frame["kind"]) | {"unclaimed"}]
     ax = open_axes(language, ax, ROW * len(kinds))
-    last = frame["span_start"].max()
+    last = places.max()
     for y, kind in enumerate(reversed(kinds)):
-        places = frame.loc[frame["kind"].eq(kind), "span_start"].astype(float)
+        own = places[frame["kind"].eq(kind)]
         colour = ACCENT if kind in ("statistic", "unclaimed") else GREY
         ax.axhline(y, color=GRID, linewidth=0.8, zorder=0)
-        ax.vlines(places, y - 0.2, y + 0.2, color=colour, linewidth=1)
-        ax.annotate(message(f"numerals.kind.{kind}", language), (0, y + 0.42), color=INK, size=10,
+        ax.vlines(own, y - 0.17, y + 0.17, color=colour, linewidth=1)
+        ax.annotate(message(f"numerals.kind.{kind}", language), (0, y + 0.4), color=INK, size=10.5,
                     va="center")  # fmt: skip
-        ax.annotate(str(len(places)), (1.02 * last, y), color=INK, size=11, va="center")
+        ax.annotate(str(len(own)), (1.02 * last, y), color=INK, size=11, va="center")
     ax.set_xlim(-0.005 * last, 1.1 * last)
     ax.set_ylim(-0.3, len(kinds) - 0.3)
     ax.set_axis_off()
@@ -48,7 +49,13 @@ def numerals_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = 
     )
     return finish(
         ax, name=name, title=title, subtitle=message("numerals.subtitle", language),
-        data=frame, language=language, ticks=False,
+        data=frame, language=language,
         alt="; ".join(f"{message(f'numerals.kind.{kind}', language)}: "
                       f"{int(frame['kind'].eq(kind).sum())}" for kind in kinds) + ".",
     )  # fmt: skip
+
+
+def _starts(frame: pd.DataFrame) -> pd.Series:
+    """Where the text of each row's article begins when all articles stand one after the other."""
+    lengths = frame.groupby("source", sort=False)["span_start"].max().astype(float)
+    return frame["source"].map(lengths.cumsum() - lengths)

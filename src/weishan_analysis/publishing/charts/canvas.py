@@ -14,9 +14,10 @@ from weishan_analysis.publishing.figures import describe
 from weishan_analysis.publishing.labels import is_doubted
 from weishan_analysis.publishing.prose import message
 from weishan_analysis.publishing.style import GREY, INK, WIDTH, is_drawable, use_style, wrap
+from weishan_analysis.statistics.tables import each
 
-SIDE = 0.16  # inches free at the left and right of everything
-TITLE, SUBTITLE, NOTE = 14.0, 10.0, 8.5  # points
+SIDE = 0.08  # inches free at the left and right of everything
+TITLE, SUBTITLE, NOTE = 14.0, 10.5, 9.0  # points
 TICKS = 0.42  # inches below the axes for the numbers on them
 _LINE = 1.35  # line height in font sizes
 
@@ -49,16 +50,14 @@ def finish(
     alt: str = "",
     data: pd.DataFrame,
     language: str,
-    ticks: bool = True,
 ) -> Axes:
     """Write the texts around the axes and tie the description to the figure.
 
-    On axes that a caller brought along only their title is set. ticks: whether the x axis has
-    numbers below it.
+    On axes that a caller brought along only their title is set.
     """
     figure = _figure(ax)
     if figure in _own:
-        room = TICKS if ticks else 0.1
+        room = TICKS if ax.axison else 0.1
         texts = [note for note in [*notes, _source_note(data, language)] if note]
         _lay_out(figure, title, subtitle, texts, room)
     else:
@@ -72,7 +71,7 @@ def nothing(what: str, name: str, data: pd.DataFrame, language: str, ax: Axes | 
     ax = open_axes(language, ax, 0.1)
     ax.set_axis_off()
     title = message("chart.nothing", language, what=what)
-    return finish(ax, name=name, title=title, data=data, language=language, ticks=False)
+    return finish(ax, name=name, title=title, data=data, language=language)
 
 
 def require(frame: pd.DataFrame, columns: Sequence[str], view: str) -> None:
@@ -85,13 +84,16 @@ def require(frame: pd.DataFrame, columns: Sequence[str], view: str) -> None:
         )  # fmt: skip
 
 
-def list_marks(data: pd.DataFrame, language: str) -> list[str]:
-    """What the marks mean that `tables.mark` brings into a chart, those that are there."""
+def list_marks(data: pd.DataFrame, language: str, *, computed: bool = False) -> list[str]:
+    """What the marks mean that `tables.mark` brings into a chart, those that are there.
+
+    computed: the chart draws what follows from the figures and not the figures themselves.
+    """
     notes = []
-    if "other_value" in data and data["other_value"].notna().any():
+    if not computed and "other_value" in data and data["other_value"].notna().any():
         notes.append(message("chart.other_note", language))
-    if any(is_doubted(row) for row in data.itertuples()):
-        notes.append(message("chart.doubt_note", language))
+    if any(is_doubted(row) for row in each(data)):
+        notes.append(message("chart.doubt_rests" if computed else "chart.doubt_note", language))
     return notes
 
 
@@ -103,9 +105,7 @@ def _source_note(data: pd.DataFrame, language: str) -> str:
     return message("chart.source", language, sources=_semicolon(language).join(names))
 
 
-def _lay_out(
-    figure: Figure, title: str, subtitle: str, notes: Sequence[str], ticks: float
-) -> None:
+def _lay_out(figure: Figure, title: str, subtitle: str, notes: Sequence[str], ticks: float) -> None:
     """Put title and subtitle above the axes and notes below; the axes keep their height."""
     width = WIDTH - 2 * SIDE
     above = [(wrap(title, width, TITLE), TITLE, INK)]

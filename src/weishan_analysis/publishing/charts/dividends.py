@@ -24,13 +24,14 @@ from weishan_analysis.publishing.findings import dividend_facts, in_sentence
 from weishan_analysis.publishing.labels import (
     describe_figure,
     format_change,
-    format_money_range,
     format_number,
+    format_yuan_range,
     indicator_title,
 )
 from weishan_analysis.publishing.prose import message
 from weishan_analysis.publishing.style import ACCENT, GREY, sector_colour
 from weishan_analysis.statistics import derived
+from weishan_analysis.statistics.tables import each
 
 COLUMNS = ["indicator", "year", "obs_value", "low", "high"]
 
@@ -42,7 +43,7 @@ def decomposition_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | No
     """
     require(frame, COLUMNS, "dividends")
     by_year = derived.dividends_by_year(frame)
-    if len(by_year) < 2:  # noqa: PLR2004
+    if len(by_year) < 2:
         what = message("dividends.subject", language)
         return nothing(what, "dividends-decomposition", frame, language, ax)
     parts = derived.decomposition(by_year)
@@ -51,7 +52,9 @@ def decomposition_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | No
     panel = Panel(
         "",
         [
-            Row(message("dividends.change", language), change, format_change(change, language), GREY),
+            Row(
+                message("dividends.change", language), change, format_change(change, language), GREY
+            ),
             *_effect_rows(parts[parts["method"].eq("midpoint")], language),
         ],
     )
@@ -61,8 +64,9 @@ def decomposition_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | No
         ax, name="dividends-decomposition",
         title=message(f"dividends.title_{facts['kind']}", language, **facts),
         subtitle=message("dividends.subtitle", language, **facts),
-        notes=[message("dividends.note", language)], alt=describe_panels([panel]), data=frame,
-        language=language, ticks=False,
+        notes=[message("dividends.note", language), *list_marks(frame, language, computed=True)],
+        alt=describe_panels([panel]), data=frame,
+        language=language,
     )  # fmt: skip
 
 
@@ -73,7 +77,7 @@ def alternatives_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | Non
     """
     require(frame, COLUMNS, "dividends")
     by_year = derived.dividends_by_year(frame)
-    if len(by_year) < 2:  # noqa: PLR2004
+    if len(by_year) < 2:
         what = message("dividends.subject", language)
         return nothing(what, "dividends-alternatives", frame, language, ax)
     facts = dividend_facts(frame, language)
@@ -90,8 +94,9 @@ def alternatives_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | Non
         ax, name="dividends-alternatives",
         title=message(f"dividends.alternatives_{facts['kind']}", language, **facts),
         subtitle=message("dividends.subtitle", language, **facts),
-        notes=[message("dividends.note", language)], alt=describe_panels(panels), data=frame,
-        language=language, ticks=False,
+        notes=[message("dividends.note", language), *list_marks(frame, language, computed=True)],
+        alt=describe_panels(panels), data=frame,
+        language=language,
     )  # fmt: skip
 
 
@@ -115,27 +120,27 @@ def dividends_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None =
                     figure_row(row, language), name="", pale=row.year < last,
                     label=f"{row.year}  {describe_figure(row, language, dated=False)}",
                 )
-                for row in rows.itertuples()
+                for row in each(rows)
             ],
         )
         for indicator, rows in dated.groupby("indicator", sort=False)
     ]  # fmt: skip
-    each = [
+    averages = [
         Row("", row.per_household,
-            f"{row.year}  " + format_money_range(row.per_household, row.per_household_low,
+            f"{row.year}  " + format_yuan_range(row.per_household, row.per_household_low,
                                                  row.per_household_high, language),
             colour, pale=row.year < last)
-        for row in derived.dividends_by_year(frame).itertuples()
+        for row in each(derived.dividends_by_year(frame))
     ]  # fmt: skip
-    if each:
-        panels.append(Panel(message("dividends.each", language), each))
+    if averages:
+        panels.append(Panel(message("dividends.each", language), averages))
     ax = open_axes(language, ax, panels_height(panels))
     draw_panels(ax, panels)
     return finish(
         ax, name="dividends-years", title=_years_title(dated, language),
         subtitle=message("dividends.years_subtitle", language),
         notes=list_marks(dated, language),
-        alt=describe_panels(panels), data=frame, language=language, ticks=False,
+        alt=describe_panels(panels), data=frame, language=language,
     )  # fmt: skip
 
 
@@ -163,5 +168,5 @@ def _effect_rows(parts: pd.DataFrame, language: str) -> list[Row]:
             part.low,
             part.high,
         )
-        for part in parts.itertuples()
+        for part in each(parts)
     ]  # fmt: skip

@@ -22,20 +22,23 @@ from weishan_analysis.publishing.charts.rows import (
     format_decades,
     panels_height,
 )
-from weishan_analysis.publishing.findings import in_sentence, list_titles
+from weishan_analysis.publishing.findings import funds_title, in_sentence
 from weishan_analysis.publishing.labels import (
     context,
-    format_money_range,
     format_percent_range,
     format_period,
     format_value,
+    format_yuan,
+    format_yuan_range,
     indicator_title,
+    is_doubted,
     title_of,
     unit_group,
 )
 from weishan_analysis.publishing.prose import message
 from weishan_analysis.publishing.style import PALE, sector_colour
 from weishan_analysis.statistics import derived
+from weishan_analysis.statistics.tables import each
 
 COLUMNS = ["indicator", "finance_type", "sector", "obs_value", "low", "high", "time_period"]
 
@@ -51,7 +54,7 @@ def funds_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = Non
     panels = [
         Panel(
             title_of("finance_type", kind, language),
-            [_sum_row(row, language) for row in rows.itertuples()],
+            [_sum_row(row, language) for row in each(rows)],
         )
         for kind, rows in _by_kind(frame)
     ]
@@ -61,7 +64,7 @@ def funds_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = Non
     return finish(
         ax,
         name="funds",
-        title=_funds_title(frame, language),
+        title=funds_title(frame, language),
         subtitle=message("funds.subtitle", language),
         notes=[message("funds.note", language), *list_marks(frame, language)],
         alt=describe_panels(panels),
@@ -76,7 +79,7 @@ def headline_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = 
     frame: `tables.itemised`.
     """
     require(frame, COLUMNS, "itemised")
-    if len(frame) < 2:  # noqa: PLR2004 - a headline and an item
+    if len(frame) < 2:
         return nothing(message("headline.subject", language), "headline", frame, language, ax)
     headline, items = frame.iloc[0], frame.iloc[1:]
     low, high = derived.explained_share(frame)
@@ -89,7 +92,7 @@ def headline_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = 
                 message("headline.together", language), high * headline["low"],
                 message("headline.share", language, shares=shares), PALE,
             ),
-            *(_sum_row(row, language) for row in items.itertuples()),
+            *(_sum_row(row, language) for row in each(items)),
         ],
     )  # fmt: skip
     ax = open_axes(language, ax, panels_height([panel]))
@@ -99,8 +102,8 @@ def headline_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = 
         title=message("headline.title", language, shares=shares,
                       headline=format_value(headline["obs_value"], "元", language)),
         subtitle=message("headline.subtitle", language),
-        notes=[message("headline.note", language)], alt=describe_panels([panel]), data=frame,
-        language=language, ticks=False,
+        notes=[message("headline.note", language), *list_marks(frame, language)],
+        alt=describe_panels([panel]), data=frame, language=language,
     )  # fmt: skip
 
 
@@ -121,7 +124,7 @@ def per_beneficiary_chart(
     panels = [
         Panel(
             message(f"beneficiary.{group}", language),
-            [_beneficiary_row(row, language) for row in rows.itertuples()],
+            [_beneficiary_row(row, language) for row in each(rows)],
         )
         for group, rows in reached.groupby("unit_group", sort=False)
     ]
@@ -133,14 +136,15 @@ def per_beneficiary_chart(
         ax, name="per-beneficiary",
         title=message(
             "beneficiary.title", language,
-            most=format_value(round(most["per_beneficiary"]), "元", language),
+            most=format_yuan(most["per_beneficiary"], language),
             most_title=in_sentence(most["indicator"], language),
-            least=format_value(round(least["per_beneficiary"]), "元", language),
+            least=format_yuan(least["per_beneficiary"], language),
             least_title=in_sentence(least["indicator"], language),
         ),
         subtitle=message("beneficiary.subtitle", language),
-        notes=[message("beneficiary.note", language)], alt=describe_panels(panels), data=reached,
-        language=language,
+        notes=[message("beneficiary.note", language),
+               *list_marks(reached, language, computed=True)],
+        alt=describe_panels(panels), data=reached, language=language,
     )  # fmt: skip
 
 
@@ -152,17 +156,6 @@ def _by_kind(frame: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     return [(kind, ordered[ordered["finance_type"].eq(kind)]) for kind in kinds]
 
 
-def _funds_title(frame: pd.DataFrame, language: str) -> str:
-    """The two largest sums that are neither the headline nor income, in one line."""
-    income = [key for key, kind in context()["finance_type"].items() if not kind["given"]]
-    apart = frame["indicator"].eq(context()["headline"]["indicator"])
-    given = frame[~apart & ~frame["finance_type"].isin(income)]
-    largest = given.sort_values("obs_value", ascending=False, kind="stable").head(2)
-    if largest.empty:
-        return message("funds.title_none", language, count=len(frame))
-    return message("funds.title", language, largest=list_titles(largest, language))
-
-
 def _sum_row(row: Any, language: str) -> Row:
     return figure_row(row, language, tag=title_of("sector", row.sector, language))
 
@@ -171,10 +164,11 @@ def _beneficiary_row(row: Any, language: str) -> Row:
     return Row(
         name=indicator_title(row.indicator, language),
         value=row.per_beneficiary,
-        label=format_money_range(
+        label=format_yuan_range(
             row.per_beneficiary, row.per_beneficiary_low, row.per_beneficiary_high, language
         )
-        + _dated(row, language),
+        + _dated(row, language)
+        + (" ▲" if is_doubted(row) else ""),
         colour=sector_colour(row.sector),
         low=row.per_beneficiary_low,
         high=row.per_beneficiary_high,
@@ -186,4 +180,6 @@ def _dated(row: Any, language: str) -> str:
     """The year of a flow, where a sum is stated for several."""
     if not row.time_period.isdigit():
         return ""
-    return message("chart.dated", language, value="", period=format_period(row.time_period, language))
+    return message(
+        "chart.dated", language, value="", period=format_period(row.time_period, language)
+    )

@@ -8,7 +8,14 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.publishing.charts.canvas import finish, nothing, open_axes, require
+from weishan_analysis.publishing.charts.canvas import (
+    axes_width,
+    finish,
+    list_marks,
+    nothing,
+    open_axes,
+    require,
+)
 from weishan_analysis.publishing.charts.rows import (
     Panel,
     Row,
@@ -17,18 +24,22 @@ from weishan_analysis.publishing.charts.rows import (
     draw_panels,
     panels_height,
 )
-from weishan_analysis.publishing.findings import exit_lines, way_of
+from weishan_analysis.publishing.findings import capitalise, exit_lines, incidence_title
 from weishan_analysis.publishing.labels import (
+    describe_figure,
     format_number,
     format_value,
     indicator_title,
+    is_doubted,
     title_of,
     unit_group,
 )
 from weishan_analysis.publishing.prose import message
-from weishan_analysis.publishing.style import ACCENT, GREY, INK, PALE, sector_colour
-from weishan_analysis.statistics import derived
+from weishan_analysis.publishing.style import ACCENT, GREY, INK, PALE, sector_colour, text_width
+from weishan_analysis.statistics import derived, tables
+from weishan_analysis.statistics.tables import each
 
+POINT = 12.0  # points
 MANY = 6  # points from which on only the first and the last are labelled
 
 
@@ -50,19 +61,23 @@ def incidence_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None =
     years = dated["year"].astype(float)
     ax.fill_between(years, dated["low"], dated["high"], color=ACCENT, alpha=0.3, linewidth=0)
     ax.plot(years, dated["obs_value"], color=ACCENT, linewidth=1.6, marker="o", markersize=8)
-    for place, row in enumerate(dated.itertuples()):
+    for place, row in enumerate(each(dated)):
         is_last = place == len(dated) - 1
         if len(dated) < MANY or is_last or place == 0:
             ax.annotate(
-                format_value(row.obs_value, "%", language), (float(row.year), row.obs_value),
-                xytext=(9, 0) if is_last else (0, 10), textcoords="offset points", size=12.5,
-                color=ACCENT, ha="left" if is_last else "center", va="center" if is_last else "bottom",
+                describe_figure(row, language, dated=False), (float(row.year), row.obs_value),
+                xytext=(9, 0) if is_last else (0, 10), textcoords="offset points", size=POINT,
+                color=ACCENT, ha="left" if is_last else "center",
+                va="center" if is_last else "bottom",
             )  # fmt: skip
+    last = describe_figure(dated.iloc[-1], language, dated=False)
     span = max(years.max() - years.min(), 1)
-    ax.set_xlim(years.min() - 0.1 * span, years.max() + 0.14 * span)
+    room = (text_width(last, POINT) + 0.25) / axes_width(ax)
+    ax.set_xlim(years.min() - 0.12 * span, years.max() + span * 1.12 * room / (1 - room))
     ax.set_ylim(0, max(dated["obs_value"].max() * 1.2, 4))
     _draw_exit_lines(ax, str(dated["ref_area"].iloc[0]), language)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    step = max(1, round(span / 6))
+    ax.set_xticks(range(int(years.min()), int(years.max()) + 1, step))
     ax.yaxis.set_major_formatter(lambda value, _: format_value(value, "%", language))
     ax.grid(axis="y")
     return finish(
@@ -73,25 +88,11 @@ def incidence_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None =
         notes=[
             message("incidence.joined", language) if len(dated) > 1 else "",
             message("incidence.rounding", language, half=f"{dated['half_unit'].max():g}"),
+            *list_marks(dated, language),
         ],
         alt=message("incidence.alt", language),
         data=frame,
         language=language,
-    )
-
-
-def incidence_title(dated: pd.DataFrame, language: str) -> str:
-    """How incidence moved from the first stated year to the last, in one line."""
-    first, last = dated.iloc[0], dated.iloc[-1]
-    way = way_of(first["obs_value"], last["obs_value"]) if len(dated) > 1 else "stood"
-    return message(
-        f"incidence.title_{way}",
-        language,
-        area=title_of("area", str(first["ref_area"]), language),
-        first=format_value(first["obs_value"], "%", language),
-        first_year=first["year"],
-        last=format_value(last["obs_value"], "%", language),
-        last_year=last["year"],
     )
 
 
@@ -105,16 +106,16 @@ def people_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = No
     if left.empty:
         what = indicator_title("poor_persons", language)
         return nothing(what, "people-lifted", frame, language, ax)
+    doubted = {row.indicator for row in each(frame) if is_doubted(row)}
     panels = [
         Panel(
             title_of("unit_group", unit_group(unit.unit_measure), language),
             [
-                _people_row(unit, "registered", language),
-                _people_row(unit, "lifted", language),
-                _people_row(unit, "remaining", language),
+                _people_row(unit, part, language, doubted=bool(doubted & set(names)))
+                for part, names in _parts(unit)
             ],
         )
-        for unit in left.itertuples()
+        for unit in each(left)
     ]
     ax = open_axes(language, ax, panels_height(panels))
     draw_panels(ax, panels)
@@ -129,12 +130,20 @@ def people_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = No
         )  # fmt: skip
     return finish(
         ax, name="people-lifted", title=title, subtitle=message("people.subtitle", language),
-        notes=[message("people.note", language)], alt=describe_panels(panels), data=frame,
-        language=language, ticks=False,
+        notes=[message("people.note", language), *list_marks(frame, language)],
+        alt=describe_panels(panels), data=frame,
+        language=language,
     )  # fmt: skip
 
 
-def _people_row(unit: Any, part: str, language: str) -> Row:
+def _parts(unit: Any) -> list[tuple[str, list[str]]]:
+    """What is drawn of a unit, and the indicators that each rests on."""
+    registered, lifted, left = tables.PEOPLE[unit.unit_measure]
+    rest = [left] if unit.is_stated else [registered, lifted]
+    return [("registered", [registered]), ("lifted", [lifted]), ("remaining", rest)]
+
+
+def _people_row(unit: Any, part: str, language: str, *, doubted: bool) -> Row:
     value = getattr(unit, part)
     computed = part == "remaining" and not unit.is_stated
     label = message("people.unstated", language)
@@ -142,6 +151,7 @@ def _people_row(unit: Any, part: str, language: str) -> Row:
         label = format_value(value, unit.unit_measure, language)
         if computed:
             label = message("people.computed", language, value=label)
+        label += " ▲" if doubted else ""
     year = unit.registered_year if part == "registered" else unit.remaining_year
     name = message(f"people.{part}", language)
     if not pd.isna(year):
@@ -172,7 +182,7 @@ def implied_population_chart(
                     high=format_number(round(row.high), language)),
             ACCENT, row.low, row.high,
         )
-        for row in frame.itertuples()
+        for row in each(frame)
     ]  # fmt: skip
     ax = open_axes(language, ax, panels_height([Panel("", rows)]))
     draw_dots(ax, [Panel("", rows)], log=False)
@@ -214,11 +224,14 @@ def comparison_chart(
                                     "shrinkB": 4, "lw": 1.1})  # fmt: skip
         for end in ends:
             year = message("compared.undated", language) if pd.isna(end["year"]) else end["year"]
+            place = end["obs_value"] / frame["obs_value"].max()
+            side = "left" if place < 0.25 else "right" if place > 0.75 else "center"
             ax.plot(end["obs_value"], y, "o", color=colour, markersize=7,
                     fillstyle="none" if pd.isna(end["year"]) else "full")  # fmt: skip
             ax.annotate(
-                f"{format_value(end['obs_value'], '%', language)}  {year}", (end["obs_value"], y),
-                xytext=(0, 7), textcoords="offset points", ha="center", size=9, color=colour,
+                f"{describe_figure(end, language, dated=False)}  {year}", (end["obs_value"], y),
+                xytext=({"left": -5, "center": 0, "right": 5}[side], 7), ha=side, size=9.5,
+                textcoords="offset points", color=colour,
             )  # fmt: skip
     ax.set_yticks(range(len(order)), [title_of("area", code, language) for code in order])
     for tick, code in zip(ax.get_yticklabels(), order, strict=True):
@@ -231,7 +244,8 @@ def comparison_chart(
     return finish(
         ax, name="incidence-compared", title=_comparison_title(lasts, area, language),
         subtitle=message("compared.subtitle", language),
-        notes=[message("compared.note", language)], data=frame, language=language,
+        notes=[message("compared.note", language), *list_marks(frame, language)], data=frame,
+        language=language,
         alt=message("compared.alt", language),
     )  # fmt: skip
 
@@ -248,9 +262,9 @@ def income_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = No
         return nothing(name, "rural-income", frame, language, ax)
     rows = [
         Row("", row.obs_value,
-            f"{row.year}  {format_value(row.obs_value, row.unit_measure, language)}",
+            f"{row.year}  {describe_figure(row, language, dated=False)}",
             sector_colour("poverty"), pale=row.year < dated["year"].max())
-        for row in dated.itertuples()
+        for row in each(dated)
     ]  # fmt: skip
     ax = open_axes(language, ax, panels_height([Panel("", rows)]))
     draw_panels(ax, [Panel("", rows)])
@@ -265,7 +279,8 @@ def income_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = No
     )  # fmt: skip
     return finish(
         ax, name="rural-income", title=title, subtitle=message("income.subtitle", language),
-        alt=describe_panels([Panel("", rows)]), data=frame, language=language, ticks=False,
+        notes=list_marks(dated, language), alt=describe_panels([Panel("", rows)]), data=frame,
+        language=language,
     )  # fmt: skip
 
 
@@ -292,8 +307,8 @@ def _draw_exit_lines(ax: Axes, area: str, language: str) -> None:
                    linestyle=(0, (4, 3)))  # fmt: skip
         ax.annotate(
             message("incidence.line" if applies else "incidence.other_line", language,
-                    title=line["title" if language == "en" else "title_zh"],
+                    title=capitalise(line["title" if language == "en" else "title_zh"]),
                     value=format_value(line["value"], "%", language)),
             (0, line["value"]), xycoords=ax.get_yaxis_transform(), xytext=(3, 3),
-            textcoords="offset points", size=9, color=INK if applies else GREY,
+            textcoords="offset points", size=9.5, color=INK if applies else GREY,
         )  # fmt: skip

@@ -25,6 +25,7 @@ from weishan_analysis.publishing.labels import (
     unit_group,
 )
 from weishan_analysis.publishing.prose import message
+from weishan_analysis.statistics.tables import each
 
 
 def programme_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:
@@ -46,7 +47,7 @@ def programme_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None =
     panels = [
         Panel(
             title_of("unit_group", group, language),
-            [figure_row(row, language) for row in _largest_first(counted[groups.eq(group)]).itertuples()],
+            [figure_row(row, language) for row in each(_largest_first(counted[groups.eq(group)]))],
         )
         for group in sorted(groups.unique(), key=order.index)
     ]  # fmt: skip
@@ -57,7 +58,7 @@ def programme_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None =
         notes.insert(0, message("programme.wide", language))
     return finish(
         ax, name=f"programme-{sector}", title=programme_title(counted, language), notes=notes,
-        alt=describe_panels(panels), data=counted, language=language, ticks=False,
+        alt=describe_panels(panels), data=counted, language=language,
     )  # fmt: skip
 
 

@@ -15,16 +15,16 @@ from weishan_analysis.publishing.charts.canvas import axes_width
 from weishan_analysis.publishing.labels import describe_figure, format_value, indicator_title
 from weishan_analysis.publishing.style import GREY, GRID, INK, PALE, sector_colour, text_width
 
-ROW = 0.44  # inches a row with a name takes
+ROW = 0.46  # inches a row with a name takes
 BARE = 0.6  # of that, a row without
 HEADING = 0.95
 SCALE = 0.55  # room for the numbers below a panel
 FOOT = 0.12
 BAR = 0.36
 CAP = 0.12
-BARS = 0.6  # of the width; the rest is for the values
+BARS = 0.62  # of the width at most; the rest is for the values
 WIDE = 100  # from this ratio of largest to smallest on, bars would hide the small ones
-SIZE = 10.0  # points
+SIZE, TAG = 10.5, 9.5  # points
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Panel:
 
 def figure_row(row: Any, language: str, *, tag: str = "") -> Row:
     """The row of one figure of a view of `tables`. A count is exact: it has no interval."""
-    is_rounded = row.unit_measure in ("元", "%") or row.half_unit > 0.5  # noqa: PLR2004
+    is_rounded = row.unit_measure in ("元", "%") or row.half_unit > 0.5
     return Row(
         name=indicator_title(row.indicator, language),
         value=row.obs_value,
@@ -117,8 +117,8 @@ def draw_panels(ax: Axes, panels: Sequence[Panel], *, shared: bool = False) -> N
         ends = everything if shared else [end for row in panel.rows for end in row.ends]
         bars = shared or not panel.is_wide
         if bars:
-            low, high = min([0.0, *ends]), max([0.0, *ends])
-            inset.set_xlim(low, low + ((high - low) / BARS or 1))
+            rows = [row for p in panels for row in p.rows] if shared else panel.rows
+            _leave_room(inset, rows, min([0.0, *ends]), max([0.0, *ends]))
         else:
             _set_limits(inset, ends, log=True)
         bottom = _draw_panel(inset, panel, 0, bars=bars)
@@ -126,9 +126,7 @@ def draw_panels(ax: Axes, panels: Sequence[Panel], *, shared: bool = False) -> N
         _strip(inset)
         inset.spines["bottom"].set_visible(False)
         inset.set_xticks([])
-        if bars and low < 0:
-            inset.axvline(0, ymax=1 - HEADING / -bottom, color=INK, lw=0.8)
-        elif not bars:
+        if not bars:
             _draw_decades(inset, bottom)
 
 
@@ -152,6 +150,17 @@ def _set_limits(ax: Axes, ends: Sequence[float], *, log: bool) -> None:
         ax.set_xlim(min(ends) - margin, max(ends) + margin)
 
 
+def _leave_room(ax: Axes, rows: Sequence[Row], low: float, high: float) -> None:
+    """Let the bars take as much of the width as leaves room for the value beside each."""
+    span = (high - low) or 1.0
+    shares = [BARS]
+    for row in rows:
+        reach = (max([0.0, *row.ends]) - low) / span
+        free = 1 - (text_width(row.label, SIZE) + 0.2) / axes_width(ax)
+        shares.append(free / reach if reach else BARS)
+    ax.set_xlim(low, low + span / max(min(shares), 0.3))
+
+
 def _draw_decades(ax: Axes, bottom: float) -> None:
     """Grid lines at the powers of ten of a panel, each with its number."""
     left, right = ax.get_xlim()
@@ -159,7 +168,7 @@ def _draw_decades(ax: Axes, bottom: float) -> None:
         value = 10.0**exponent
         if left * 1.1 < value < right / 1.1:
             ax.plot([value] * 2, [-HEADING, bottom], color=GRID, lw=0.8, zorder=0)
-            ax.text(value, bottom - 0.25, f"{value:,.0f}", size=8.5, color=GREY, ha="center",
+            ax.text(value, bottom - 0.25, f"{value:,.0f}", size=9, color=GREY, ha="center",
                     va="center")  # fmt: skip
 
 
@@ -172,12 +181,12 @@ def _draw_panel(ax: Axes, panel: Panel, y: float, *, bars: bool) -> float:
         y -= HEADING
     for row in panel.rows:
         if row.name:
-            room = axes_width(ax) - text_width(row.tag, 9) - 0.1
+            room = axes_width(ax) - text_width(row.tag, TAG) - 0.1
             size = SIZE * min(1, room / text_width(row.name, SIZE))
             ax.text(0, y - 0.25, row.name, transform=across, size=size, va="center",
                     bbox=_WHITE if not bars else None)  # fmt: skip
         if row.tag:
-            ax.text(1, y - 0.25, row.tag, transform=across, size=9, va="center", ha="right",
+            ax.text(1, y - 0.25, row.tag, transform=across, size=TAG, va="center", ha="right",
                     color=row.colour, bbox=_WHITE)  # fmt: skip
         y -= 1 if row.name else BARE
         _draw_mark(ax, row, y + 0.32, bars=bars)
@@ -190,12 +199,13 @@ def _draw_mark(ax: Axes, row: Row, y: float, *, bars: bool) -> None:
     alpha = 0.45 if row.pale else 1
     if isfinite(row.value) and bars:
         ax.barh(y, row.value, height=BAR, color=row.colour, alpha=alpha)
+        ax.plot([0, 0], [y - 0.21, y + 0.21], color=INK, lw=0.8)
     elif isfinite(row.value):
         ax.plot([row.value], [y], marker="o", markersize=8, color=row.colour, alpha=alpha)
     if isfinite(row.other):
         ax.plot([row.other], [y], marker="o", markersize=6.5, color=row.colour,
                 markerfacecolor="white")  # fmt: skip
-    if isfinite(row.low + row.high) and _place(ax, row.high) - _place(ax, row.low) > 0.006:  # noqa: PLR2004
+    if isfinite(row.low + row.high) and _place(ax, row.high) - _place(ax, row.low) > 0.006:
         ax.plot([row.low, row.high], [y] * 2, color=INK, lw=1.1)
         for end in (row.low, row.high):
             ax.plot([end] * 2, [y - CAP, y + CAP], color=INK, lw=1.1)
@@ -204,11 +214,14 @@ def _draw_mark(ax: Axes, row: Row, y: float, *, bars: bool) -> None:
 def _draw_label(ax: Axes, row: Row, y: float, *, bars: bool) -> None:
     """The value right of everything drawn in the row, or left of it where it would not fit."""
     ends = [0.0, *row.ends] if bars else row.ends
-    needed = (text_width(row.label, SIZE) + 0.16) / axes_width(ax)
-    left = not bars and _place(ax, max(ends)) + needed > 1
+    needed = text_width(row.label, SIZE) + 0.16
+    right = (1 - _place(ax, max(ends))) * axes_width(ax)
+    left = _place(ax, min(ends)) * axes_width(ax)
+    on_left = not bars and right < needed and left > right
+    size = SIZE * min(1, max(left if on_left else right, 1) / needed)
     ax.annotate(
-        row.label, (min(ends) if left else max(ends), y), xytext=(-9 if left else 8, 0),
-        textcoords="offset points", ha="right" if left else "left", va="center", size=SIZE,
+        row.label, (min(ends) if on_left else max(ends), y), xytext=(-9 if on_left else 8, 0),
+        textcoords="offset points", ha="right" if on_left else "left", va="center", size=size,
         bbox=_WHITE if not bars else None,
     )  # fmt: skip
 

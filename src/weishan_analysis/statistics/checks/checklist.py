@@ -8,7 +8,7 @@ from typing import Any
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.reading.vocabulary import load
 from weishan_analysis.statistics.catalogue import read_indicators
-from weishan_analysis.statistics.formulas import Formula, Term, parse_formula
+from weishan_analysis.statistics.checks.formulas import Formula, Term, parse_formula
 from weishan_analysis.statistics.intervals import Interval
 
 FILE = "metadata/checks.toml"
@@ -48,8 +48,13 @@ class Check:
     @property
     def indicators(self) -> tuple[str, ...]:
         """Every indicator that the check names."""
-        names = self.formula.names if self.formula else (*self.names, self.whole)
-        return tuple(n for n in names if n in read_indicators())
+        return list_indicators(self.formula.names if self.formula else (*self.names, self.whole))
+
+
+def list_indicators(names: Iterable[str]) -> tuple[str, ...]:
+    """The indicators among the names of a formula, each once."""
+    plain = (name.removeprefix("earlier(").removesuffix(")") for name in names)
+    return tuple(dict.fromkeys(name for name in plain if name in read_indicators()))
 
 
 @dataclass(frozen=True)
@@ -85,10 +90,11 @@ def read_checklist() -> tuple[Check, ...]:
 @cache
 def read_derived() -> dict[str, tuple[Formula, tuple[str, ...]]]:
     """Quantities that follow from stated ones: name, then formula and base."""
-    return {
-        key: (parse_formula(entry["formula"], f"{FILE} [derived.{key}]"), tuple(entry.get("base", ())))
-        for key, entry in load("checks.toml")["derived"].items()
-    }
+    derived = {}
+    for key, entry in load("checks.toml")["derived"].items():
+        formula = parse_formula(entry["formula"], f"{FILE} [derived.{key}]")
+        derived[key] = formula, tuple(entry.get("base", ()))
+    return derived
 
 
 def read_limits(ref_area: str) -> dict[str, Limit]:
@@ -123,13 +129,7 @@ def _read_check(key: str, entry: dict[str, Any], faults: list[Fault]) -> Check |
                            f"one of {', '.join((*NECESSARY, *PLAUSIBLE, *GENERAL))}"))  # fmt: skip
     if not wrong:
         try:
-            formula = parse_formula(entry["formula"], place) if "formula" in entry else None
-            check = Check(
-                key, **{**{name: tuple(value) if isinstance(value, list) else value
-                           for name, value in entry.items()},
-                        "formula": formula,
-                        "bands": tuple((k, tuple(v)) for k, v in entry.get("bands", {}).items())}
-            )  # fmt: skip
+            check = Check(key, **_convert(entry, place))
         except WeishanError as error:
             wrong += error.faults
         else:
@@ -138,9 +138,20 @@ def _read_check(key: str, entry: dict[str, Any], faults: list[Fault]) -> Check |
     return None if wrong else check
 
 
+def _convert(entry: Mapping[str, Any], place: str) -> dict[str, Any]:
+    """The values of an entry as a Check holds them."""
+    values = {name: tuple(value) if isinstance(value, list) else value
+              for name, value in entry.items()}  # fmt: skip
+    if "formula" in entry:
+        values["formula"] = parse_formula(entry["formula"], place)
+    if "bands" in entry:
+        values["bands"] = tuple((kind, tuple(band)) for kind, band in entry["bands"].items())
+    return values
+
+
 def _unknown_names(check: Check, place: str) -> Iterable[Fault]:
     known = {*read_indicators(), *read_derived(), *load("checks.toml")["limit"]}
     known |= {f"{entry['indicator']}_threshold" for entry in load("context.toml")["threshold"]}
     used = {*(check.formula.names if check.formula else ()), *check.names, *check.base}
-    for name in sorted(used - known - {f"previous({key})" for key in known}):
+    for name in sorted(used - known - {f"earlier({key})" for key in known}):
         yield Fault(place, f"unknown indicator {name!r}", "a key of metadata/indicators.toml")

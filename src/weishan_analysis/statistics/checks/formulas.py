@@ -2,9 +2,8 @@
 
 import ast
 import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from math import floor, isclose, isfinite, log10
 
 from weishan_analysis.errors import Fault, WeishanError
@@ -16,10 +15,11 @@ _ARITHMETIC: dict[type, tuple[str, Callable[[Interval, Interval], Interval]]] = 
     ast.Mult: ("×", operator.mul),
     ast.Div: ("÷", operator.truediv),
 }
-_RELATIONS: dict[type, tuple[str, str]] = {
-    ast.Eq: ("=", "≠"),
-    ast.LtE: ("≤", ">"),
-    ast.GtE: ("≥", "<"),
+# How a relation is written in a formula, and in arithmetic when it holds and when it does not.
+_RELATIONS: dict[type, tuple[str, str, str]] = {
+    ast.Eq: ("==", "=", "≠"),
+    ast.LtE: ("<=", "≤", ">"),
+    ast.GtE: (">=", "≥", "<"),
 }
 # The best first; `broken` is weighed by the kind of check that uses the formula.
 VERDICTS = ("holds", "holds_within_rounding", "cannot_be_judged", "broken")
@@ -41,7 +41,7 @@ class Term:
 class Formula:
     """A comparison such as `a + b == c` or `2 <= a / b <= 6`, or an expression such as `a / b`.
 
-    `names` are its indicators, and `previous(a)` for what was stated of `a` the time before.
+    `names` are its indicators, and `earlier(a)` for what was stated of `a` for an earlier time.
     """
 
     text: str
@@ -67,30 +67,38 @@ def judge(formula: Formula, terms: Mapping[str, Term]) -> tuple[str, str]:
 
     ZeroDivisionError where a divisor is or may be zero.
     """
-    tree = formula.tree
-    assert isinstance(tree, ast.Compare)
-    sides = [tree.left, *tree.comparators]
+    sides, relations = _split(formula.tree)
     values = [evaluate(side, terms) for side in sides]
-    verdicts = [
-        _compare(relation, left, right)
-        for relation, left, right in zip(tree.ops, values, values[1:], strict=False)
-    ]
-    pieces = [_write_side(sides[0], values[0], terms)]
-    for number, (relation, verdict) in enumerate(zip(tree.ops, verdicts, strict=True)):
-        left, right = sides[number], sides[number + 1]
-        sign = _RELATIONS[type(relation)][verdict == "broken"]
-        is_sum_as_stated = sign == "=" and _is_leaf(right) and verdict == "holds"
-        if is_sum_as_stated and not _is_leaf(left):
-            pieces[-1] = write(left, terms)  # 42 + 166 + 728 = 936, not = 936 = 936
-        pieces += [sign, _write_side(sides[number + 1], values[number + 1], terms)]
-    return max(verdicts, key=VERDICTS.index), " ".join(pieces)
+    texts = [_write_side(side, value, terms) for side, value in zip(sides, values, strict=True)]
+    arithmetic, worst = texts[0], "holds"
+    for number, relation in enumerate(relations):
+        word, sign, broken_sign = _RELATIONS[type(relation)]
+        verdict = compare(values[number], word, values[number + 1])
+        worst = max(worst, verdict, key=VERDICTS.index)
+        if word == "==" and verdict == "holds" and _is_leaf(sides[number + 1]):
+            arithmetic = write(sides[number], terms)  # 42 + 166 + 728 = 936, not = 936 = 936
+        sign = broken_sign if verdict == "broken" else sign
+        arithmetic += f" {sign} {texts[number + 1]}"
+    return worst, arithmetic
 
 
-def compare_all(values: Sequence[Interval], *, equal: bool = False) -> str:
-    """The worst verdict on a row of intervals: each equal to, or no larger than, the next."""
-    relation = ast.Eq() if equal else ast.LtE()
-    verdicts = [_compare(relation, left, right) for left, right in pairwise(values)]
-    return max(verdicts, key=VERDICTS.index)
+def compare(left: Interval, relation: str, right: Interval) -> str:
+    """The verdict on two intervals that ought to stand in a relation (==, <= or >=)."""
+    if relation == ">=":
+        left, right = right, left
+    is_above = left.low > right.high and not isclose(left.low, right.high)
+    is_below = left.high < right.low and not isclose(left.high, right.low)
+    is_judged = left.is_bounded and right.is_bounded
+    if relation == "==":
+        is_broken, is_held = is_above or is_below, is_judged and isclose(left.value, right.value)
+    else:
+        is_broken = is_above
+        is_held = left.high <= right.low or isclose(left.high, right.low)
+    if is_broken:
+        return "broken"
+    if is_held:
+        return "holds"
+    return "holds_within_rounding" if is_judged else "cannot_be_judged"
 
 
 def evaluate(node: ast.expr, terms: Mapping[str, Term]) -> Interval:
@@ -100,7 +108,7 @@ def evaluate(node: ast.expr, terms: Mapping[str, Term]) -> Interval:
     if isinstance(node, ast.BinOp):
         apply = _ARITHMETIC[type(node.op)][1]
         return apply(evaluate(node.left, terms), evaluate(node.right, terms))
-    return terms[ast.unparse(node)].interval
+    return terms[_name(node)].interval
 
 
 def write(node: ast.expr, terms: Mapping[str, Term]) -> str:
@@ -108,9 +116,9 @@ def write(node: ast.expr, terms: Mapping[str, Term]) -> str:
     if isinstance(node, ast.Constant):
         return format_number(float(node.value))  # type: ignore[arg-type] # numbers, as parsed
     if isinstance(node, ast.BinOp):
-        sign = _ARITHMETIC[type(node.op)][0]
-        return f"{_write_part(node.left, node, terms)} {sign} {_write_part(node.right, node, terms)}"
-    return terms[ast.unparse(node)].text
+        left, right = (_write_part(part, node, terms) for part in (node.left, node.right))
+        return f"{left} {_ARITHMETIC[type(node.op)][0]} {right}"
+    return terms[_name(node)].text
 
 
 def write_result(result: Interval, digits: int = 4) -> str:
@@ -134,22 +142,11 @@ def format_number(value: float, digits: int = 4) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _compare(relation: ast.cmpop, left: Interval, right: Interval) -> str:
-    if isinstance(relation, ast.GtE):
-        return _compare(ast.LtE(), right, left)
-    is_below = left.high <= right.low or isclose(left.high, right.low)
-    is_above = left.low > right.high and not isclose(left.low, right.high)
-    if isinstance(relation, ast.LtE):
-        is_true, is_false = is_below, is_above
-    else:
-        is_true = left.is_bounded and right.is_bounded and isclose(left.value, right.value)
-        is_false = is_above or (left.high < right.low and not isclose(left.high, right.low))
-    if is_false:
-        return "broken"
-    if is_true:
-        return "holds"
-    is_judged = left.is_bounded and right.is_bounded
-    return "holds_within_rounding" if is_judged else "cannot_be_judged"
+def _split(tree: ast.expr) -> tuple[list[ast.expr], list[ast.cmpop]]:
+    """The sides of a comparison and the relations between them."""
+    if not isinstance(tree, ast.Compare):
+        raise TypeError(f"{ast.unparse(tree)} compares nothing")
+    return [tree.left, *tree.comparators], tree.ops
 
 
 def _write_side(node: ast.expr, value: Interval, terms: Mapping[str, Term]) -> str:
@@ -164,7 +161,7 @@ def _write_part(part: ast.expr, whole: ast.BinOp, terms: Mapping[str, Term]) -> 
         is_behind = part is whole.right and not isinstance(whole.op, ast.Add)
         needs_brackets = is_behind or (is_product and _is_sum(part))
     else:
-        needs_brackets = not isinstance(part, ast.Constant) and terms[ast.unparse(part)].is_compound
+        needs_brackets = not isinstance(part, ast.Constant) and terms[_name(part)].is_compound
     return f"({text})" if needs_brackets else text
 
 
@@ -179,21 +176,26 @@ def _read_names(node: ast.expr) -> Iterator[str]:
     elif isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
         yield from _read_names(node.left)
         yield from _read_names(node.right)
-    elif isinstance(node, ast.Name) or _is_previous(node):
-        yield ast.unparse(node)
+    elif isinstance(node, ast.Name) or _is_earlier(node):
+        yield _name(node)
     elif not (isinstance(node, ast.Constant) and isinstance(node.value, int | float)):
         raise ValueError(f"{ast.unparse(node)} does not belong here")
 
 
-def _is_previous(node: ast.expr) -> bool:
+def _is_earlier(node: ast.expr) -> bool:
     return (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and node.func.id == "previous"
+        and node.func.id == "earlier"
         and not node.keywords
         and len(node.args) == 1
         and isinstance(node.args[0], ast.Name)
     )
+
+
+def _name(node: ast.expr) -> str:
+    """The name that a node stands for, as in `Formula.names`."""
+    return node.id if isinstance(node, ast.Name) else ast.unparse(node)
 
 
 def _is_leaf(node: ast.expr) -> bool:

@@ -10,10 +10,11 @@ from zlib import crc32
 
 import pandas as pd
 
-from weishan_analysis.statistics.formulas import Term, format_number
+from weishan_analysis.statistics.checks.formulas import Term, format_number
 from weishan_analysis.statistics.intervals import Interval, read_interval
 
 NOT_ACTUAL = ("F", "M")  # targets, forecasts and missing figures cannot be held against others
+_WHOLES = {"%": 100, "‰": 1000}
 _BOUND_SIGNS = {"at_least": "≥", "at_most": "≤", "more_than": ">", "about": "≈"}
 
 
@@ -46,8 +47,18 @@ class Statement:
 
     @cached_property
     def end(self) -> str:
-        """Where the period ends, at which a stock is taken; empty if none is stated."""
-        return self.period.split("/")[-1]
+        """Where the period ends, at which a stock is taken; empty if no end is stated."""
+        return self.period.split("/")[-1].removesuffix("..")
+
+    @property
+    def is_in_article(self) -> bool:
+        """Whether the figure stands in a text, where its place is an offset."""
+        return bool(self.quotes) and "#r" not in self.places[0]
+
+    @property
+    def offset(self) -> int:
+        """Where in the text of an article the figure stands first."""
+        return int(self.places[0].rpartition("#")[2])
 
     @cached_property
     def term(self) -> Term:
@@ -84,11 +95,12 @@ def read_statements(observations: pd.DataFrame) -> dict[str, dict[str, dict[str,
         found[key] = statement
     pools: dict[str, dict[str, dict[str, list[Statement]]]] = {}
     for (area, source, indicator, *_), statement in found.items():
-        pools.setdefault(area, {}).setdefault(source, {}).setdefault(indicator, []).append(statement)
+        pool = pools.setdefault(area, {}).setdefault(source, {})
+        pool.setdefault(indicator, []).append(statement)
     return pools
 
 
-def _read_statement(row: Any) -> Statement:  # noqa: ANN401 - a row of the observations
+def _read_statement(row: Any) -> Statement:
     interval = read_interval(
         row.obs_value, high=row.obs_value_high, half_unit=row.half_unit, bound=row.obs_bound,
         unit=row.unit_measure, printed=row.printed,
@@ -96,9 +108,9 @@ def _read_statement(row: Any) -> Statement:  # noqa: ANN401 - a row of the obser
     text = format_number(row.obs_value)
     if not isnan(row.obs_value_high):
         text += f"–{format_number(row.obs_value_high)}"
-    if row.unit_measure == "%":
-        text = f"{row.obs_value:g}%"
-        interval = interval / Interval.exact(100)
+    if row.unit_measure in _WHOLES:
+        text = f"{row.obs_value:g}{row.unit_measure}"
+        interval = interval / Interval.exact(_WHOLES[row.unit_measure])
     sign = _BOUND_SIGNS.get(row.obs_bound, "")
     return Statement(
         indicator=row.indicator,
@@ -122,26 +134,32 @@ def match(
 
     Figures belong together when their periods end alike; one without a period belongs to the
     latest. Those in `base` hold until they are stated anew, so they may come from an earlier time
-    or, where this source is silent, from an earlier source (`known`).
+    or, where this source is silent, from an earlier source (`known`). `earlier(x)` is the last
+    figure of an earlier time or source.
     """
-    plain = [name for name in names if not name.startswith("previous(")]
-    own = [name for name in plain if name in pool]
-    drivers = [name for name in own if name not in base]
-    if not drivers or any(n not in pool and (n not in base or n not in known) for n in plain):
+    wanted = {name: name.removeprefix("earlier(").removesuffix(")") for name in names}
+    drivers = [name for name in names if name in pool and name not in base]
+    if not drivers or not all(
+        name in pool or (name in known and (name in base or name not in names))
+        for name in wanted.values()
+    ):
         return
-    now = max(statement.end for name in own for statement in pool[name])
-    seen: set[tuple[Statement, ...]] = set()
+    now = max(s.end for name in wanted.values() for s in pool.get(name, ()))
+    seen: set[tuple[int, ...]] = set()
     for time in sorted({s.end or now for name in drivers for s in pool[name]}):
-        options = [_at(time, now, pool[name], is_base=name in base) if name in pool
-                   else known[name][-1:] for name in plain]  # fmt: skip
+        options = []
+        for name, key in wanted.items():
+            if name != key:
+                options.append(_before(time, pool.get(key, ())) or known.get(key, ())[-1:])
+            elif key in pool:
+                options.append(_at(time, now, pool[key], is_base=key in base))
+            else:
+                options.append(known[key][-1:])
         for chosen in product(*options):
-            by_name = dict(zip(plain, chosen, strict=True))
-            before = [_before(name[9:-1], by_name, pool) for name in names if name not in by_name]
-            if None in before or chosen in seen:
-                continue
-            seen.add(chosen)
-            by_name.update((f"previous({s.indicator})", s) for s in before if s)
-            yield by_name
+            identity = tuple(map(id, chosen))
+            if identity not in seen:
+                seen.add(identity)
+                yield dict(zip(wanted, chosen, strict=True))
 
 
 def is_same_time(one: str, other: str) -> bool:
@@ -164,8 +182,7 @@ def _at(
     return statements[:1]
 
 
-def _before(name: str, chosen: Mapping[str, Statement], pool: Pool) -> Statement | None:
-    """What was stated of an indicator the time before the chosen statement."""
-    now = chosen[name]
-    earlier = [s for s in pool[name] if s.end and s.end < now.end and not is_same_time(s.end, now.end)]
-    return max(earlier, key=lambda s: s.end, default=None)
+def _before(time: str, statements: Sequence[Statement]) -> Sequence[Statement]:
+    """The last statement on one indicator before a time."""
+    earlier = [s for s in statements if s.end and s.end < time and not is_same_time(s.end, time)]
+    return [max(earlier, key=lambda s: s.end)] if earlier else []

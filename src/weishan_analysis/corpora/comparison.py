@@ -1,0 +1,76 @@
+"""One indicator across places and years."""
+
+import difflib
+from pathlib import Path
+from typing import TYPE_CHECKING, Union
+
+import pandas as pd
+
+from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.statistics import tables
+from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.processed import read_table
+from weishan_analysis.statistics.revisions import select_latest
+
+if TYPE_CHECKING:
+    from weishan_analysis.corpora.views import Corpus
+
+_FIRST = ["ref_area", "year", "time_period", "obs_value", "unit_measure", "values"]
+
+
+def compare(
+    indicator: str, observations: Union[pd.DataFrame, "Corpus", str, Path, None] = None
+) -> pd.DataFrame:
+    """What is stated of an indicator, a row for each area and period, ordered by both.
+
+    `observations`: those of the project (default), a corpus or its folder, or a table of them.
+    A period is the year of a stock and the whole `time_period` of a flow. Columns: `ref_area`,
+    `year` (Int64; NA where none is stated), `time_period`, `obs_value` and `unit_measure`, then
+    `values`, how many different values the latest source states for that area and period, of
+    which the most precise is shown; `low`, `high` and the other columns of `tables.figures`.
+    Figures of articles whose area is unknown are left out. WeishanError for an unknown indicator.
+    """
+    known = read_indicators()
+    if indicator not in known:
+        similar = difflib.get_close_matches(indicator, known, 1, 0.5)
+        raise WeishanError(
+            Fault(f"indicator {indicator!r}", "not in the codebook",
+                  f"perhaps {similar[0]}" if similar else "a key of metadata/indicators.toml",
+                  "weishan_analysis.indicators() lists them")
+        )  # fmt: skip
+    stated = tables.figures(select_latest(_read(indicator, observations)))
+    period = "year" if known[indicator].series == "stock" else "time_period"
+    groups = stated.groupby(["ref_area", period], dropna=False, sort=False)
+    stated = stated.assign(
+        values=groups["obs_value"].transform("nunique").astype("int64"),
+        is_vague=stated["obs_bound"].ne("exact"),
+        until=stated["time_period"].str.rsplit("/", n=1).str[-1],
+    )
+    # The latest in the year, then the plainest and most precise, then the one stated first.
+    best = stated.sort_values(
+        ["until", "is_vague", "half_unit"], ascending=[False, True, True], kind="stable"
+    ).drop_duplicates(["ref_area", period])
+    best = best.sort_values(["ref_area", "year", "time_period"], kind="stable", ignore_index=True)
+    rest = [name for name in best.columns if name not in (*_FIRST, "is_vague", "until")]
+    return best[[*_FIRST, *rest]]
+
+
+def _read(
+    indicator: str, observations: Union[pd.DataFrame, "Corpus", str, Path, None]
+) -> pd.DataFrame:
+    """The observations of an indicator whose area is known, the latest source last."""
+    if observations is None:
+        observations = read_table("observations")
+    elif isinstance(observations, str | Path):
+        from weishan_analysis.corpora.views import corpus
+
+        observations = corpus(observations)
+    if isinstance(observations, pd.DataFrame):
+        rows = observations[observations["indicator"].eq(indicator)]
+    else:
+        rows = observations.observations(indicator)
+        published = observations.files().set_index("path")["published"]
+        dates = rows["source"].map(published)
+        rows = rows.assign(published=dates).sort_values(["published", "source", "span_start"])
+        rows = rows.drop(columns="published")
+    return rows[rows["ref_area"].ne("")].reset_index(drop=True)

@@ -1,0 +1,304 @@
+"""An executed notebook as a page: what surrounds its content, and what makes it self-contained.
+
+The notebook template in share/jupyter names `page_preprocessor`, so that `jupyter nbconvert
+--template weishan` makes the same page as `weishan build`.
+"""
+
+import hashlib
+import re
+from base64 import b64encode
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from html import escape, unescape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from weishan_analysis.project import find_root
+from weishan_analysis.publishing.labels import format_period
+from weishan_analysis.publishing.links import source_page
+from weishan_analysis.publishing.prose import message
+from weishan_analysis.publishing.webfont import embed_font
+from weishan_analysis.statistics.processed import PACKAGE
+from weishan_analysis.statistics.sources import Source, read_sources
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from nbconvert import HTMLExporter
+    from nbformat import NotebookNode
+
+LANGUAGES = {"en": "en", "zh": "zh-CN"}
+NAMES = {"en": "English", "zh": "中文"}
+_HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef][\u2e80-\u9fff\uf900-\uffef·—…“”‘’]*")
+_TAG = re.compile(r"(<(?:style|script)\b.*?</(?:style|script)>|<[^>]*>)", re.DOTALL)
+_HEADING = re.compile(r"<h2(?P<attributes>[^>]*)>(?P<text>.*?)</h2>", re.DOTALL)
+_SOURCE = re.compile(r'href="source-([^"#]+)\.html#')
+
+
+@dataclass(frozen=True)
+class Link:
+    """An address and the words for it, in the language that `lang` names."""
+
+    href: str
+    text: str
+    lang: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the templates know of a page besides its content."""
+
+    language: str
+    title: str
+    here: str
+    home: Link
+    other: Link | None = None
+    previous: Link | None = None
+    following: Link | None = None
+    contents: tuple[Link, ...] = ()
+    sources: tuple[Source, ...] = ()
+    notebook: str = ""
+    text: str = ""
+
+    @property
+    def lang(self) -> str:
+        """The language as HTML names it."""
+        return LANGUAGES[self.language]
+
+    @property
+    def say(self) -> Callable[..., str]:
+        """The text of a message in the language of the page."""
+        return partial(message, language=self.language)
+
+    @property
+    def as_of(self) -> str:
+        """The date of the newest source used, in words."""
+        newest = max((source.published for source in self.sources), default="")
+        return format_period(newest, self.language)
+
+    @property
+    def style(self) -> str:
+        """The style sheet, with a font for the Chinese characters of `text`."""
+        return embed_font(self.text, self.language) + _static("weishan.css")
+
+    @property
+    def script(self) -> str:
+        """The one script that the page may run."""
+        return _static("weishan.js")
+
+    @property
+    def script_hash(self) -> str:
+        """What the content security policy lets run."""
+        return b64encode(hashlib.sha256(self.script.encode()).digest()).decode("ascii")
+
+    def date(self, period: str) -> str:
+        """An ISO 8601 period in words."""
+        return format_period(period, self.language)
+
+    def source_link(self, source: Source) -> str:
+        """The page that shows a source."""
+        return source_page(source.name)
+
+
+def page_preprocessor() -> Callable[..., tuple["NotebookNode", dict[str, Any]]]:
+    """What nbconvert calls with each executed notebook before the template."""
+    return _prepare
+
+
+def new_exporter() -> "HTMLExporter":
+    """The exporter of nbconvert with the template of this package."""
+    from nbconvert import HTMLExporter
+
+    return HTMLExporter(template_name="weishan", extra_template_basedirs=[str(find_template().parent)])
+
+
+def draw_content(template: str, page: Page, **content: Any) -> str:
+    """The content of a page that is no notebook, by a template of this package."""
+    html = _environment().get_template(template).render(page=page, **content)
+    return mark_language(html) if page.language == "en" else html
+
+
+def render_page(page: Page, content: str) -> str:
+    """A whole page around its content, with a font for both."""
+    whole = replace(page, text=page.text + visible_text(content))
+    return _environment().get_template("page.html.j2").render(page=whole, content=content)
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader
+
+    # The templates escape what is text themselves, as those of nbconvert have to.
+    return Environment(loader=FileSystemLoader(find_template()), autoescape=False)  # noqa: S701
+
+
+@cache
+def find_template() -> Path:
+    """The folder of the notebook template: beside the sources, or where it was installed."""
+    below = Path("nbconvert", "templates", "weishan")
+    beside = PACKAGE.parents[1] / "share" / "jupyter" / below
+    if beside.is_dir():
+        return beside
+    from jupyter_core.paths import jupyter_path
+
+    return next(path for place in jupyter_path() if (path := Path(place) / below).is_dir())
+
+
+def short_title(notebook: "NotebookNode | dict[str, Any]", stem: str, language: str) -> str:
+    """The name of a notebook in links: its metadata `title` or `title_zh`, else its file's name."""
+    given = notebook["metadata"].get("title_zh" if language == "zh" else "title")
+    return str(given or stem.partition("-")[2].replace("-", " ").capitalize() or stem)
+
+
+def frame_page(
+    root: Path,
+    language: str,
+    here: str,
+    title: str,
+    *,
+    bilingual: bool = True,
+    sources: Iterable[Source] = (),
+    contents: Iterable[Link] = (),
+    notebook: str = "",
+    text: str = "",
+) -> Page:
+    """The page `here` (its file name) among those of the project; `text` is all that it shows."""
+    titles = read_titles(root, language)
+    stems = list(titles)
+    index = stems.index(here.removesuffix(".html")) if here.removesuffix(".html") in titles else None
+    links = [Link(f"{stem}.html", titles[stem], LANGUAGES[language]) for stem in stems]
+    before = links[index - 1] if index else None
+    after = links[index + 1] if index is not None and index + 1 < len(links) else None
+    other = "zh" if language == "en" else "en"
+    there = f"zh/{here}" if other == "zh" else f"../{here}"
+    sources = tuple(sources)
+    frame = "".join(link.text for link in links)
+    frame += "".join(source.title + source.author + source.publisher for source in sources)
+    return Page(
+        language=language,
+        title=title,
+        here=here,
+        home=Link("index.html", message("site.name", language), LANGUAGES[language]),
+        other=Link(there, NAMES[other], LANGUAGES[other]) if bilingual else None,
+        previous=before,
+        following=after,
+        contents=tuple(contents),
+        sources=sources,
+        notebook=notebook,
+        text=text + frame + _own_words(language) + title + NAMES[other],
+    )
+
+
+def read_titles(root: Path, language: str) -> dict[str, str]:
+    """The short title of every numbered notebook, by stem, in order."""
+    import json
+
+    paths = sorted((root / "notebooks").glob("[0-9][0-9]-*.ipynb"))
+    stored = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
+    return {stem: short_title(notebook, stem, language) for stem, notebook in stored.items()}
+
+
+def mark_language(html: str) -> str:
+    """Markup for a page in English: runs of Chinese characters marked as Chinese."""
+    parts = _TAG.split(html)
+    return "".join(
+        part if index % 2 else _HAN.sub(r'<span lang="zh-CN">\g<0></span>', part)
+        for index, part in enumerate(parts)
+    )
+
+
+def visible_text(html: str) -> str:
+    """What a reader sees of some markup."""
+    return unescape("".join(_TAG.split(html)[::2]))
+
+
+def _prepare(
+    notebook: "NotebookNode", resources: dict[str, Any]
+) -> tuple["NotebookNode", dict[str, Any]]:
+    """Make the page of an executed notebook; `resources["page"]` is it for the template."""
+    place = Path(resources["metadata"].get("path") or ".").resolve()
+    stem = str(resources["metadata"]["name"])
+    root = find_root(place)
+    language = _language(notebook)
+    title, contents = "", []
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            html = output.get("data", {}).get("text/html")
+            if html is None:
+                continue
+            html = _number_headings(html, contents, LANGUAGES[language])
+            heading = re.search(r"<h1[^>]*>(.*?)</h1>", html, re.DOTALL)
+            title = title or (visible_text(heading[1]) if heading else "")
+            html = _frame_tables(html, message("site.table", language))
+            output["data"]["text/html"] = mark_language(html) if language == "en" else html
+        shown = "".join(o.get("data", {}).get("text/html", "") for o in cell.get("outputs", []))
+        cell.metadata["folded"] = "<figure" in shown or "<table" in shown
+    everything = "".join(_texts(notebook))
+    used = set(_SOURCE.findall(everything))
+    resources["page"] = frame_page(
+        root,
+        language,
+        f"{stem}.html",
+        title or short_title(notebook, stem, language),
+        bilingual=resources.get("bilingual", True),
+        sources=[source for source in read_sources(root) if source.name in used],
+        contents=contents,
+        notebook=b64encode((place / f"{stem}.ipynb").read_bytes()).decode("ascii"),
+        text=visible_text(everything),
+    )
+    return notebook, resources
+
+
+def _language(notebook: "NotebookNode") -> str:
+    """What the last parameters cell sets `language` to."""
+    found = "en"
+    for cell in notebook.cells:
+        if {"parameters", "injected-parameters"} & set(cell.metadata.get("tags", [])):
+            setting = re.search(r"^language = ['\"](\w+)['\"]", cell.source, re.MULTILINE)
+            found = setting[1] if setting else found
+    return found if found in LANGUAGES else "en"
+
+
+def _number_headings(html: str, contents: list[Link], lang: str) -> str:
+    """Give each section an anchor, and note it in `contents`."""
+
+    def number(found: re.Match[str]) -> str:
+        anchor = f"section-{len(contents) + 1}"
+        contents.append(Link(f"#{anchor}", visible_text(found["text"]), lang))
+        return f'<h2{found["attributes"]} id="{anchor}">{found["text"]}</h2>'
+
+    return _HEADING.sub(number, html)
+
+
+def _frame_tables(html: str, label: str) -> str:
+    """Data frames as tables that scroll, by keyboard too, and whose headers say what they head."""
+    if 'class="dataframe"' not in html:
+        return html
+    head, separator, body = html.partition("<tbody>")
+    html = head.replace("<th>", '<th scope="col">') + separator
+    html += body.replace("<th>", '<th scope="row">')
+    html = re.sub(r"<style scoped>.*?</style>| border=\"1\"", "", html, flags=re.DOTALL)
+    return f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(label)}">{html}</div>'
+
+
+def _texts(notebook: "NotebookNode") -> Iterable[str]:
+    """Everything that a page may show of its notebook."""
+    for cell in notebook.cells:
+        yield escape(cell.source)
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            yield data.get("text/html") or escape(data.get("text/plain", "") + output.get("text", ""))
+
+
+@cache
+def _own_words(language: str) -> str:
+    """Every character of the texts around the content."""
+    from weishan_analysis.publishing.prose import read_messages
+
+    texts = read_messages()
+    return "".join(texts[key][language] for key in texts if key.startswith("site."))
+
+
+@cache
+def _static(name: str) -> str:
+    return (find_template() / "static" / name).read_text(encoding="utf-8")

@@ -1,0 +1,132 @@
+"""Replacing the published site: all of it in one step, whatever happens meanwhile."""
+
+import ctypes
+import hashlib
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from weishan_analysis.publishing.observing import stat_of
+
+_MANIFEST = ".build.json"
+
+
+@dataclass
+class Release:
+    """A folder with a site, and for each of its files the key of all that it follows from."""
+
+    folder: Path
+    key: str = ""
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def add(self, name: str, key: str, content: bytes) -> None:
+        """Put a file into the site."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        self.files[name] = _describe(path, key, content)
+
+    def take(self, name: str, key: str, earlier: "Release") -> bool:
+        """Take a file over from an earlier release, if it is there and follows from the same."""
+        if not earlier.holds(name, key):
+            return False
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(earlier.folder / name, path)
+        self.files[name] = {**earlier.files[name], "stat": _stat(path)}
+        return True
+
+    def holds(self, name: str, key: str) -> bool:
+        """Whether a file with this key is there, as it was written."""
+        return self.files.get(name, {}).get("key") == key and self.is_intact(name)
+
+    def is_intact(self, name: str) -> bool:
+        """Whether a file is as it was written."""
+        path, known = self.folder / name, self.files[name]
+        if _stat(path) == known["stat"]:
+            return True
+        try:
+            return hashlib.sha256(path.read_bytes()).hexdigest() == known["hash"]
+        except OSError:
+            return False
+
+    def list_damaged(self) -> list[str]:
+        """Files that are gone or were changed by others."""
+        return [name for name in self.files if not self.is_intact(name)]
+
+    def save(self, key: str) -> None:
+        """Write down what the site follows from, as its last file."""
+        content = json.dumps({"key": key, "files": self.files}, indent=1, sort_keys=True)
+        (self.folder / _MANIFEST).write_text(content, encoding="utf-8")
+
+
+def read_release(folder: Path) -> Release:
+    """The site in a folder; an empty one where there is none."""
+    try:
+        state = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        return Release(folder, state["key"], state["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return Release(folder)
+
+
+@contextmanager
+def stage_release(root: Path) -> Iterator[Release]:
+    """A new, empty release beside the published one; gone again when the block ends."""
+    place = root / ".weishan" / "site"
+    shutil.rmtree(place, ignore_errors=True)  # of a process that was killed
+    place.mkdir(parents=True)
+    try:
+        yield Release(place)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def publish(staged: Release, reports: Path) -> None:
+    """Put a staged release in the place of the published one."""
+    previous = _previous(reports)
+    if reports.exists() and not _exchange(staged.folder, reports):
+        reports.rename(previous)
+        staged.folder.rename(reports)
+        shutil.rmtree(previous, ignore_errors=True)
+    elif not reports.exists():
+        staged.folder.rename(reports)
+
+
+def finish_swap(reports: Path) -> None:
+    """Bring back the earlier site when a process was killed between the two renames."""
+    previous = _previous(reports)
+    if previous.exists() and not reports.exists():
+        previous.rename(reports)
+    shutil.rmtree(previous, ignore_errors=True)
+
+
+def _previous(reports: Path) -> Path:
+    return reports.parent / ".weishan" / "previous-site"
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step, where the system can (Linux)."""
+    if sys.platform != "linux":
+        return False
+    here, swap = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    try:
+        rename = ctypes.CDLL(None).renameat2
+    except AttributeError:
+        return False
+    return bool(rename(here, os.fsencode(one), here, os.fsencode(other), swap) == 0)
+
+
+def _describe(path: Path, key: str, content: bytes) -> dict[str, Any]:
+    return {"key": key, "hash": hashlib.sha256(content).hexdigest(), "stat": _stat(path)}
+
+
+def _stat(path: Path) -> list[int]:
+    """Size and time of change; a file that was moved keeps them."""
+    found = stat_of(path)
+    return list(found[:2]) if found else []

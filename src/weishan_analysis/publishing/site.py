@@ -1,0 +1,302 @@
+"""The site: what of it is stale and why, running that, and making every page of it."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from weishan_analysis.publishing.notebooks import Failure, Progress, Result, run_editions, run_to_end
+from weishan_analysis.publishing.release import (
+    Release,
+    finish_swap,
+    publish,
+    read_release,
+    stage_release,
+)
+from weishan_analysis.publishing.staleness import (
+    Edition,
+    Ledger,
+    describe_setting,
+    explain,
+    list_editions,
+    list_raw,
+    read_ledger,
+)
+from weishan_analysis.statistics.processed import PACKAGE, are_current, write_tables
+
+if TYPE_CHECKING:
+    from weishan_analysis.publishing.kernels import Nursery
+    from weishan_analysis.publishing.pages import Link, Page
+    from weishan_analysis.statistics.sources import Source
+
+LANGUAGES = ("en", "zh")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is stale and why, in words; what is current has no entry, or an empty text."""
+
+    tables: str
+    editions: dict[Edition, str]
+    pages: str
+
+    @property
+    def is_current(self) -> bool:
+        """Whether there is nothing to do."""
+        return not (self.tables or self.editions or self.pages)
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """The plan that a build followed, the files it wrote, and what failed."""
+
+    plan: Plan
+    written: tuple[str, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+
+@dataclass
+class Site:
+    """The project as a build finds it; what a page follows from is summed up in its key."""
+
+    root: Path
+    languages: tuple[str, ...] = LANGUAGES
+    as_of: str | None = None
+    ledger: Ledger = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ledger = read_ledger(self.root)
+
+    @cached_property
+    def editions(self) -> list[Edition]:
+        """Every notebook in every language of the site."""
+        return list_editions(self.root, self.languages)
+
+    @cached_property
+    def setting(self) -> dict[str, str]:
+        """What every run follows from."""
+        return describe_setting(self.ledger, self.as_of)
+
+    @cached_property
+    def raw(self) -> dict[str, str]:
+        """Hashes of data/raw."""
+        return list_raw(self.ledger)
+
+    @cached_property
+    def sources(self) -> "list[Source]":
+        """What was published up to the as-of date."""
+        from weishan_analysis.statistics.sources import read_sources
+
+        return read_sources(self.root, self.as_of)
+
+    @cached_property
+    def frame(self) -> str:
+        """A key of what every page follows from."""
+        template = PACKAGE.parents[1] / "share"
+        files = [str(path) for path in sorted(template.rglob("*")) if path.is_file()]
+        files += [path.relative_to(self.root).as_posix() for path in self.notebooks]
+        files += [name for name in self.raw if name.endswith("source.toml")]
+        return _key(self.setting, self.languages, self.ledger.hash_files(files))
+
+    @property
+    def notebooks(self) -> list[Path]:
+        """The stored notebooks."""
+        return sorted((self.root / "notebooks").glob("*.ipynb"))
+
+    @property
+    def is_bilingual(self) -> bool:
+        """Whether each page has one in the other language."""
+        return set(self.languages) == set(LANGUAGES)
+
+    def key_of(self, edition: Edition) -> str:
+        """A key of what the page of an edition follows from."""
+        run = self.ledger.runs.get(edition.name)
+        return _key(self.frame, run.executed if run else "")
+
+    def key(self) -> str:
+        """A key of what the whole site follows from."""
+        processed = sorted((self.root / "data" / "processed").glob("*"))
+        tables = self.ledger.hash_files(p.relative_to(self.root).as_posix() for p in processed)
+        return _key([self.key_of(edition) for edition in self.editions], tables, self.raw)
+
+    def make_plan(self, *, force: bool = False) -> Plan:
+        """What is stale and why; reads files, and imports nothing heavy."""
+        tables = "" if are_current(self.root, self.as_of) else "data/raw or the package changed"
+        reasons = {
+            edition: "it was asked for" if force else explain(self.ledger, edition, self.setting, self.raw)
+            for edition in self.editions
+        }  # fmt: skip
+        stale = {edition: reason for edition, reason in reasons.items() if reason}
+        return Plan(tables, stale, self._explain_pages() if not stale else "notebooks ran again")
+
+    def _explain_pages(self) -> str:
+        published = read_release(self.root / "reports")
+        if not published.files:
+            return "reports is not there yet"
+        damaged = published.list_damaged()
+        if damaged:
+            return f"reports/{damaged[0]} is gone or was changed"
+        return "" if published.key == self.key() else "what surrounds the notebooks changed"
+
+
+def build(
+    root: Path,
+    *,
+    force: bool = False,
+    languages: tuple[str, ...] = LANGUAGES,
+    as_of: str | None = None,
+    limit: float = 600,
+    report: Callable[[Progress], None] = lambda _: None,
+    announce: Callable[[Plan], None] = lambda _: None,
+    fork: bool | None = None,
+) -> BuildResult:
+    """Bring tables, notebooks and pages up to date; only what is stale, or all with `force`.
+
+    announce: hears what is stale and why before it runs. report: hears of each cell. limit: seconds
+    after which a notebook is stopped. fork: whether kernels are forked; by default where that is
+    possible. With any failure the published pages stay as they were.
+    """
+    site = Site(root, languages, as_of)
+    plan = site.make_plan(force=force)
+    if plan.is_current:
+        return BuildResult(plan)
+    from weishan_analysis.publishing.kernels import Nursery, can_fork
+    from weishan_analysis.statistics.writing import locked
+
+    with locked(root), Nursery(root, fork=can_fork() if fork is None else fork) as nursery:
+        finish_swap(root / "reports")
+        tables = write_tables(root, as_of)
+        site = Site(root, languages, as_of)
+        plan = Plan(plan.tables, *_after_tables(site.make_plan(force=force)))
+        announce(plan)
+        with stage_release(root) as staged:
+            failures = _run_stale(site, plan, staged, nursery, limit, report)
+            written = [] if failures else _complete(site, staged)
+        site.ledger.save()
+    names = [path.relative_to(root).as_posix() for path in tables]
+    return BuildResult(plan, (*names, *written), tuple(failures))
+
+
+def _after_tables(plan: Plan) -> tuple[dict[Edition, str], str]:
+    return plan.editions, plan.pages
+
+
+def _run_stale(
+    site: Site,
+    plan: Plan,
+    staged: Release,
+    nursery: "Nursery",
+    limit: float,
+    report: Callable[[Progress], None],
+) -> list[Failure]:
+    """Run the stale editions, and draw the page of each as soon as it has run."""
+    import os
+
+    setting, raw = site.ledger.keep_map(site.setting), site.ledger.keep_map(site.raw)
+    if not plan.editions:
+        return []
+    with ThreadPoolExecutor(1) as drawer:
+
+        async def finish(result: Result) -> None:
+            import nbformat
+
+            executed = nbformat.writes(result.notebook).encode()
+            site.ledger.record(result.edition, result.reads, setting, raw, executed)
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(drawer, _draw_notebook, site, result.edition, staged)
+
+        return run_to_end(
+            run_editions(
+                site.root,
+                list(plan.editions),
+                nursery,
+                workers=len(os.sched_getaffinity(0)),
+                limit=limit,
+                report=report,
+                finish=finish,
+            )
+        )
+
+
+def _complete(site: Site, staged: Release) -> list[str]:
+    """Add every page that is not drawn yet, new or from the published site, and publish."""
+    published = read_release(site.root / "reports")
+    for edition in site.editions:
+        name = page_name(f"{edition.stem}.html", edition.language)
+        if name not in staged.files and not staged.take(name, site.key_of(edition), published):
+            _draw_notebook(site, edition, staged)
+    for name, page, content in _draw_surroundings(site, staged):
+        key = _key(site.frame, repr(page), content)
+        if not staged.take(name, key, published):
+            from weishan_analysis.publishing.pages import render_page
+
+            staged.add(name, key, render_page(page, content).encode())
+    for path in sorted((site.root / "data" / "processed").iterdir()):
+        staged.add(f"data/{path.name}", "", path.read_bytes())
+    written = [
+        f"reports/{name}" for name, file in staged.files.items()
+        if published.files.get(name, {}).get("hash") != file["hash"]
+    ]  # fmt: skip
+    staged.save(site.key())
+    publish(staged, site.root / "reports")
+    return written
+
+
+def _draw_notebook(site: Site, edition: Edition, staged: Release) -> None:
+    """Add the page of an edition that has run."""
+    import nbformat
+
+    from weishan_analysis.publishing.pages import new_exporter
+
+    notebook = nbformat.read(site.ledger.executed(edition), as_version=4)
+    place = {"name": edition.stem, "path": str(site.root / "notebooks")}
+    resources = {"metadata": place, "bilingual": site.is_bilingual}
+    html, _ = new_exporter().from_notebook_node(notebook, resources)
+    name = page_name(f"{edition.stem}.html", edition.language)
+    staged.add(name, site.key_of(edition), html.encode())
+
+
+def _draw_surroundings(site: Site, staged: Release) -> "Iterator[tuple[str, Page, str]]":
+    """Name, page and content of the first page and of those of the sources, in each language."""
+    from weishan_analysis.publishing.annotated import draw_source
+    from weishan_analysis.publishing.home import draw_home, find_uses, make_card
+    from weishan_analysis.publishing.pages import read_titles
+
+    for language in site.languages:
+        links = [_link(stem, text, language) for stem, text in read_titles(site.root, language).items()]
+        pages = [
+            (link, (staged.folder / page_name(link.href, language)).read_text(encoding="utf-8"))
+            for link in links
+        ]
+        cards = [make_card(html, link) for link, html in pages]
+        page, content = draw_home(
+            site.root, site.sources, language, cards, bilingual=site.is_bilingual
+        )
+        yield page_name("index.html", language), page, content
+        uses = find_uses(pages)
+        for source in site.sources:
+            page, content = draw_source(
+                site.root, source, language, uses.get(source.name, {}), bilingual=site.is_bilingual
+            )
+            yield page_name(page.here, language), page, content
+
+
+def page_name(name: str, language: str) -> str:
+    """Where a page lies in reports: the English one at the top, others in a folder."""
+    return name if language == "en" else f"{language}/{name}"
+
+
+def _link(stem: str, text: str, language: str) -> "Link":
+    from weishan_analysis.publishing.pages import LANGUAGES as TAGS
+    from weishan_analysis.publishing.pages import Link
+
+    return Link(f"{stem}.html", text, TAGS[language])
+
+
+def _key(*parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

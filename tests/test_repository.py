@@ -22,7 +22,7 @@ LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 # Imports run left only; what is no layer (errors, project) may be imported by all.
-LAYERS = ["reading", "statistics", "corpora", "publishing", "library", "cli"]
+LAYERS = ["reading", "statistics", "corpora", "publishing", "library", "cli", "__main__"]
 HEAVY = {"pandas", "matplotlib", "nbformat", "nbclient", "nbconvert"}
 DRAWING = {"matplotlib", "seaborn"}
 MAY_DRAW = ("publishing/charts", "publishing/style")

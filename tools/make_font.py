@@ -11,6 +11,7 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTCollection, TTFont
 
 FAMILY = "Noto Sans SC GB2312"  # a name of its own: never mistaken for a font of the system
+TRADITIONAL = Path(__file__).parents[1] / "src/weishan_analysis/metadata/traditional.txt"
 TARGET = Path(__file__).parents[1] / "src/weishan_analysis/fonts/NotoSansSC-GB2312-Regular.otf"
 
 # Written in charts and not in GB 2312.
@@ -18,10 +19,11 @@ SYMBOLS = "\u00a0¢£¥€§©®°·¹²³×÷±−–—•…‘’“”‹�
 
 
 def list_characters() -> set[int]:
-    """Code points of ASCII, every GB 2312 character (rows 1-9 and 16-87) and `SYMBOLS`."""
+    """Code points of ASCII, all of GB 2312, the traditional forms of its characters, `SYMBOLS`."""
     cells = (bytes([row + 0xA0, cell + 0xA0]) for row in range(1, 88) for cell in range(1, 95))
     gb2312 = "".join(cell.decode("gb2312", errors="ignore") for cell in cells)
-    return {*range(0x20, 0x7F), *map(ord, gb2312), *map(ord, SYMBOLS)}
+    traditional = TRADITIONAL.read_text(encoding="utf-8").split()[0]
+    return {*range(0x20, 0x7F), *map(ord, gb2312 + traditional + SYMBOLS)}
 
 
 def open_simplified_chinese(source: Path) -> TTFont:

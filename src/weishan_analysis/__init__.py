@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from weishan_analysis.library import checks as checks
     from weishan_analysis.library import corrections as corrections
     from weishan_analysis.library import dividends as dividends
+    from weishan_analysis.library import figures as figures
     from weishan_analysis.library import funds as funds
     from weishan_analysis.library import incidence as incidence
     from weishan_analysis.library import indicators as indicators
     from weishan_analysis.library import observations as observations
     from weishan_analysis.library import quantities as quantities
     from weishan_analysis.library import revisions as revisions
+    from weishan_analysis.library import sources as sources
     from weishan_analysis.reading.article import read_article as read_article
     from weishan_analysis.statistics.catalogue import extract as extract
 
@@ -35,6 +37,7 @@ _PLACES = {
     "corrections": "library",
     "dividends": "library",
     "extract": "statistics.catalogue",
+    "figures": "library",
     "funds": "library",
     "incidence": "library",
     "indicators": "library",
@@ -42,6 +45,7 @@ _PLACES = {
     "quantities": "library",
     "read_article": "reading.article",
     "revisions": "library",
+    "sources": "library",
 }
 __all__ = sorted(_PLACES)  # noqa: PLE0605 - a list, computed
 

@@ -17,6 +17,20 @@ def observations(as_of: str | None = None) -> "pd.DataFrame":
     return read_table("observations", as_of=as_of)
 
 
+def figures(analysis: str, as_of: str | None = None) -> "pd.DataFrame":
+    """The observations of one analysis: poverty, funds, dividends or programmes.
+
+    Adds what another source states instead (`other_value`) and what the checks say against a
+    figure (`severity`, `doubt`, `doubt_zh`).
+    """
+    return read_table(f"figures-{analysis}", as_of=as_of)
+
+
+def sources(as_of: str | None = None) -> "pd.DataFrame":
+    """The sources, a row each: title, author, publisher, date and how it is known, address."""
+    return read_table("sources", as_of=as_of)
+
+
 def quantities(as_of: str | None = None) -> "pd.DataFrame":
     """Every numeral of every article, a row each, with what it is."""
     return read_table("quantities", as_of=as_of)

@@ -26,9 +26,9 @@ def compare(
     `observations`: those of the project (default), a corpus or its folder, or a table of them.
     A period is the year of a stock and the whole `time_period` of a flow. Columns: `ref_area`,
     `year` (Int64; NA where none is stated), `time_period`, `obs_value` and `unit_measure`, then
-    `values`, how many different values the latest source states for that area and period, of
-    which the most precise is shown; `low`, `high` and the other columns of `tables.figures`.
-    Figures of articles whose area is unknown are left out. WeishanError for an unknown indicator.
+    `values`, how many different values are stated for that area and period (shown is the latest
+    and most precise); `low`, `high` and the other columns of `tables.figures`. Targets, and
+    figures of articles whose area is unknown, are left out. WeishanError for an unknown indicator.
     """
     known = read_indicators()
     if indicator not in known:
@@ -39,6 +39,7 @@ def compare(
                   "weishan_analysis.indicators() lists them")
         )  # fmt: skip
     stated = tables.figures(select_latest(_read(indicator, observations)))
+    stated = stated[stated["obs_status"].ne("F")]  # a target is no figure of what has happened
     period = "year" if known[indicator].series == "stock" else "time_period"
     groups = stated.groupby(["ref_area", period], dropna=False, sort=False)
     stated = stated.assign(

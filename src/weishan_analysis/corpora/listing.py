@@ -7,7 +7,7 @@ take no more memory than a thousand.
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import groupby
@@ -54,7 +54,7 @@ class Listing:
         self._database = database
         (self.count,) = database.execute("SELECT count(*) FROM listed").fetchone()
 
-    def batches(self, done: Iterable[tuple[str, str]]) -> Iterator[Batch]:
+    def batches(self, done: Iterable[tuple[str, str]]) -> Generator[Batch]:
         """A batch for each part that holds listed articles, then batches of the new ones.
 
         `done` has the path and part of each article of the dataset. A new part takes its size

@@ -55,26 +55,31 @@ def read_corpus(
 def _read_listing(
     listing: Listing, dataset: Dataset, jobs: int | None, scheduler: str | None
 ) -> list[Fault]:
-    """Commit part after part; returns what became of batches that were lost."""
+    """Commit part after part; returns what became of batches that were lost.
+
+    What ends the run is raised once the batches that are under way have been committed.
+    """
     batches = listing.batches(dataset.articles())
     read = faulty = 0
     failures: list[Fault] = []
+    stopped: dict[Fault, None] = {}
     with connect(jobs, scheduler) as client, Progress(listing.count) as progress:
         for batch, outcome in run_batches(client, dataset.folder, batches):
-            if outcome.stopped:
-                raise WeishanError(outcome.stopped)
+            stopped.update(dict.fromkeys(outcome.stopped))
+            failures += outcome.failures
+            if stopped or len(failures) > FAILURES:
+                batches.close()
             if outcome.staged:
                 dataset.commit(outcome.staged, batch.part)
             for fault in outcome.faults[: max(0, SHOWN - faulty)]:
                 progress.say(str(fault))
             read += outcome.read
             faulty += len(outcome.faults)
-            failures += outcome.failures
-            if len(failures) > FAILURES:
-                raise WeishanError(failures)
             progress.advance(len(batch.entries))
         progress.say(f"{read:,} articles read, {listing.count - read:,} as they were, "
                      f"{format_time(progress.seconds)}")  # fmt: skip
+    if stopped:
+        raise WeishanError([*stopped, *failures])
     return failures
 
 
@@ -90,7 +95,7 @@ def connect(jobs: int | None, scheduler: str | None) -> "Iterator[Client]":
             LocalCluster(
                 n_workers=jobs or CPU_COUNT,
                 threads_per_worker=1,
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",
                 silence_logs=logging.CRITICAL,
             ) as cluster,
             Client(cluster) as client,

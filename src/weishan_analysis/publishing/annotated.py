@@ -3,7 +3,7 @@
 import csv
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from types import SimpleNamespace
@@ -77,16 +77,13 @@ def draw_source(
     )
     lang = LANGUAGES[language]
     sections = ["source.legend", "source.text", "source.account"] if article else ["source.account"]
-    page = frame_page(
-        root,
-        language,
-        source_page(source.name),
-        message("source.title", language, title=source.title),
-        bilingual=bilingual,
-        sources=[source],
-        contents=[
+    title = message("source.title", language, title=source.title)
+    page = replace(
+        frame_page(root, language, source_page(source.name), title, bilingual=bilingual),
+        sources=(source,),
+        contents=tuple(
             Link(f"#{name.replace('.', '-')}", message(name, language), lang) for name in sections
-        ],
+        ),
     )
     return page, draw_content("source.html.j2", page, shown=shown)
 
@@ -132,7 +129,10 @@ def _read_figure(row: dict[str, str], language: str, uses: Uses) -> Figure:
 
 
 def _format_value(row: dict[str, str], language: str) -> str:
-    value, high = row.get("obs_value", row.get("value")), row.get("obs_value_high", row.get("value_high"))
+    value, high = (
+        row.get("obs_value", row.get("value")),
+        row.get("obs_value_high", row.get("value_high")),
+    )
     if not value:
         return ""
     return format_bounded(
@@ -167,29 +167,24 @@ def _mark_block(
     pieces, done = [], 0
     for start, end, figure in marks:
         if block.start <= start and end <= block.end:
-            start, end = start - block.start, end - block.start
-            pieces += [escape(text[done:start]), _mark_number(text[start:end], figure, language)]
-            done = end
+            first, last = start - block.start, end - block.start
+            pieces += [escape(text[done:first]), _mark_number(text[first:last], figure, language)]
+            done = last
     marked = "".join([*pieces, escape(text[done:])])
     tag = {"title": "p", "heading": "h3"}.get(block.kind, "p")
     return f'<{tag} class="{block.kind}">{marked}</{tag}>'
 
 
 def _mark_number(surface: str, figure: Figure, language: str) -> str:
-    kind = message(f"kind.{figure.kind}", language)
-    if figure.kind != "statistic":
-        note = f"<b>{escape(kind)}</b>"
-    else:
+    if figure.kind == "statistic":
         period = figure.period or message("source.no_period", language)
-        used = "".join(
-            f'<a href="{escape(link.href)}">{escape(link.text)}</a>' for link in figure.uses
+        uses = "".join(
+            f'<a href="{escape(use.href)}">{escape(use.text)}</a>' for use in figure.uses
         )
-        note = (
-            f'<b>{escape(figure.name)}</b>{escape(figure.value)} · {escape(period)}{used}'
-            f'<a href="#n-{figure.anchor}">{escape(message("source.in_account", language))}</a>'
-        )
+        note = f"<b>{escape(figure.name)}</b>{escape(figure.value)} · {escape(period)}{uses}"
+    else:
+        note = f"<b>{escape(message(f'kind.{figure.kind}', language))}</b>"
     return (
         f'<span class="q {figure.kind}" id="{figure.anchor}" tabindex="0">{escape(surface)}'
         f'<span class="note" lang="{LANGUAGES[language]}">{note}</span></span>'
     )
-

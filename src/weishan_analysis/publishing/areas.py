@@ -15,6 +15,7 @@ from weishan_analysis.publishing.labels import (
 )
 from weishan_analysis.publishing.links import sentence_link
 from weishan_analysis.publishing.prose import message
+from weishan_analysis.statistics.tables import each
 
 
 def is_corpus(frame: pd.DataFrame) -> bool:
@@ -81,7 +82,7 @@ class AreasTable:
         periods = frame["time_period"].where(frame["year"].isna(), frame["year"].astype("str"))
         frame = frame.assign(
             column=periods,
-            cell=[_figure(row, language, linked=linked) for row in frame.itertuples()],
+            cell=[_figure(row, language, linked=linked) for row in each(frame)],
         )
         cells = frame.groupby(["ref_area", "column"])["cell"].agg("<br>".join)
         self.cells = cells.unstack(fill_value="")

@@ -1,112 +1,153 @@
-"""`weishan build` as it is seen: what is stale and why, progress, and what came of it."""
+"""`weishan build`: what is stale and why, said in lines; the work, shown as it goes."""
 
+import os
+import subprocess
 import sys
-from contextlib import AbstractContextManager, nullcontext
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from weishan_analysis.errors import WeishanError
+from weishan_analysis.publishing.notebooks import Progress
 from weishan_analysis.publishing.site import BuildResult, Plan, Site, build
-
-if TYPE_CHECKING:
-    from weishan_analysis.publishing.notebooks import Progress
-
-WATCHED = ("data/raw", "notebooks", "src", "share")
+from weishan_analysis.publishing.staleness import Edition
 
 
-def build_project(root: Path, *, watch: bool = False, **options: Any) -> bool:
-    """Build once, or again after every change of a file; whether the last build went well.
-
-    options: those of `build_once`.
-    """
-    is_good = build_once(root, **options)
-    if watch:
-        from watchfiles import watch as watch_files
-
-        print("watching; Ctrl+C ends it", flush=True)
-        folders = [root / name for name in WATCHED if (root / name).is_dir()]
-        for _ in watch_files(*folders, raise_interrupt=False):
-            try:
-                is_good = build_once(root, **options)
-            except WeishanError as error:
-                is_good = False
-                print(error, file=sys.stderr, flush=True)
-    return is_good
-
-
-def build_once(  # noqa: PLR0913 - the options of the command
+def build_project(
     root: Path,
     *,
-    force: bool,
-    why: bool,
-    only_check: bool,
-    languages: tuple[str, ...],
-    as_of: str | None,
-    limit: float,
+    force: bool = False,
+    why: bool = False,
+    only_check: bool = False,
+    watch: bool = False,
+    languages: tuple[str, ...] = ("en", "zh"),
+    as_of: str | None = None,
+    limit: float = 600,
 ) -> bool:
-    """Build what is stale, or with `only_check` just say it; False if something failed or is."""
+    """Build a project, or only say what is stale; False if something is stale or failed.
+
+    why: also name what is current. watch: build again whenever a file is saved, until Ctrl-C.
+    """
     if only_check:
-        plan = Site(root, languages, as_of).make_plan(force=force)
-        _say_plan(plan, why=True)
+        site = Site(root, languages, as_of)
+        plan = site.make_plan(force=force)
+        print_lines(describe_plan(plan, site.editions, tense="stale", everything=why))
+        print("nothing is stale" if plan.is_current else "stale: run `weishan build`")
         return plan.is_current
-    progress = _Progress()
-    with progress:
+    if watch:
+        watch_project(root)
+        return True
+    started = time.monotonic()
+    editions = Site(root, languages).editions
+
+    def announce(plan: Plan) -> None:
+        print_lines(describe_plan(plan, editions, tense="re-run", everything=why))
+
+    with show_progress(editions) as report:
         result = build(
-            root, force=force, languages=languages, as_of=as_of, limit=limit,
-            report=progress.report, announce=lambda plan: _say_plan(plan, why=why),
+            root, force=force, languages=languages, as_of=as_of, limit=limit, report=report,
+            announce=announce,
         )  # fmt: skip
-    _say_result(result, why=why)
+    if why and result.plan.is_current:
+        announce(result.plan)
+    for failure in result.failures:
+        print(failure, file=sys.stderr)
+    print(_sum_up(result, time.monotonic() - started))
     return not result.failures
 
 
-def _say_plan(plan: Plan, *, why: bool) -> None:
+def describe_plan(
+    plan: Plan, editions: list[Edition], *, tense: str, everything: bool
+) -> Iterator[str]:
+    """Why what is stale is stale, a line each; with `everything`, also what is current."""
     if plan.tables:
-        print(f"tables: {plan.tables}")
-    for edition, reason in plan.editions.items():
-        print(f"{edition.name} runs again because {reason}" if why else f"{edition.name} runs again")
-    if plan.pages and why:
-        print(f"pages: {plan.pages}")
-    sys.stdout.flush()
+        yield f"data/processed {tense} because {plan.tables}"
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for edition in editions:
+        grouped.setdefault((edition.stem, plan.editions.get(edition, "")), []).append(
+            edition.language
+        )
+    for (stem, reason), languages in sorted(grouped.items()):
+        name = f"{stem} ({', '.join(languages)})"
+        if reason:
+            yield f"{name} {tense} because {reason}"
+        elif everything:
+            yield f"{name} is current"
+    if plan.pages and not plan.editions:
+        yield f"reports {tense} because {plan.pages}"
 
 
-def _say_result(result: BuildResult, *, why: bool) -> None:
-    for failure in result.failures:
-        print(failure, file=sys.stderr)
+def print_lines(lines: Iterator[str]) -> None:
+    """Print lines as they come."""
+    for line in lines:
+        print(line, flush=True)
+
+
+@contextmanager
+def show_progress(editions: list[Edition]) -> Iterator[Callable[[Progress], None]]:
+    """What is told of each cell: bars on a terminal, elsewhere a line as each notebook starts."""
+    if not sys.stdout.isatty():
+        yield _print_start
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn("/"))
+    with Bars(*columns, TimeElapsedColumn(), transient=True) as bars:
+        tasks = {
+            edition: bars.add_task(_name(edition), total=None, visible=False)
+            for edition in editions
+        }
+
+        def report(progress: Progress) -> None:
+            bars.update(
+                tasks[progress.edition],
+                total=progress.cells,
+                completed=progress.cell - 1,
+                visible=progress.cell < progress.cells,
+                description=f"{_name(progress.edition)}, cell {progress.cell}",
+            )
+
+        yield report
+
+
+def watch_project(root: Path) -> None:
+    """Build now and whenever data, notebooks or the package change, each time in a new process."""
+    import watchfiles
+
+    from weishan_analysis.statistics.processed import PACKAGE
+
+    command = [
+        sys.executable,
+        "-m",
+        "weishan_analysis",
+        *(a for a in sys.argv[1:] if a != "--watch"),
+    ]
+    places = [root / "data" / "raw", root / "notebooks", root / "share", PACKAGE]
+    watched = [place for place in places if place.is_dir()]
+    environment = {**os.environ, "WEISHAN_PROJECT": str(root)}
+    subprocess.run(command, check=False, env=environment)
+    print("watching; Ctrl-C ends it", flush=True)
+    for _ in watchfiles.watch(*watched, raise_interrupt=False):
+        subprocess.run(command, check=False, env=environment)
+
+
+def _print_start(progress: Progress) -> None:
+    if progress.cell == 1:
+        print(f"running {_name(progress.edition)}, {progress.cells} cells", flush=True)
+
+
+def _name(edition: Edition) -> str:
+    return f"{edition.stem} ({edition.language})"
+
+
+def _sum_up(result: BuildResult, seconds: float) -> str:
+    if result.plan.is_current:
+        return "nothing to do: tables and pages are current"
     if result.failures:
-        print("the published pages stay as they were", file=sys.stderr)
-    elif result.plan.is_current:
-        print("nothing to do: tables and pages are current")
-    else:
-        names = [name for name in result.written if why or not name.startswith("reports/data/")]
-        print(f"{len(names)} files written; open reports/index.html")
-
-
-class _Progress:
-    """A line for each notebook that runs, moving on a terminal, plain elsewhere."""
-
-    def __init__(self) -> None:
-        self._display: AbstractContextManager[Any] = nullcontext()
-        self._tasks: dict[str, Any] = {}
-        if sys.stdout.isatty():
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-            self._display = Progress(
-                TextColumn("{task.description}"), BarColumn(), TextColumn("cell"),
-                MofNCompleteColumn(), transient=True,
-            )  # fmt: skip
-
-    def __enter__(self) -> None:
-        self._display.__enter__()
-
-    def __exit__(self, *exception: object) -> None:
-        self._display.__exit__(*exception)  # type: ignore[arg-type]
-
-    def report(self, progress: "Progress") -> None:
-        name = progress.edition.name
-        if isinstance(self._display, nullcontext):
-            if progress.cell == 1:
-                print(f"{name}: {progress.cells} cells", flush=True)
-            return
-        if name not in self._tasks:
-            self._tasks[name] = self._display.add_task(name, total=progress.cells)  # type: ignore[attr-defined]
-        self._display.update(self._tasks[name], completed=progress.cell)  # type: ignore[attr-defined]
+        count = len(result.failures)
+        return f"{count} failed: see above; the published pages are as they were"
+    pages = [name for name in result.written if name.endswith(".html")]
+    return (
+        f"{len(pages)} pages written to reports in {seconds:.1f} seconds: open reports/index.html"
+    )

@@ -1,18 +1,33 @@
 """How the sources of figures are named and cited."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import pandas as pd
 
 from weishan_analysis.errors import WeishanError
-from weishan_analysis.project import find_root
 from weishan_analysis.publishing.labels import format_period
-from weishan_analysis.statistics.sources import Source, read_sources
+from weishan_analysis.statistics.processed import read_table
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a citation needs to know of a source."""
+
+    name: str
+    title: str
+    author: str
+    publisher: str
+    published: str
+
+    def __str__(self) -> str:
+        made_by = self.author or self.publisher
+        return ", ".join(part for part in (made_by, self.title, self.published) if part)
 
 
 def short_references(names: Iterable[str], language: str) -> dict[str, str]:
     """Title and date of each source by its name; a source outside the project is its own name."""
-    known = _sources()
+    known = _references()
     return {
         name: _short(known[name], language) if name in known else name for name in sorted(names)
     }
@@ -20,25 +35,29 @@ def short_references(names: Iterable[str], language: str) -> dict[str, str]:
 
 def full_references(names: Iterable[str]) -> dict[str, str]:
     """Author or publisher, title and date of each source by its name, as its source.toml says."""
-    known = _sources()
-    return {name: known[name].reference if name in known else name for name in sorted(names)}
+    known = _references()
+    return {name: str(known.get(name, name)) for name in sorted(names)}
 
 
-def count_sources(names: pd.Series) -> list[tuple[Source, int]]:
+def count_sources(names: pd.Series) -> list[tuple[Reference, int]]:
     """The known sources among `names` by date, and how often each is named."""
     counts = names.value_counts()
     return [
-        (source, int(counts[name])) for name, source in _sources().items() if name in counts.index
+        (reference, int(counts[name]))
+        for name, reference in _references().items()
+        if name in counts.index
     ]
 
 
-def _sources() -> dict[str, Source]:
+def _references() -> dict[str, Reference]:
     try:
-        return {source.name: source for source in read_sources(find_root())}
+        table = read_table("sources")
     except WeishanError:  # no project here, or one with faults, which the build reports
         return {}
+    columns = table[["source", "title", "author", "publisher", "published"]]
+    return {row[0]: Reference(*row) for row in columns.itertuples(index=False, name=None)}
 
 
-def _short(source: Source, language: str) -> str:
-    date = format_period(source.published, language)
-    return f"《{source.title}》（{date}）" if language == "zh" else f"{source.title} ({date})"
+def _short(reference: Reference, language: str) -> str:
+    date = format_period(reference.published, language)
+    return f"《{reference.title}》（{date}）" if language == "zh" else f"{reference.title} ({date})"

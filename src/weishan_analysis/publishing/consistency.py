@@ -19,7 +19,7 @@ SEVERITIES = (
 FAILING = SEVERITIES[:3]
 
 
-def tested(findings: pd.DataFrame) -> pd.DataFrame:
+def list_tested(findings: pd.DataFrame) -> pd.DataFrame:
     """The findings of checks that apply."""
     return findings[findings["severity"].isin(SEVERITIES)].reset_index(drop=True)
 
@@ -30,7 +30,7 @@ def consistency_title(findings: pd.DataFrame, language: str) -> str:
     counts["holds"] += counts.pop("holds_within_rounding")
     kind = "contradicts" if counts["contradicts"] else "doubts" if counts["suspicious"] else "holds"
     shown = {key: format_number(count, language) for key, count in counts.items()}
-    total = format_number(len(tested(findings)), language)
+    total = format_number(len(list_tested(findings)), language)
     return message(f"checks.title_{kind}", language, total=total, **shown)
 
 

@@ -4,16 +4,51 @@ import io
 import re
 import zipfile
 from base64 import b64encode
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_NO_CLOCK = datetime(2000, 1, 1)
 # A text cell that a spreadsheet would take for a formula; a signed number is none.
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d.,]+[\w%‰]*$)")
+_NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_SAFE = "".join(sign for sign in map(chr, range(0x20, 0x7F)) if sign not in '"#%<>`&')
+# The parts of a workbook with one sheet and nothing else; openpyxl writes four times as much.
+_OFFICE = "http://schemas.openxmlformats.org"
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_PARTS = {
+    "[Content_Types].xml": (
+        f'<Types xmlns="{_OFFICE}/package/2006/content-types">'
+        '<Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}.worksheet+xml"/>'
+        "</Types>"
+    ),
+    "_rels/.rels": (
+        f'<Relationships xmlns="{_OFFICE}/package/2006/relationships"><Relationship Id="rId1" '
+        f'Type="{_OFFICE}/officeDocument/2006/relationships/officeDocument" '
+        'Target="xl/workbook.xml"/></Relationships>'
+    ),
+    "xl/workbook.xml": (
+        f'<workbook xmlns="{_OFFICE}/spreadsheetml/2006/main" '
+        f'xmlns:r="{_OFFICE}/officeDocument/2006/relationships">'
+        '<sheets><sheet name="{name}" sheetId="1" r:id="rId1"/></sheets></workbook>'
+    ),
+    "xl/_rels/workbook.xml.rels": (
+        f'<Relationships xmlns="{_OFFICE}/package/2006/relationships"><Relationship Id="rId1" '
+        f'Type="{_OFFICE}/officeDocument/2006/relationships/worksheet" '
+        'Target="worksheets/sheet1.xml"/></Relationships>'
+    ),
+    "xl/worksheets/sheet1.xml": (
+        f'<worksheet xmlns="{_OFFICE}/spreadsheetml/2006/main"><sheetViews>'
+        '<sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" state="frozen"/>'
+        "</sheetView></sheetViews><sheetData>{rows}</sheetData></worksheet>"
+    ),
+}
 
 
 def csv_bytes(table: "pd.DataFrame") -> bytes:
@@ -25,38 +60,32 @@ def csv_bytes(table: "pd.DataFrame") -> bytes:
     return text.encode("utf-8-sig")
 
 
-def xlsx_bytes(table: "pd.DataFrame", title: str) -> bytes:
-    """The table as a workbook of one sheet; the same table gives the same bytes."""
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-    from openpyxl.writer.excel import ExcelWriter
+def xlsx_bytes(table: "pd.DataFrame", name: str) -> bytes:
+    """The table as a workbook of one sheet; the same table gives the same bytes.
 
-    workbook = Workbook(write_only=True)
-    workbook.properties.title = _plain(title)
-    workbook.properties.created = workbook.properties.modified = _NO_CLOCK
-    sheet = workbook.create_sheet(re.sub(r"[^\w -]", "", title)[:31] or "Data")
-    sheet.freeze_panes = "A2"
-
-    def cell(value: Any, *, bold: bool = False) -> WriteOnlyCell:
-        value = _spreadsheet_value(value)
-        made = WriteOnlyCell(sheet, value=value)
-        if isinstance(value, str):
-            made.data_type = "s"  # never a formula, whatever it begins with
-        if bold:
-            made.font = Font(bold=True)
-        return made
-
-    sheet.append([cell(str(name), bold=True) for name in table.columns])
-    for row in table.itertuples(index=False):
-        sheet.append([cell(value) for value in row])
+    Text stays text, whatever it begins with, and numbers stay numbers.
+    """
+    header = _write_row(map(str, table.columns))
+    rows = header + "".join(map(_write_row, table.itertuples(index=False)))
+    sheet = re.sub(r"[^\w -]", "", name)[:31] or "Data"
     file = io.BytesIO()
-    ExcelWriter(workbook, _ClocklessArchive(file, "w")).save()
+    with zipfile.ZipFile(file, "w") as archive:
+        for path, form in _PARTS.items():
+            part = form.replace("{name}", sheet).replace("{rows}", rows)
+            member = zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0))
+            content = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{part}'
+            archive.writestr(member, content.encode(), zipfile.ZIP_DEFLATED, 9)
     return file.getvalue()
 
 
 def data_uri(content: bytes, media_type: str) -> str:
-    """The content as an address that needs no network."""
+    """The content as an address that needs no network, for an HTML attribute.
+
+    Text stands there as it is, but for what has a meaning in an address or in HTML.
+    """
+    if media_type.startswith(("text/", "image/svg")):
+        text = "".join(sign if sign > "~" else quote(sign, _SAFE) for sign in content.decode())
+        return f"data:{media_type};charset=utf-8,{text}"
     return f"data:{media_type};base64,{b64encode(content).decode('ascii')}"
 
 
@@ -64,29 +93,18 @@ def _disarm(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
-def _spreadsheet_value(value: Any) -> Any:
+def _write_row(values: Iterable[Any]) -> str:
+    return f"<row>{''.join(map(_write_cell, values))}</row>"
+
+
+def _write_cell(value: Any) -> str:
     import pandas as pd
 
-    if not pd.api.types.is_scalar(value):
-        return _plain(str(value))
-    if pd.isna(value):
-        return None
-    if isinstance(value, str):
-        return _plain(value)
-    return value.item() if hasattr(value, "item") else value
-
-
-def _plain(text: str) -> str:
-    """The text without the control characters that a workbook cannot hold."""
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", text)
-
-
-class _ClocklessArchive(zipfile.ZipFile):
-    """A zip file whose members carry no time of writing."""
-
-    def writestr(self, name: Any, content: Any, *_: Any, **__: Any) -> None:
-        member = zipfile.ZipInfo(str(name), (1980, 1, 1, 0, 0, 0))
-        super().writestr(member, content, zipfile.ZIP_DEFLATED)
-
-    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
-        self.writestr(arcname or filename, Path(filename).read_bytes())
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return "<c/>"
+    if isinstance(value, bool):
+        return f'<c t="b"><v>{value:d}</v></c>'
+    if pd.api.types.is_number(value):
+        return f"<c><v>{value}</v></c>"
+    text = escape(_NO_XML.sub("", str(value)))
+    return f'<c t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING
-from urllib.parse import quote as percent_encode
 from weakref import WeakKeyDictionary
 
 from weishan_analysis.publishing.downloads import csv_bytes, data_uri, xlsx_bytes
@@ -53,13 +52,13 @@ def description(ax: "Axes") -> Description:
 
 def show(ax: "Axes") -> None:
     """Display the figure of `ax` once, with its words, sentences and downloads."""
+    import matplotlib.pyplot as plt
     from IPython.display import display
-    from matplotlib import pyplot
 
     figure = _figure(ax)
     told = description(ax)
     display({"text/html": _figure_html(figure, told), "text/plain": told.alt}, raw=True)
-    pyplot.close(figure)  # or the notebook would draw it a second time
+    plt.close(figure)  # or the notebook would draw it a second time
 
 
 def svg_text(figure: "Figure") -> str:
@@ -83,13 +82,11 @@ def _figure_html(figure: "Figure", told: Description) -> str:
     from weishan_analysis.publishing.prose import message
 
     width, height = (round(inches * 96) for inches in figure.get_size_inches())
-    picture = percent_encode(svg_text(figure), safe=" =:/;,.()'!*+-_~?@&$\n")
+    picture = data_uri(svg_text(figure).encode(), "image/svg+xml")
     name = escape(told.name, quote=True)
     links = [
         _download(f"{told.name}.csv", "CSV", data_uri(csv_bytes(told.data), "text/csv")),
-        _download(
-            f"{told.name}.xlsx", "Excel", data_uri(xlsx_bytes(told.data, told.name), XLSX)
-        ),
+        _download(f"{told.name}.xlsx", "Excel", data_uri(xlsx_bytes(told.data, told.name), XLSX)),
         # The page's script fills these two from the picture, which is embedded only once.
         _download(f"{told.name}.svg", "SVG", ""),
         _download(f"{told.name}.png", "PNG", ""),
@@ -97,7 +94,7 @@ def _figure_html(figure: "Figure", told: Description) -> str:
     label = escape(message("site.downloads", told.language, title=told.title), quote=True)
     return (
         f'<figure class="chart" id="{name}">\n'
-        f'<img src="data:image/svg+xml,{picture}" width="{width}" height="{height}" '
+        f'<img src="{picture}" width="{width}" height="{height}" '
         f'alt="{escape(told.alt, quote=True)}" data-title="{escape(told.title, quote=True)}">\n'
         f"<figcaption>\n{_sentences(told)}"
         f'<p class="downloads" role="group" aria-label="{label}">{" ".join(links)}</p>\n'
@@ -117,10 +114,11 @@ def _sentences(told: Description) -> str:
     if not {"source", "span_start", "quote", "printed"} <= set(told.data.columns):
         return ""
     rows = told.data.dropna(subset=["source"]).drop_duplicates(["source", "span_start", "quote"])
+    stated = zip(rows.source, rows.span_start, rows.quote, rows.printed, strict=True)
     items = [
-        f'<li><a href="{escape(sentence_link(row.source, row.span_start, row.quote), quote=True)}"'
-        f' lang="zh-CN">{escape(str(row.printed))}</a></li>'
-        for row in rows.itertuples()
+        f'<li><a href="{escape(sentence_link(source, start, quote), quote=True)}" lang="zh-CN">'
+        f"{escape(printed)}</a></li>"
+        for source, start, quote, printed in stated
     ]
     if not items:
         return ""

@@ -2,20 +2,19 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
 from weishan_analysis.publishing.annotated import Uses, count_kinds, list_figures
 from weishan_analysis.publishing.labels import format_value
+from weishan_analysis.publishing.markup import visible_text
 from weishan_analysis.publishing.pages import (
     LANGUAGES,
     Link,
     Page,
     draw_content,
     frame_page,
-    mark_language,
-    visible_text,
 )
 from weishan_analysis.publishing.prose import message
 from weishan_analysis.statistics.sources import Source
@@ -49,17 +48,14 @@ def draw_home(
     sources = list(sources)
     lang = LANGUAGES[language]
     sections = {"home-findings": "findings", "sources": "sources", "home-tables": "tables"}
-    page = frame_page(
-        root,
-        language,
-        "index.html",
-        message("home.title", language),
-        bilingual=bilingual,
-        sources=sources,
-        contents=[
+    title = message("home.title", language)
+    page = replace(
+        frame_page(root, language, "index.html", title, bilingual=bilingual),
+        sources=tuple(sources),
+        contents=tuple(
             Link(f"#{anchor}", message(f"home.{name}", language), lang)
             for anchor, name in sections.items()
-        ],
+        ),
     )
     content = draw_content(
         "home.html.j2",

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
@@ -49,7 +49,7 @@ class Nursery:
                 cwd=root,
             )
 
-    def __enter__(self) -> "Nursery":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -89,12 +89,12 @@ class Nursery:
         """What the kernel called `name` has read."""
         return read_log(self._log(name), self.root)
 
-    def describe_launch(self, name: str, connection: str, folder: str) -> str:
-        """One launch, as weishan_analysis.publishing.nursery takes it."""
+    def describe_launch(self, kernel: LocalProvisioner, folder: object) -> str:
+        """The launch of a kernel in a folder, as weishan_analysis.publishing.nursery takes it."""
         launch = {
-            "connection": connection,
-            "folder": folder,
-            "log": str(self._log(name)),
+            "connection": kernel.parent.connection_file if kernel.parent else "",
+            "folder": str(folder),
+            "log": str(self._log(kernel.kernel_id)),
             "root": str(self.root),
         }
         return json.dumps(launch)
@@ -105,13 +105,14 @@ class Nursery:
             return await asyncio.to_thread(self._ask, launch)
 
     def _ask(self, launch: str) -> int:
-        assert self._process and self._process.stdin and self._process.stdout
-        self._process.stdin.write(launch + "\n")
-        self._process.stdin.flush()
-        answer = self._process.stdout.readline()
-        if not answer:
-            raise RuntimeError("the process that forks kernels has ended")
-        return int(answer)
+        process = self._process
+        if process and process.stdin and process.stdout:
+            process.stdin.write(launch + "\n")
+            process.stdin.flush()
+            answer = process.stdout.readline()
+            if answer:
+                return int(answer)
+        raise RuntimeError("the process that forks kernels has ended")
 
     def _log(self, name: str) -> Path:
         return self.folder / f"{name.replace('/', '-')}.reads"
@@ -122,56 +123,56 @@ class Plain(LocalProvisioner):
 
     nursery: Nursery
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> "KernelConnectionInfo":
+    async def launch_kernel(self, *_: object, **options: Any) -> "KernelConnectionInfo":
         """Start it; the command of the kernel specification is not used."""
-        launch = self.nursery.describe_launch(
-            self.kernel_id, self.parent.connection_file, str(kwargs["cwd"])
-        )
-        kwargs["env"] = {**self.nursery.environment(), "WEISHAN_LAUNCH": launch}
-        return await super().launch_kernel([*COMMAND, "--once"], **kwargs)
+        launch = self.nursery.describe_launch(self, options["cwd"])
+        options["env"] = {**self.nursery.environment(), "WEISHAN_LAUNCH": launch}
+        return await super().launch_kernel([*COMMAND, "--once"], **options)
 
 
 class Forked(LocalProvisioner):
     """A kernel forked by the nursery, addressed by a handle that outlives its process number."""
 
     nursery: Nursery
+    handle: int | None = None
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> "KernelConnectionInfo":
+    @property
+    def has_process(self) -> bool:
+        """Whether it was started and has not been waited for."""
+        return self.handle is not None
+
+    async def launch_kernel(self, *_: object, **options: Any) -> "KernelConnectionInfo":
         """Fork it; the command of the kernel specification is not used."""
-        launch = self.nursery.describe_launch(
-            self.kernel_id, self.parent.connection_file, str(kwargs["cwd"])
-        )
+        launch = self.nursery.describe_launch(self, options["cwd"])
         self.pid = self.pgid = await self.nursery.fork_kernel(launch)
-        self.process = os.pidfd_open(self.pid)
-        self.cwd = kwargs["cwd"]
+        self.handle = os.pidfd_open(self.pid)
+        self.cwd = options["cwd"]
         return self.connection_info
 
     async def poll(self) -> int | None:
         """None while it runs."""
-        if self.process is None:
+        if self.handle is None:
             return 0
-        has_ended, _, _ = select.select([self.process], [], [], 0)
-        return 1 if has_ended else None
+        ended, _, _ = select.select([self.handle], [], [], 0)
+        return 1 if ended else None
 
     async def wait(self) -> int | None:
         """Wait for its end."""
         while await self.poll() is None:
             await asyncio.sleep(0.005)
-        if self.process is not None:
-            os.close(self.process)
-            self.process = None
+        if self.handle is not None:
+            os.close(self.handle)
+            self.handle = None
         return 0
 
     async def send_signal(self, signum: int) -> None:
         """Signal it and all that it started."""
-        if self.process is not None and self.pgid:
+        if self.handle is not None and self.pgid:
             # The nursery reaps no child, so the number cannot belong to another process yet.
             os.killpg(self.pgid, signum)
 
-    async def kill(self, restart: bool = False) -> None:
+    async def kill(self, *_: object, **__: object) -> None:
         """End it at once."""
         await self.send_signal(signal.SIGKILL)
 
-    async def terminate(self, restart: bool = False) -> None:
-        """End it at once: a kernel keeps nothing that would have to be saved."""
-        await self.send_signal(signal.SIGKILL)
+    terminate = kill  # it keeps nothing that would have to be saved

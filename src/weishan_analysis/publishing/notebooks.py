@@ -33,7 +33,9 @@ class Failure:
     def __str__(self) -> str:
         if not self.cell:
             return f"{self.edition.source} ({self.edition.language}): {self.error}"
-        place = f"{self.edition.source} ({self.edition.language}), cell {self.cell} ({self.cell_id})"
+        place = (
+            f"{self.edition.source} ({self.edition.language}), cell {self.cell} ({self.cell_id})"
+        )
         look = f"\n    line {self.line}: {self.code}" if self.line else ""
         return f"{place}: {self.error}{look}"
 
@@ -101,7 +103,7 @@ async def run_edition(
         return Failure(edition, 0, "", f"it cannot be read as a notebook ({error})")
     last = 0
 
-    def start_cell(cell: "NotebookNode", cell_index: int) -> None:
+    def start_cell(cell: "NotebookNode", cell_index: int) -> None:  # noqa: ARG001 - nbclient's
         nonlocal last
         last = cell_index
         report(Progress(edition, cell_index + 1, len(notebook.cells)))
@@ -131,7 +133,7 @@ def read_edition(path: Path, language: str) -> "NotebookNode":
     """A notebook with its language set by a cell after the one tagged `parameters`."""
     import nbformat
 
-    notebook = nbformat.read(path, as_version=4)
+    notebook: NotebookNode = nbformat.read(path, as_version=4)
     cell = nbformat.v4.new_code_cell(f'language = "{language}"', id="edition")
     cell.metadata.tags = ["injected-parameters"]
     for index, other in enumerate(notebook.cells):

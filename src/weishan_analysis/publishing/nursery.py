@@ -40,6 +40,7 @@ STACK = (
 
 
 def main() -> None:
+    """Fork kernels on request, or be one."""
     if sys.argv[1:2] == ["--once"]:
         import_stack()
         run_kernel(json.loads(os.environ["WEISHAN_LAUNCH"]))

@@ -5,7 +5,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 # Where the kernel's own machinery reads; none of it is data of a notebook.
 _SYSTEM = ("/proc", "/sys", "/dev", "/etc", "/usr", "/lib", "/System", "/Library", "C:\\Windows")
 _PROGRAMS = {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.startfile"}
+_READS = {"open": "file", "sqlite3.connect": "file", "os.listdir": "folder", "os.scandir": "folder"}
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 
@@ -31,37 +32,36 @@ class Reads:
 
 def watch_reads(root: Path, log: Path) -> None:
     """From now on, write a line to `log` for each file and folder that this process reads."""
-    handle = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    ignored, inside = tuple(_ignored_folders(root)), f"{root}{os.sep}"
-    temporary = f"{Path(tempfile.gettempdir())}{os.sep}"
-    seen: set[tuple[str, str]] = set()
+    sys.addaudithook(_Watcher(root, log).hear)
 
-    def note(kind: str, what: str) -> None:
-        if (kind, what) not in seen:
-            seen.add((kind, what))
-            line = {"kind": kind, "what": what}
-            if kind != "doubt":
-                line["stat"] = stat_of(Path(what))
-            os.write(handle, (json.dumps(line) + "\n").encode())
 
-    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+class _Watcher:
+    """Hears of every audit event of a process, and notes those by which data come in."""
+
+    def __init__(self, root: Path, log: Path) -> None:
+        self.log = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        self.is_data = choose_places(root)
+        self.seen: set[tuple[str, str]] = set()
+
+    def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event in _PROGRAMS:
-            note("doubt", f"it started another program ({_program(arguments[0])})")
+            self.note("doubt", f"it started another program ({_program(arguments[0])})")
         elif event == "socket.connect" and not _is_local(arguments[1]):
-            note("doubt", "it used the network")
-        elif event in ("open", "sqlite3.connect", "os.listdir", "os.scandir"):
-            if isinstance(arguments[0], int) or (event == "open" and _is_writing(arguments[2])):
-                return
-            path = os.path.abspath(os.fsdecode(arguments[0] or "."))  # noqa: PTH100 - fast
-            kind = "folder" if event in ("os.listdir", "os.scandir") else "file"
-            if kind == "folder" and _asked_by_import():
-                return
-            path = _source_of(path)
-            is_passing = path.startswith(temporary) and not path.startswith(inside)
-            if not is_passing and not path.startswith(ignored):
-                note(kind, path)
+            self.note("doubt", "it used the network")
+        elif event in _READS and not isinstance(arguments[0], int):
+            is_written = event == "open" and _is_writing(arguments[2])
+            is_import = event != "open" and "importlib" in sys._getframe(1).f_code.co_filename  # noqa: SLF001
+            if not (is_written or is_import):
+                path = _source_of(os.path.abspath(os.fsdecode(arguments[0] or ".")))  # noqa: PTH100
+                if self.is_data(path):
+                    self.note(_READS[event], path)
 
-    sys.addaudithook(hook)
+    def note(self, kind: str, what: str) -> None:
+        if (kind, what) not in self.seen:
+            self.seen.add((kind, what))
+            stat = None if kind == "doubt" else stat_of(Path(what))
+            line = {"kind": kind, "what": what, "stat": stat}
+            os.write(self.log, (json.dumps(line) + "\n").encode())
 
 
 def read_log(log: Path, root: Path) -> Reads:
@@ -89,16 +89,26 @@ def stat_of(path: Path) -> tuple[int, ...] | None:
     return (found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
 
-def _ignored_folders(root: Path) -> Iterator[str]:
-    """Folders whose files are followed otherwise (the package, the environment) or not at all."""
+def choose_places(root: Path) -> Callable[[str], bool]:
+    """Whether a path can be data of a notebook.
+
+    Not so: what is followed otherwise (the package, the environment), what a build writes, and
+    where Python and the system keep their own files.
+    """
     home, settings = Path.home(), ("IPYTHONDIR", "MPLCONFIGDIR", "JUPYTER_RUNTIME_DIR")
     places = [Path(__file__).parents[1], Path(sys.prefix), Path(sys.base_prefix)]
     places += [root / name for name in (".git", ".venv", ".weishan", "reports")]
     places += [home / name for name in (".cache", ".config", ".ipython", ".jupyter", ".matplotlib")]
     places += [Path(os.environ[name]) for name in settings if os.environ.get(name)]
     places += map(Path, _SYSTEM)
-    for place in places:
-        yield from {f"{place}{os.sep}", f"{place.resolve()}{os.sep}"}
+    ignored = tuple(f"{form}{os.sep}" for place in places for form in {place, place.resolve()})
+    inside, temporary = f"{root}{os.sep}", f"{tempfile.gettempdir()}{os.sep}"
+
+    def is_data(path: str) -> bool:
+        is_passing = path.startswith(temporary) and not path.startswith(inside)
+        return not is_passing and not path.startswith(ignored)
+
+    return is_data
 
 
 def _source_of(path: str) -> str:
@@ -109,10 +119,6 @@ def _source_of(path: str) -> str:
         return importlib.util.source_from_cache(path)
     except ValueError:
         return path
-
-
-def _asked_by_import() -> bool:
-    return "importlib" in sys._getframe(2).f_code.co_filename
 
 
 def _is_writing(flags: object) -> bool:

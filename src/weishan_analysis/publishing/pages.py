@@ -10,14 +10,21 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from html import escape, unescape
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from weishan_analysis.project import find_root
 from weishan_analysis.publishing.labels import format_period
 from weishan_analysis.publishing.links import source_page
+from weishan_analysis.publishing.markup import (
+    frame_tables,
+    mark_language,
+    number_headings,
+    visible_text,
+)
 from weishan_analysis.publishing.prose import message
+from weishan_analysis.publishing.staleness import clean_notebook
 from weishan_analysis.publishing.webfont import embed_font
 from weishan_analysis.statistics.processed import PACKAGE
 from weishan_analysis.statistics.sources import Source, read_sources
@@ -29,9 +36,6 @@ if TYPE_CHECKING:
 
 LANGUAGES = {"en": "en", "zh": "zh-CN"}
 NAMES = {"en": "English", "zh": "中文"}
-_HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef][\u2e80-\u9fff\uf900-\uffef·—…“”‘’]*")
-_TAG = re.compile(r"(<(?:style|script)\b.*?</(?:style|script)>|<[^>]*>)", re.DOTALL)
-_HEADING = re.compile(r"<h2(?P<attributes>[^>]*)>(?P<text>.*?)</h2>", re.DOTALL)
 _SOURCE = re.compile(r'href="source-([^"#]+)\.html#')
 
 
@@ -78,8 +82,12 @@ class Page:
 
     @property
     def style(self) -> str:
-        """The style sheet, with a font for the Chinese characters of `text`."""
-        return embed_font(self.text, self.language) + _static("weishan.css")
+        """The style sheet, with a font for every Chinese character of the page."""
+        links = (self.home, self.other, self.previous, self.following, *self.contents)
+        shown = [self.text, self.title, _own_words(self.language)]
+        shown += [link.text for link in links if link]
+        shown += [source.title + source.author + source.publisher for source in self.sources]
+        return embed_font("".join(shown), self.language) + _static("weishan.css")
 
     @property
     def script(self) -> str:
@@ -109,7 +117,9 @@ def new_exporter() -> "HTMLExporter":
     """The exporter of nbconvert with the template of this package."""
     from nbconvert import HTMLExporter
 
-    return HTMLExporter(template_name="weishan", extra_template_basedirs=[str(find_template().parent)])
+    return HTMLExporter(
+        template_name="weishan", extra_template_basedirs=[str(find_template().parent)]
+    )
 
 
 def draw_content(template: str, page: Page, **content: Any) -> str:
@@ -119,8 +129,8 @@ def draw_content(template: str, page: Page, **content: Any) -> str:
 
 
 def render_page(page: Page, content: str) -> str:
-    """A whole page around its content, with a font for both."""
-    whole = replace(page, text=page.text + visible_text(content))
+    """A whole page around its content."""
+    whole = replace(page, text=visible_text(content))
     return _environment().get_template("page.html.j2").render(page=whole, content=content)
 
 
@@ -150,42 +160,22 @@ def short_title(notebook: "NotebookNode | dict[str, Any]", stem: str, language: 
     return str(given or stem.partition("-")[2].replace("-", " ").capitalize() or stem)
 
 
-def frame_page(
-    root: Path,
-    language: str,
-    here: str,
-    title: str,
-    *,
-    bilingual: bool = True,
-    sources: Iterable[Source] = (),
-    contents: Iterable[Link] = (),
-    notebook: str = "",
-    text: str = "",
-) -> Page:
-    """The page `here` (its file name) among those of the project; `text` is all that it shows."""
+def frame_page(root: Path, language: str, here: str, title: str, *, bilingual: bool) -> Page:
+    """The page `here` (its file name) among those of the project, without content yet."""
     titles = read_titles(root, language)
-    stems = list(titles)
-    index = stems.index(here.removesuffix(".html")) if here.removesuffix(".html") in titles else None
-    links = [Link(f"{stem}.html", titles[stem], LANGUAGES[language]) for stem in stems]
-    before = links[index - 1] if index else None
-    after = links[index + 1] if index is not None and index + 1 < len(links) else None
+    links = [Link(f"{stem}.html", text, LANGUAGES[language]) for stem, text in titles.items()]
+    stem = here.removesuffix(".html")
+    index = list(titles).index(stem) if stem in titles else None
     other = "zh" if language == "en" else "en"
     there = f"zh/{here}" if other == "zh" else f"../{here}"
-    sources = tuple(sources)
-    frame = "".join(link.text for link in links)
-    frame += "".join(source.title + source.author + source.publisher for source in sources)
     return Page(
         language=language,
         title=title,
         here=here,
         home=Link("index.html", message("site.name", language), LANGUAGES[language]),
         other=Link(there, NAMES[other], LANGUAGES[other]) if bilingual else None,
-        previous=before,
-        following=after,
-        contents=tuple(contents),
-        sources=sources,
-        notebook=notebook,
-        text=text + frame + _own_words(language) + title + NAMES[other],
+        previous=links[index - 1] if index else None,
+        following=links[index + 1] if index is not None and index + 1 < len(links) else None,
     )
 
 
@@ -198,20 +188,6 @@ def read_titles(root: Path, language: str) -> dict[str, str]:
     return {stem: short_title(notebook, stem, language) for stem, notebook in stored.items()}
 
 
-def mark_language(html: str) -> str:
-    """Markup for a page in English: runs of Chinese characters marked as Chinese."""
-    parts = _TAG.split(html)
-    return "".join(
-        part if index % 2 else _HAN.sub(r'<span lang="zh-CN">\g<0></span>', part)
-        for index, part in enumerate(parts)
-    )
-
-
-def visible_text(html: str) -> str:
-    """What a reader sees of some markup."""
-    return unescape("".join(_TAG.split(html)[::2]))
-
-
 def _prepare(
     notebook: "NotebookNode", resources: dict[str, Any]
 ) -> tuple["NotebookNode", dict[str, Any]]:
@@ -220,30 +196,39 @@ def _prepare(
     stem = str(resources["metadata"]["name"])
     root = find_root(place)
     language = _language(notebook)
-    title, contents = "", []
+    title = ""
+    contents: list[Link] = []
+
+    def note_section(heading: str) -> str:
+        contents.append(Link(f"#section-{len(contents) + 1}", heading, LANGUAGES[language]))
+        return contents[-1].href.removeprefix("#")
+
     for cell in notebook.cells:
+        shown = ""
         for output in cell.get("outputs", []):
             html = output.get("data", {}).get("text/html")
             if html is None:
                 continue
-            html = _number_headings(html, contents, LANGUAGES[language])
             heading = re.search(r"<h1[^>]*>(.*?)</h1>", html, re.DOTALL)
             title = title or (visible_text(heading[1]) if heading else "")
-            html = _frame_tables(html, message("site.table", language))
+            html = frame_tables(number_headings(html, note_section), message("site.table", language))
             output["data"]["text/html"] = mark_language(html) if language == "en" else html
-        shown = "".join(o.get("data", {}).get("text/html", "") for o in cell.get("outputs", []))
+            shown += html
         cell.metadata["folded"] = "<figure" in shown or "<table" in shown
     everything = "".join(_texts(notebook))
     used = set(_SOURCE.findall(everything))
-    resources["page"] = frame_page(
+    page = frame_page(
         root,
         language,
         f"{stem}.html",
         title or short_title(notebook, stem, language),
         bilingual=resources.get("bilingual", True),
-        sources=[source for source in read_sources(root) if source.name in used],
-        contents=contents,
-        notebook=b64encode((place / f"{stem}.ipynb").read_bytes()).decode("ascii"),
+    )
+    resources["page"] = replace(
+        page,
+        sources=tuple(source for source in read_sources(root) if source.name in used),
+        contents=tuple(contents),
+        notebook=b64encode(clean_notebook(place / f"{stem}.ipynb")).decode("ascii"),
         text=visible_text(everything),
     )
     return notebook, resources
@@ -259,41 +244,27 @@ def _language(notebook: "NotebookNode") -> str:
     return found if found in LANGUAGES else "en"
 
 
-def _number_headings(html: str, contents: list[Link], lang: str) -> str:
-    """Give each section an anchor, and note it in `contents`."""
-
-    def number(found: re.Match[str]) -> str:
-        anchor = f"section-{len(contents) + 1}"
-        contents.append(Link(f"#{anchor}", visible_text(found["text"]), lang))
-        return f'<h2{found["attributes"]} id="{anchor}">{found["text"]}</h2>'
-
-    return _HEADING.sub(number, html)
-
-
-def _frame_tables(html: str, label: str) -> str:
-    """Data frames as tables that scroll, by keyboard too, and whose headers say what they head."""
-    if 'class="dataframe"' not in html:
-        return html
-    head, separator, body = html.partition("<tbody>")
-    html = head.replace("<th>", '<th scope="col">') + separator
-    html += body.replace("<th>", '<th scope="row">')
-    html = re.sub(r"<style scoped>.*?</style>| border=\"1\"", "", html, flags=re.DOTALL)
-    return f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(label)}">{html}</div>'
-
-
 def _texts(notebook: "NotebookNode") -> Iterable[str]:
     """Everything that a page may show of its notebook."""
     for cell in notebook.cells:
         yield escape(cell.source)
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            yield data.get("text/html") or escape(data.get("text/plain", "") + output.get("text", ""))
+            yield data.get("text/html") or escape(
+                data.get("text/plain", "") + output.get("text", "")
+            )
 
 
 @cache
 def _own_words(language: str) -> str:
     """Every character of the texts around the content."""
-    from weishan_analysis.publishing.prose import read_messages
+    from weishan_analysis.publishing.markup import (
+    frame_tables,
+    mark_language,
+    number_headings,
+    visible_text,
+)
+from weishan_analysis.publishing.prose import read_messages
 
     texts = read_messages()
     return "".join(texts[key][language] for key in texts if key.startswith("site."))

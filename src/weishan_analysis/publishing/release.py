@@ -10,11 +10,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from weishan_analysis.publishing.observing import stat_of
 
 _MANIFEST = ".build.json"
+
+
+class Kept(TypedDict):
+    """A file of a site: the key of what it follows from, and its content and stat as written."""
+
+    key: str
+    hash: str
+    stat: list[int]
 
 
 @dataclass
@@ -23,7 +31,7 @@ class Release:
 
     folder: Path
     key: str = ""
-    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    files: dict[str, Kept] = field(default_factory=dict)
 
     def add(self, name: str, key: str, content: bytes) -> None:
         """Put a file into the site."""
@@ -44,7 +52,7 @@ class Release:
 
     def holds(self, name: str, key: str) -> bool:
         """Whether a file with this key is there, as it was written."""
-        return self.files.get(name, {}).get("key") == key and self.is_intact(name)
+        return name in self.files and self.files[name]["key"] == key and self.is_intact(name)
 
     def is_intact(self, name: str) -> bool:
         """Whether a file is as it was written."""
@@ -122,7 +130,7 @@ def _exchange(one: Path, other: Path) -> bool:
     return bool(rename(here, os.fsencode(one), here, os.fsencode(other), swap) == 0)
 
 
-def _describe(path: Path, key: str, content: bytes) -> dict[str, Any]:
+def _describe(path: Path, key: str, content: bytes) -> Kept:
     return {"key": key, "hash": hashlib.sha256(content).hexdigest(), "stat": _stat(path)}
 
 

@@ -3,14 +3,21 @@
 import asyncio
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from weishan_analysis.publishing.notebooks import Failure, Progress, Result, run_editions, run_to_end
+from weishan_analysis.publishing.notebooks import (
+    Failure,
+    Progress,
+    Result,
+    run_editions,
+    run_to_end,
+)
 from weishan_analysis.publishing.release import (
     Release,
     finish_swap,
@@ -23,6 +30,7 @@ from weishan_analysis.publishing.staleness import (
     Ledger,
     describe_setting,
     explain,
+    explain_tables,
     list_editions,
     list_raw,
     read_ledger,
@@ -126,11 +134,15 @@ class Site:
 
     def make_plan(self, *, force: bool = False) -> Plan:
         """What is stale and why; reads files, and imports nothing heavy."""
-        tables = "" if are_current(self.root, self.as_of) else "data/raw or the package changed"
+        tables = ""
+        if not are_current(self.root, self.as_of):
+            tables = explain_tables(self.ledger, self.setting, self.raw)
         reasons = {
-            edition: "it was asked for" if force else explain(self.ledger, edition, self.setting, self.raw)
+            edition: "it was asked for"
+            if force
+            else explain(self.ledger, edition, self.setting, self.raw)
             for edition in self.editions
-        }  # fmt: skip
+        }
         stale = {edition: reason for edition, reason in reasons.items() if reason}
         return Plan(tables, stale, self._explain_pages() if not stale else "notebooks ran again")
 
@@ -168,11 +180,13 @@ def build(
     from weishan_analysis.publishing.kernels import Nursery, can_fork
     from weishan_analysis.statistics.writing import locked
 
-    with locked(root), Nursery(root, fork=can_fork() if fork is None else fork) as nursery:
+    # Forked from the start: it imports while the tables are made. Pages alone need no kernel.
+    fork = (can_fork() if fork is None else fork) and bool(plan.tables or plan.editions)
+    with locked(root), Nursery(root, fork=fork) as nursery:
         finish_swap(root / "reports")
         tables = write_tables(root, as_of)
         site = Site(root, languages, as_of)
-        plan = Plan(plan.tables, *_after_tables(site.make_plan(force=force)))
+        plan = replace(site.make_plan(force=force), tables=plan.tables)
         announce(plan)
         with stage_release(root) as staged:
             failures = _run_stale(site, plan, staged, nursery, limit, report)
@@ -180,10 +194,6 @@ def build(
         site.ledger.save()
     names = [path.relative_to(root).as_posix() for path in tables]
     return BuildResult(plan, (*names, *written), tuple(failures))
-
-
-def _after_tables(plan: Plan) -> tuple[dict[Edition, str], str]:
-    return plan.editions, plan.pages
 
 
 def _run_stale(
@@ -195,8 +205,6 @@ def _run_stale(
     report: Callable[[Progress], None],
 ) -> list[Failure]:
     """Run the stale editions, and draw the page of each as soon as it has run."""
-    import os
-
     setting, raw = site.ledger.keep_map(site.setting), site.ledger.keep_map(site.raw)
     if not plan.editions:
         return []
@@ -215,7 +223,7 @@ def _run_stale(
                 site.root,
                 list(plan.editions),
                 nursery,
-                workers=len(os.sched_getaffinity(0)),
+                workers=_count_cores(),
                 limit=limit,
                 report=report,
                 finish=finish,
@@ -240,7 +248,7 @@ def _complete(site: Site, staged: Release) -> list[str]:
         staged.add(f"data/{path.name}", "", path.read_bytes())
     written = [
         f"reports/{name}" for name, file in staged.files.items()
-        if published.files.get(name, {}).get("hash") != file["hash"]
+        if name not in published.files or published.files[name]["hash"] != file["hash"]
     ]  # fmt: skip
     staged.save(site.key())
     publish(staged, site.root / "reports")
@@ -268,7 +276,9 @@ def _draw_surroundings(site: Site, staged: Release) -> "Iterator[tuple[str, Page
     from weishan_analysis.publishing.pages import read_titles
 
     for language in site.languages:
-        links = [_link(stem, text, language) for stem, text in read_titles(site.root, language).items()]
+        links = [
+            _link(stem, text, language) for stem, text in read_titles(site.root, language).items()
+        ]
         pages = [
             (link, (staged.folder / page_name(link.href, language)).read_text(encoding="utf-8"))
             for link in links
@@ -289,6 +299,13 @@ def _draw_surroundings(site: Site, staged: Release) -> "Iterator[tuple[str, Page
 def page_name(name: str, language: str) -> str:
     """Where a page lies in reports: the English one at the top, others in a folder."""
     return name if language == "en" else f"{language}/{name}"
+
+
+def _count_cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _link(stem: str, text: str, language: str) -> "Link":

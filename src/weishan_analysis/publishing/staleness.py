@@ -70,7 +70,8 @@ class Ledger:
             return _digest("\n".join(sorted(_visible_names(path))).encode())
         known = self.hashes.get(name)
         if known is None or known[0] != list(stat):
-            self.hashes[name] = known = [list(stat), _digest(path.read_bytes())]
+            content = clean_notebook(path) if path.suffix == ".ipynb" else path.read_bytes()
+            self.hashes[name] = known = [list(stat), _digest(content)]
         return str(known[1])
 
     def hash_files(self, names: Iterable[str]) -> dict[str, str]:
@@ -91,7 +92,9 @@ class Ledger:
         for found, mark in ((reads.files, ""), (reads.folders, "/")):
             for name, stat in found.items():
                 path = f"{name}{mark}"
-                inputs[path] = self.hash_file(path) if stat_of(self.root / name) == stat else _UNKNOWN
+                inputs[path] = (
+                    self.hash_file(path) if stat_of(self.root / name) == stat else _UNKNOWN
+                )
         digest = _digest(executed)
         write_atomically(self.folder / f"{digest}.ipynb", executed)
         self.runs[edition.name] = Run(inputs, setting, raw, reads.doubts, digest)
@@ -130,6 +133,19 @@ def read_ledger(root: Path) -> Ledger:
         return ledger
 
 
+def clean_notebook(path: Path) -> bytes:
+    """A notebook as it is stored here: without outputs, which JupyterLab may have saved in it."""
+    content = path.read_bytes()
+    try:
+        notebook = json.loads(content)
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                cell.update(outputs=[], execution_count=None)
+    except (ValueError, KeyError, TypeError):
+        return content
+    return (json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
 def list_editions(root: Path, languages: Iterable[str]) -> list[Edition]:
     """Every numbered notebook in every language."""
     notebooks = sorted((root / "notebooks").glob("[0-9][0-9]-*.ipynb"))
@@ -150,7 +166,9 @@ def describe_setting(ledger: Ledger, as_of: str | None) -> dict[str, str]:
 def list_raw(ledger: Ledger) -> dict[str, str]:
     """Hashes of everything in data/raw."""
     folder = ledger.root / "data" / "raw"
-    names = (p.relative_to(ledger.root).as_posix() for p in sorted(folder.rglob("*")) if p.is_file())
+    names = (
+        p.relative_to(ledger.root).as_posix() for p in sorted(folder.rglob("*")) if p.is_file()
+    )
     return ledger.hash_files(name for name in names if "/." not in name)
 
 
@@ -177,6 +195,15 @@ def explain(
     if run.doubts:
         return f"{run.doubts[0]}, so what it read is not known"
     return None
+
+
+def explain_tables(ledger: Ledger, setting: dict[str, str], raw: dict[str, str]) -> str:
+    """Why the processed tables have to be made again, from what the last runs knew."""
+    changes: list[str] = []
+    for run in ledger.runs.values():
+        changes = _list_changes(ledger.maps.get(run.raw, {}), raw)
+        changes += _list_changes(ledger.maps.get(run.setting, {}), setting)
+    return _name_some(changes) if changes else "they are not there, or not as they were written"
 
 
 def _describe_change(ledger: Ledger, run: Run, name: str) -> str:

@@ -7,8 +7,8 @@ import shutil
 import tempfile
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,12 @@ from weishan_analysis.project import find_root
 from weishan_analysis.reading.periods import parse_published
 from weishan_analysis.statistics.cells import read_limited
 from weishan_analysis.statistics.sources import Source, read_source, read_sources
-from weishan_analysis.statistics.writing import locked, new_folder, remove_unfinished
+from weishan_analysis.statistics.writing import (
+    cannot_write,
+    locked,
+    new_folder,
+    remove_unfinished,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,11 +90,11 @@ def add(
                   "save it as one of these")
         )  # fmt: skip
     content = read_limited(file)
-    with nullcontext() if dry_run else locked(root), tempfile.TemporaryDirectory() as beside:
+    with nullcontext() if dry_run else locked(root), _scratch_folder() as beside:
         sources = read_sources(root)
         details = _complete(details, file, sources, ask)
         _check_is_new(content, file, sources)
-        draft = Path(beside) / _choose_name(details, file, root)
+        draft = beside / _choose_name(details, file, root)
         draft.mkdir()
         (draft / kept_as).write_bytes(content)
         _describe(draft, details, file.name, content)
@@ -102,6 +107,16 @@ def add(
             shutil.copytree(draft, unfinished, dirs_exist_ok=True)
         source = replace(addition.source, folder=folder, file=folder / kept_as)
         return replace(addition, source=source, is_written=True)
+
+
+@contextmanager
+def _scratch_folder() -> Iterator[Path]:
+    """A folder outside the project, for the draft of a source."""
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(folder)
+    except OSError as error:
+        raise cannot_write(Path(error.filename or tempfile.gettempdir()), error) from None
 
 
 def _complete(

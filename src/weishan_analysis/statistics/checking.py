@@ -6,6 +6,7 @@ from pathlib import Path
 from weishan_analysis.reading.article import read_article
 from weishan_analysis.statistics.account import account_for
 from weishan_analysis.statistics.catalogue import read_named
+from weishan_analysis.statistics.checks.printing import print_findings
 from weishan_analysis.statistics.processed import make_tables
 from weishan_analysis.statistics.sources import read_sources
 
@@ -32,7 +33,5 @@ def report_checks(root: Path, say: Callable[[str], None]) -> bool:
                     "fills no indicator")  # fmt: skip
     tables = make_tables(root)
     say(f"{len(tables['observations'])} observations from {len(read_sources(root))} sources")
-    for finding in tables["checks"].itertuples():
-        if finding.severity in ("suspicious", "contradicts", "cannot_be_judged"):
-            say(f"{finding.severity}: {finding.explanation} [{finding.arithmetic}]")
+    print_findings(tables["checks"])
     return is_complete

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import pandas as pd
 from weishan_analysis.reading.vocabulary import load
 from weishan_analysis.statistics.catalogue import Indicator, read_indicators
 from weishan_analysis.statistics.schemas import SCHEMAS, check, column_type
-from weishan_analysis.statistics.sources import read_sources
+from weishan_analysis.statistics.sources import Source, read_sources
 
 _KEYS = {"indicators": ["indicator"]}
 _TYPES = {"str": "string", "float64": "number", "Int64": "integer", "bool": "boolean"}
@@ -30,6 +30,13 @@ def list_indicators() -> pd.DataFrame:
     frame["aliases"] = frame["aliases"].map("|".join)
     types = {"additive": "bool", "maximum": "float64"}
     return frame.astype({name: types.get(name, "str") for name in frame.columns})
+
+
+def list_sources(sources: Sequence[Source]) -> pd.DataFrame:
+    """What is known of each source, a row each, in the order given; all columns are text."""
+    columns = [name for name in SCHEMAS["sources"].columns if name != "source"]
+    rows = [{"source": s.name} | {name: getattr(s, name) for name in columns} for s in sources]
+    return pd.DataFrame(rows, columns=["source", *columns]).astype("str")
 
 
 def to_csv(name: str, frame: pd.DataFrame) -> bytes:
@@ -111,7 +118,7 @@ def _describe_table(name: str, descriptions: dict[str, Any]) -> dict[str, Any]:
         "name": name,
         "path": f"{name}.csv",
         "type": "table",
-        "title": descriptions["table"][name],
+        "title": descriptions["table"][name.partition("-")[0]],
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",

@@ -71,13 +71,16 @@ def write_tables(root: Path, as_of: str | None = None) -> list[Path]:
 def make_tables(root: Path, as_of: str | None = None) -> "dict[str, pd.DataFrame]":
     """Every table of data/processed by name, from data/raw."""
     from weishan_analysis.statistics import checks, corrections, revisions, tables
-    from weishan_analysis.statistics.datapackage import list_indicators
+    from weishan_analysis.statistics.datapackage import list_indicators, list_sources
     from weishan_analysis.statistics.observations import observe
     from weishan_analysis.statistics.sources import read_sources
 
     sources = revisions.order_by_precedence(read_sources(root, as_of))
     observations, quantities = observe(sources)
+    findings = checks.run_checks(observations)
+    marked = tables.mark(observations, observations, findings)
     return {
+        "sources": list_sources(sources),
         "observations": observations,
         "quantities": quantities,
         "indicators": list_indicators(),
@@ -86,7 +89,8 @@ def make_tables(root: Path, as_of: str | None = None) -> "dict[str, pd.DataFrame
         "dividends": tables.dividends(observations),
         "revisions": revisions.compare(observations, sources),
         "corrections": corrections.tabulate_corrections(sources),
-        "checks": checks.run_checks(observations),
+        "checks": findings,
+        **{f"figures-{name}": frame for name, frame in tables.split_figures(marked).items()},
     }
 
 

@@ -7,6 +7,8 @@ from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.statistics.catalogue import read_indicators
 
 BOUNDS = ("exact", "more_than", "at_least", "at_most", "about")
+# One notebook each shows these figures.
+ANALYSES = ("poverty", "funds", "dividends", "programmes")
 SEVERITIES = (
     "holds", "holds_within_rounding", "cannot_be_judged", "suspicious", "contradicts",
     "not_applicable",
@@ -47,6 +49,11 @@ _OBSERVATION = {
     "span_end": _place,
     "part_of": _place,
 }
+_MARKED = (
+    _OBSERVATION
+    | {"other_value": _number}
+    | dict.fromkeys(("severity", "doubt", "doubt_zh"), _text)
+)
 _VIEW = _OBSERVATION | {"year": _place, "low": _number, "high": _number, "sector": _text}
 
 SCHEMAS = {
@@ -80,6 +87,12 @@ SCHEMAS = {
             "maximum": _number,
         }
     ),
+    "sources": _schema(
+        dict.fromkeys(
+            ("source", "kind", "title", "author", "publisher", "published", "published_reason",
+             "ref_area", "url", "note"), _text)
+    ),
+    **{f"figures-{name}": _schema(_MARKED) for name in ANALYSES},
     "incidence": _schema(_VIEW),
     "funds": _schema(
         _VIEW

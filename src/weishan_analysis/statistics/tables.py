@@ -70,8 +70,30 @@ def mark(view: pd.DataFrame, observations: pd.DataFrame, findings: pd.DataFrame)
 def _doubts(findings: pd.DataFrame) -> pd.DataFrame:
     """What the checks that do not hold say about each place, in both languages."""
     bad = findings[findings["severity"].isin(["suspicious", "contradicts"])]
-    each = bad.assign(place=bad["observations"].str.split(";")).explode("place")
-    return each.groupby("place")[["explanation", "explanation_zh"]].agg(" ".join)
+    told = bad.assign(
+        explanation=bad["explanation"] + " (" + bad["arithmetic"] + ")",
+        explanation_zh=bad["explanation_zh"] + "（" + bad["arithmetic"] + "）",
+        place=bad["observations"].str.split(";"),
+    ).explode("place")
+    return told.groupby("place")[["explanation", "explanation_zh"]].agg(" ".join)
+
+
+def split_figures(marked: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The marked observations of each analysis, so that each notebook reads only its own.
+
+    marked: what `mark` makes of the observations. Money and those whom it reached are in `funds`;
+    `programmes` holds all that the other analyses do not.
+    """
+    money = _declared(marked, "finance_type").ne("")
+    reached = {entry.beneficiaries for entry in read_indicators().values()}
+    sectors = _declared(marked, "sector")
+    own = {
+        "poverty": sectors.eq("poverty"),
+        "funds": money | marked["indicator"].isin(reached) | sectors.eq("planning"),
+        "dividends": sectors.eq("dividends"),
+        "programmes": ~sectors.isin(["poverty", "planning", "dividends"]),
+    }
+    return {name: marked[rows].reset_index(drop=True) for name, rows in own.items()}
 
 
 def incidence(observations: pd.DataFrame) -> pd.DataFrame:

@@ -71,15 +71,15 @@ def write_atomically(path: Path, content: bytes) -> bool:
 
 @contextmanager
 def new_folder(folder: Path) -> Iterator[Path]:
-    """A folder to fill, which takes the place of `folder` in one step when the block ends well."""
+    """A folder to fill, which becomes `folder` in one step when the block ends without error."""
     try:
-        beside = Path(tempfile.mkdtemp(prefix=".", suffix=".tmp", dir=folder.parent))
+        unfinished = Path(tempfile.mkdtemp(prefix=".", suffix=".tmp", dir=folder.parent))
         try:
-            (beside / folder.name).mkdir()
-            yield beside / folder.name
-            (beside / folder.name).rename(folder)
+            yield unfinished
+            unfinished.chmod(0o777 & ~_umask())
+            unfinished.rename(folder)
         finally:
-            shutil.rmtree(beside, ignore_errors=True)
+            shutil.rmtree(unfinished, ignore_errors=True)
     except OSError as error:
         raise cannot_write(folder, error) from None
 

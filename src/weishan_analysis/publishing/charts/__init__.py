@@ -6,6 +6,7 @@ on. A view without the figures that a chart needs gives a chart that says so.
 
 from weishan_analysis.publishing.charts.areas import areas_chart
 from weishan_analysis.publishing.charts.article import numerals_chart
+from weishan_analysis.publishing.charts.consistency import consistency_chart
 from weishan_analysis.publishing.charts.dividends import (
     alternatives_chart,
     decomposition_chart,
@@ -29,6 +30,7 @@ __all__ = [
     "alternatives_chart",
     "areas_chart",
     "comparison_chart",
+    "consistency_chart",
     "decomposition_chart",
     "dividends_chart",
     "funds_chart",

@@ -153,11 +153,15 @@ def _notes(frame: pd.DataFrame, language: str, *, median: bool) -> Iterator[str]
 
 def _describe(dated: pd.DataFrame, language: str) -> str:
     """The first and the last figure of each place in words, of the first places only."""
-    shown = list(dated.groupby("ref_area"))[:LABELLED]
-    return "; ".join(
-        title_of("area", str(code), language) + " " + ", ".join(
-            f"{row.year}: {format_value(row.obs_value, row.unit_measure, language)}"
-            for row in each(rows.iloc[[0, -1] if len(rows) > 1 else [0]])
-        )
-        for code, rows in shown
-    )  # fmt: skip
+    shown = dated["ref_area"].drop_duplicates()[:LABELLED]
+    texts = [_describe_place(dated[dated["ref_area"].eq(code)], language) for code in shown]
+    return "; ".join(texts) + ("; …" if dated["ref_area"].nunique() > LABELLED else "")
+
+
+def _describe_place(rows: pd.DataFrame, language: str) -> str:
+    ends = rows if len(rows) == 1 else rows.iloc[[0, -1]]
+    figures = [
+        f"{row.year}: {format_value(row.obs_value, row.unit_measure, language)}"
+        for row in each(ends)
+    ]
+    return f"{title_of('area', str(rows['ref_area'].iloc[0]), language)} {', '.join(figures)}"

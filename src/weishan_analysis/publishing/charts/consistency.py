@@ -14,7 +14,7 @@ from weishan_analysis.publishing.charts.canvas import (
     open_axes,
     require,
 )
-from weishan_analysis.publishing.consistency import SEVERITIES, consistency_title, tested
+from weishan_analysis.publishing.consistency import SEVERITIES, consistency_title, list_tested
 from weishan_analysis.publishing.labels import context, format_number, title_of
 from weishan_analysis.publishing.prose import message
 from weishan_analysis.publishing.style import ACCENT, GREY, INK, PALE, WIDTH, text_width
@@ -43,7 +43,7 @@ def consistency_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None
     frame: `checks`, of one area or several. Checks that do not apply are left out.
     """
     require(frame, [*COLUMNS, "indicators"], "checks")
-    findings = tested(frame)
+    findings = list_tested(frame)
     if findings.empty:
         return nothing(message("checks.subject", language), "consistency", frame, language, ax)
     sectors = findings["indicators"].map(_sector)

@@ -15,12 +15,9 @@ _ARITHMETIC: dict[type, tuple[str, Callable[[Interval, Interval], Interval]]] = 
     ast.Mult: ("×", operator.mul),
     ast.Div: ("÷", operator.truediv),
 }
-# How a relation is written in a formula, and in arithmetic when it holds and when it does not.
-_RELATIONS: dict[type, tuple[str, str, str]] = {
-    ast.Eq: ("==", "=", "≠"),
-    ast.LtE: ("<=", "≤", ">"),
-    ast.GtE: (">=", "≥", "<"),
-}
+_RELATIONS: dict[type, str] = {ast.Eq: "==", ast.LtE: "<=", ast.GtE: ">="}
+# How a relation is written in arithmetic: when it holds, and when it does not.
+_SIGNS = {"==": ("=", "≠"), "<=": ("≤", ">"), ">=": ("≥", "<")}
 # The best first; `broken` is weighed by the kind of check that uses the formula.
 VERDICTS = ("holds", "holds_within_rounding", "cannot_be_judged", "broken")
 
@@ -72,13 +69,12 @@ def judge(formula: Formula, terms: Mapping[str, Term]) -> tuple[str, str]:
     texts = [_write_side(side, value, terms) for side, value in zip(sides, values, strict=True)]
     arithmetic, worst = texts[0], "holds"
     for number, relation in enumerate(relations):
-        word, sign, broken_sign = _RELATIONS[type(relation)]
+        word = _RELATIONS[type(relation)]
         verdict = compare(values[number], word, values[number + 1])
         worst = max(worst, verdict, key=VERDICTS.index)
         if word == "==" and verdict == "holds" and _is_leaf(sides[number + 1]):
             arithmetic = write(sides[number], terms)  # 42 + 166 + 728 = 936, not = 936 = 936
-        sign = broken_sign if verdict == "broken" else sign
-        arithmetic += f" {sign} {texts[number + 1]}"
+        arithmetic += f" {sign_of(word, verdict, *values[number : number + 2])} {texts[number + 1]}"
     return worst, arithmetic
 
 
@@ -99,6 +95,17 @@ def compare(left: Interval, relation: str, right: Interval) -> str:
     if is_held:
         return "holds"
     return "holds_within_rounding" if is_judged else "cannot_be_judged"
+
+
+def sign_of(relation: str, verdict: str, left: Interval, right: Interval) -> str:
+    """The sign between two sides: ≈ where only rounding makes it so, a question mark where open."""
+    held, broken = _SIGNS[relation]
+    if verdict == "broken":
+        return broken
+    if verdict == "cannot_be_judged":
+        return f"{held}?"
+    printed = compare(Interval.exact(left.value), relation, Interval.exact(right.value))
+    return held if printed == "holds" else "≈"
 
 
 def evaluate(node: ast.expr, terms: Mapping[str, Term]) -> Interval:

@@ -6,7 +6,7 @@ from itertools import chain, combinations, pairwise
 
 from weishan_analysis.statistics.catalogue import read_indicators
 from weishan_analysis.statistics.checks.checklist import Limit
-from weishan_analysis.statistics.checks.formulas import VERDICTS, compare
+from weishan_analysis.statistics.checks.formulas import VERDICTS, compare, sign_of
 from weishan_analysis.statistics.checks.statements import Pool, Statement
 
 
@@ -60,8 +60,8 @@ def compare_statements(
     verdicts = [compare(one.interval, relation, other.interval) for one, other in pairs]
     arithmetic = statements[0].text
     for one, other in pairwise(statements):
-        is_broken = compare(one.interval, relation, other.interval) == "broken"
-        sign = {"<=": "≤>", "==": "=≠"}[relation][is_broken]
+        verdict = compare(one.interval, relation, other.interval)
+        sign = sign_of(relation, verdict, one.interval, other.interval)
         arithmetic += f" {sign} {other.text}"
     unique = tuple(dict.fromkeys(statements))
     return Result(max(verdicts, key=VERDICTS.index), arithmetic, unique, is_proof)

@@ -16,6 +16,17 @@ for (const figure of document.querySelectorAll("figure.chart")) {
     png.click();
   });
 }
+// The note of a number opens below it, so that the pointer reaches it, but inside the text.
+for (const mark of document.querySelectorAll(".article .q")) {
+  const place = () => {
+    const note = mark.querySelector(".note");
+    if (getComputedStyle(note).position !== "absolute") return;
+    const room = mark.offsetParent.clientWidth - note.offsetWidth;
+    note.style.left = `${Math.max(0, Math.min(mark.offsetLeft, room))}px`;
+  };
+  mark.addEventListener("pointerenter", place);
+  mark.addEventListener("focus", place);
+}
 // Escape closes the note of a number.
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") document.activeElement.blur();

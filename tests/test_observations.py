@@ -115,7 +115,8 @@ def test_a_figure_that_no_template_knows_is_named_and_earlier_tables_stay(projec
     write_tables(project)
     before = {p.name: p.read_bytes() for p in (project / "data" / "processed").iterdir()}
     path = project / "data" / "raw" / "2018-weishan" / "article.txt"
-    path.write_bytes(path.read_bytes().replace("总投资59.16亿元".encode(), "造价59.16亿元".encode()))
+    text = path.read_text(encoding="utf-8").replace("总投资59.16亿元", "造价59.16亿元")
+    path.write_text(text, encoding="utf-8", newline="\n")
     toml = path.with_name("source.toml")
     toml.write_text(toml.read_text(encoding="utf-8").replace("sha256", "note"), encoding="utf-8")
     with pytest.raises(wa.WeishanError, match=r"造价59.16亿元.*fills no indicator.*templates.toml"):

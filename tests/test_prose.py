@@ -127,9 +127,7 @@ def test_periods_in_words(period: str, english: str, chinese: str) -> None:
         ("exact", 7900.0, "7,800–7,900 attendances", "7800–7900人次"),
     ],
 )
-def test_bounds_and_ranges_in_words(
-    bound: str, high: float, english: str, chinese: str
-) -> None:
+def test_bounds_and_ranges_in_words(bound: str, high: float, english: str, chinese: str) -> None:
     row = SimpleNamespace(
         obs_value=7800.0, obs_value_high=high, unit_measure="人次", obs_bound=bound
     )

@@ -213,8 +213,10 @@ def test_counts_and_rates_of_the_article_imply_two_populations(article: pd.DataF
 
 
 def pairs(values: Sequence[float]) -> dict[str, tuple[float, float]]:
-    return {str(place): (before, after)
-            for place, (before, after) in enumerate(zip(values[::2], values[1::2], strict=True))}
+    return {
+        str(place): (before, after)
+        for place, (before, after) in enumerate(zip(values[::2], values[1::2], strict=True))
+    }
 
 
 positive = st.floats(0.1, 1e4)
@@ -227,7 +229,9 @@ def test_parts_add_up_to_the_change(numbers: list[float]) -> None:
     for first, last in factors.values():
         before, after = before * first, after * last
     parts = derived.shapley(factors)
-    assert sum(parts.values()) == pytest.approx(after - before, rel=1e-9, abs=1e-9 * (before + after))
+    assert sum(parts.values()) == pytest.approx(
+        after - before, rel=1e-9, abs=1e-9 * (before + after)
+    )
 
 
 @given(positive, positive, positive)

@@ -178,8 +178,10 @@ def add(  # noqa: PLR0913 - the options of a command
     from weishan_analysis.statistics.adding import add as add_source
     from weishan_analysis.statistics.changes import describe_addition
 
-    replaced = tuple(supersedes or ())
-    details = Details(published, title, publisher, author, url, note, ref_area, name, replaced)
+    details = Details(
+        published=published, title=title, publisher=publisher, author=author, url=url, note=note,
+        ref_area=ref_area, name=name, supersedes=tuple(supersedes or ()),
+    )  # fmt: skip
     ask = typer.prompt if sys.stdin.isatty() else None
     for line in describe_addition(add_source(file, details, dry_run=dry_run, ask=ask)):
         print(line)

@@ -18,7 +18,7 @@ from weishan_analysis.reading.vocabulary import load
 from weishan_analysis.statistics.catalogue import read_named
 from weishan_analysis.statistics.records import list_quantity, observe_quantity
 
-LARGEST = 20_000_000  # bytes; a county's yearbook of a thousand pages has three million
+LARGEST = 20_000_000  # bytes; a yearbook of a thousand pages has some three million
 # The parts of this package that the rows of an article follow from, besides the names of places.
 _READER = (
     "reading", "corpora/facts.py", "corpora/articles.py", "statistics/catalogue.py",

@@ -84,9 +84,10 @@ def _figure_html(figure: "Figure", told: Description) -> str:
     width, height = (round(inches * 96) for inches in figure.get_size_inches())
     picture = data_uri(svg_text(figure).encode(), "image/svg+xml")
     name = escape(told.name, quote=True)
+    data = _select_columns(told.data, told.language)
     links = [
-        _download(f"{told.name}.csv", "CSV", data_uri(csv_bytes(told.data), "text/csv")),
-        _download(f"{told.name}.xlsx", "Excel", data_uri(xlsx_bytes(told.data, told.name), XLSX)),
+        _download(f"{told.name}.csv", "CSV", data_uri(csv_bytes(data), "text/csv")),
+        _download(f"{told.name}.xlsx", "Excel", data_uri(xlsx_bytes(data, told.name), XLSX)),
         # The page's script fills these two from the picture, which is embedded only once.
         _download(f"{told.name}.svg", "SVG", ""),
         _download(f"{told.name}.png", "PNG", ""),
@@ -100,6 +101,14 @@ def _figure_html(figure: "Figure", told: Description) -> str:
         f'<p class="downloads" role="group" aria-label="{label}">{" ".join(links)}</p>\n'
         "</figcaption>\n</figure>"
     )
+
+
+def _select_columns(data: "pd.DataFrame", language: str) -> "pd.DataFrame":
+    """The columns that say something, texts in the language of the page only (`x` or `x_zh`)."""
+    pairs = [column for column in data.columns if f"{column}_zh" in data.columns]
+    other = pairs if language == "zh" else [f"{column}_zh" for column in pairs]
+    said = data.drop(columns=other)
+    return said.loc[:, (said.notna() & (said != "")).any()]
 
 
 def _download(file: str, label: str, address: str) -> str:

@@ -90,6 +90,17 @@ def format_value(value: float, unit: str, language: str) -> str:
     return f"{number} {word}".rstrip()
 
 
+def format_short(value: float, language: str) -> str:
+    """Yuan in as few characters as a small cell holds: `660M`, `6.6亿`."""
+    scales = (
+        ((1e8, "亿"), (1e4, "万"), (1, "")) if language == "zh"
+        else ((1e9, "B"), (1e6, "M"), (1e3, "K"), (1, ""))
+    )  # fmt: skip
+    scale, word = next((s for s in scales if value >= s[0]), scales[-1])
+    number = value / scale
+    return (f"{number:.0f}" if number >= 100 else f"{number:.3g}") + word
+
+
 def format_exactly(value: float, unit: str, language: str) -> str:
     """A value in full for a table: `15,292,000 yuan`, `1,529.2万元`."""
     if unit == "元" and language == "zh":

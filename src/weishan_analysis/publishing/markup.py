@@ -13,6 +13,7 @@ _GREAT_TABLE = re.compile(
     r'\s*(?:<tr class="gt_heading">\s*<td[^>]*>(?P<title>.*?)</td>\s*</tr>)?',
     re.DOTALL,
 )
+_TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _CLASSES = re.compile(r' class="(?P<names>gt_[^"]*)"')
 _KEPT_CLASSES = {"gt_right": "number", "gt_group_heading": "group"}
 
@@ -42,16 +43,16 @@ def visible_text(html: str) -> str:
 
 def number_headings(html: str, note: Callable[[str], str]) -> str:
     """Give each section the anchor that `note` returns for its heading."""
-    return _HEADING.sub(
-        lambda found: (
-            f'<h2{found["attributes"]} id="{note(visible_text(found["text"]))}">{found["text"]}</h2>'
-        ),
-        html,
-    )
+
+    def number(found: re.Match[str]) -> str:
+        anchor = note(visible_text(found["text"]))
+        return f'<h2{found["attributes"]} id="{anchor}">{found["text"]}</h2>'
+
+    return _HEADING.sub(number, html)
 
 
 def frame_tables(html: str, label: str) -> str:
-    """Tables of pandas and great_tables that scroll, by keyboard too, with captions and scopes.
+    """Tables that scroll, by keyboard too; those of pandas and great_tables with their headers.
 
     label: what a table without a title is called.
     """
@@ -60,20 +61,23 @@ def frame_tables(html: str, label: str) -> str:
         html = head.replace("<th>", '<th scope="col">') + separator
         html += body.replace("<th>", '<th scope="row">')
         html = re.sub(r"<style scoped>.*?</style>| border=\"1\"", "", html, flags=re.DOTALL)
-        return f'{_open_frame(f"""aria-label="{escape(label)}" """)}{html}</div>'
     html = _GREAT_TABLE.sub(lambda found: _open_great_table(found, label), html)
-    return _CLASSES.sub(_keep_classes, html).replace(' colspan="1"', "").replace(' rowspan="1"', "")
+    html = _CLASSES.sub(_keep_classes, html).replace(' colspan="1"', "").replace(' rowspan="1"', "")
+    if 'class="scroll"' in html:
+        return html
+    frame = _open_frame(f'aria-label="{escape(label)}"')
+    return _TABLE.sub(lambda found: f"{frame}{found[0]}</div>", html)
 
 
 def _open_great_table(found: re.Match[str], label: str) -> str:
     if found["title"] is None:
-        return f'{_open_frame(f"""aria-label="{escape(label)}" """)}<table><thead>'
+        return _open_frame(f'aria-label="{escape(label)}"') + "<table><thead>"
     caption = f'<caption id="{found["id"]}">{found["title"]}</caption>'
-    return f'{_open_frame(f"""aria-labelledby="{found["id"]}" """)}<table>{caption}<thead>'
+    return _open_frame(f'aria-labelledby="{found["id"]}"') + f"<table>{caption}<thead>"
 
 
 def _open_frame(name: str) -> str:
-    return f'<div class="scroll" role="group" tabindex="0" {name.strip()}>'
+    return f'<div class="scroll" role="group" tabindex="0" {name}>'
 
 
 def _keep_classes(found: re.Match[str]) -> str:

@@ -2,8 +2,8 @@
 
 import asyncio
 import re
-import threading
 from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -148,29 +148,19 @@ def run_to_end(work: Coroutine[Any, Any, T]) -> T:
 
     In the main thread nbclient would take the signal for one of the kernels.
     """
-    outcome: list[T | BaseException] = []
-    loop = asyncio.new_event_loop()
-    task = loop.create_task(work)
-
-    def run() -> None:
+    with ThreadPoolExecutor(1) as executor, asyncio.Runner() as runner:
+        task = runner.get_loop().create_task(work)
+        outcome = executor.submit(runner.run, _wait_for(task))
         try:
-            outcome.append(loop.run_until_complete(task))
-        except BaseException as error:  # noqa: BLE001 - raised again by the caller
-            outcome.append(error)
-        finally:
-            loop.close()
+            return outcome.result()
+        except BaseException:
+            runner.get_loop().call_soon_threadsafe(task.cancel)
+            wait([outcome])
+            raise
 
-    thread = threading.Thread(target=run)
-    thread.start()
-    try:
-        thread.join()
-    except BaseException:
-        loop.call_soon_threadsafe(task.cancel)
-        thread.join()
-        raise
-    if isinstance(outcome[0], BaseException):
-        raise outcome[0]
-    return outcome[0]
+
+async def _wait_for(task: "asyncio.Task[T]") -> T:
+    return await task
 
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")

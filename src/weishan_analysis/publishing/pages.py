@@ -23,7 +23,7 @@ from weishan_analysis.publishing.markup import (
     number_headings,
     visible_text,
 )
-from weishan_analysis.publishing.prose import message
+from weishan_analysis.publishing.prose import message, read_messages
 from weishan_analysis.publishing.staleness import clean_notebook
 from weishan_analysis.publishing.webfont import embed_font
 from weishan_analysis.statistics.processed import PACKAGE
@@ -211,7 +211,8 @@ def _prepare(
                 continue
             heading = re.search(r"<h1[^>]*>(.*?)</h1>", html, re.DOTALL)
             title = title or (visible_text(heading[1]) if heading else "")
-            html = frame_tables(number_headings(html, note_section), message("site.table", language))
+            html = number_headings(html, note_section)
+            html = frame_tables(html, message("site.table", language))
             output["data"]["text/html"] = mark_language(html) if language == "en" else html
             shown += html
         cell.metadata["folded"] = "<figure" in shown or "<table" in shown
@@ -258,14 +259,6 @@ def _texts(notebook: "NotebookNode") -> Iterable[str]:
 @cache
 def _own_words(language: str) -> str:
     """Every character of the texts around the content."""
-    from weishan_analysis.publishing.markup import (
-    frame_tables,
-    mark_language,
-    number_headings,
-    visible_text,
-)
-from weishan_analysis.publishing.prose import read_messages
-
     texts = read_messages()
     return "".join(texts[key][language] for key in texts if key.startswith("site."))
 

@@ -45,7 +45,12 @@ def read_messages() -> dict[str, dict[str, str]]:
     folder = files("weishan_analysis") / "metadata" / "messages"
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         if file.name.endswith(".toml"):
-            _collect(tomllib.loads(file.read_text(encoding="utf-8")), "", texts)
+            try:
+                _collect(tomllib.loads(file.read_text(encoding="utf-8")), "", texts)
+            except tomllib.TOMLDecodeError as error:
+                raise WeishanError(
+                    Fault(f"metadata/messages/{file.name}", str(error), "TOML")
+                ) from None
     return texts
 
 

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable
 from html import escape
+from math import isfinite
 from typing import Any
 
 import pandas as pd
 from great_tables import GT
+from IPython.display import HTML
 
 from weishan_analysis.publishing.citations import count_sources, full_references
 from weishan_analysis.publishing.labels import (
@@ -27,7 +29,9 @@ from weishan_analysis.statistics.tables import each
 class ReaderTable:
     """Rows that a notebook shows as an HTML table, through great_tables.
 
-    markup: columns whose cells are markup of ours; all other text is escaped.
+    columns: keys of the rows, the first of which heads its row. group: the key under whose values
+    rows stand together. markup: columns whose cells are markup of ours; all other text is escaped.
+    folded: the words to unfold a long table with.
     """
 
     def __init__(
@@ -101,29 +105,42 @@ def sources_table(
     )  # fmt: skip
 
 
-def about_table(frame: pd.DataFrame, language: str = "en", *, name: str) -> ReaderTable:
-    """What a reader needs to know of the figures of a chart, an indicator a row, folded away.
+def about_figures(frame: pd.DataFrame, language: str = "en") -> HTML:
+    """What a reader needs to know of the figures of a chart, folded away, and how to cite them.
 
-    Definition, kind of series, rounding and doubts come from the codebook, the rows and the
-    checks; how to cite stands in the last row.
+    Definition, kind of series, rounding and doubts of each indicator come from the codebook, the
+    rows and the checks.
     """
-    rows = [
-        {
-            "name": indicator_title(str(key), language),
-            "definition": indicator_definition(str(key), language),
-            "series": message(f"series.{series_of(str(key))}", language),
-            "rounding": _rounding(rows, language),
-            "doubts": _doubts(rows, language),
-            "printed": " ".join(_sentence(row) for row in each(rows)),
-        }
-        for key, rows in frame.groupby("indicator", sort=False)
-    ]
-    references = "; ".join(full_references(frame["source"].unique()).values())
-    return ReaderTable(
-        rows, ["name", "definition", "series", "rounding", "doubts", "printed"],
-        caption=message("about.cite", language, references=references), name=f"about-{name}",
-        language=language, markup=["printed"], folded=message("about.title", language),
+    by_indicator: dict[str, list[Any]] = {}
+    for row in each(frame):
+        by_indicator.setdefault(row.indicator, []).append(row)
+    items = "".join(_about(key, figures, language) for key, figures in by_indicator.items())
+    references = message("list.semicolon", language).join(
+        full_references(frame["source"].unique()).values()
+    )
+    cite = escape(message("about.cite", language, references=references))
+    title = escape(message("about.title", language))
+    return HTML(
+        f"<details><summary>{title}</summary><ul>{items}</ul><p>{cite}</p></details>"
+        if items else ""
     )  # fmt: skip
+
+
+def _about(key: str, figures: list[Any], language: str) -> str:
+    """One indicator: what it is, how exact it is, what speaks against it, where it stands."""
+    told = message(
+        "about.item", language,
+        definition=indicator_definition(key, language),
+        series=message(f"series.{series_of(key)}", language),
+        rounding=_rounding(figures, language),
+    )  # fmt: skip
+    parts = [
+        f"<strong>{escape(indicator_title(key, language))}</strong>",
+        escape(" ".join(filter(None, [told, _doubts(figures, language)]))),
+        escape(message("about.printed", language)),
+        ", ".join(_sentence(figure) for figure in figures),
+    ]
+    return f"<li>{' '.join(parts)}</li>"
 
 
 def _heading(row: Any, group: str, language: str) -> str:
@@ -143,29 +160,31 @@ def _mark(row: Any) -> str:
     return " ▲" if is_doubted(row) else ""
 
 
-def _rounding(rows: pd.DataFrame, language: str) -> str:
+def _rounding(figures: list[Any], language: str) -> str:
     """Half of the last printed digit; a count of whole things is exact."""
     halves = {
-        (row.half_unit, row.unit_measure)
-        for row in each(rows)
-        if row.half_unit > 0.5 or row.unit_measure in ("元", "%")
+        (figure.half_unit, figure.unit_measure)
+        for figure in figures
+        if figure.half_unit > 0.5 or figure.unit_measure in ("元", "%")
     }
     if not halves:
         return message("about.exact", language)
-    return ", ".join(f"±{format_exactly(half, unit, language)}" for half, unit in sorted(halves))
+    half = message("list.comma", language).join(
+        f"±{format_exactly(half, unit, language)}" for half, unit in sorted(halves)
+    )
+    return message("about.rounded", language, half=half)
 
 
-def _doubts(rows: pd.DataFrame, language: str) -> str:
+def _doubts(figures: list[Any], language: str) -> str:
     """What checks and other sources hold against the figures."""
-    column = "doubt" if language == "en" else "doubt_zh"
-    doubts = list(dict.fromkeys(rows[column])) if column in rows else []
-    if "other_value" in rows:
-        doubts += [
-            message("about.other", language,
-                    value=format_exactly(row.other_value, row.unit_measure, language))
-            for row in each(rows.dropna(subset=["other_value"]))
-        ]  # fmt: skip
-    return " ".join(filter(None, doubts)) or message("about.no_doubt", language)
+    doubts = []
+    for figure in figures:
+        doubts.append(getattr(figure, "doubt" if language == "en" else "doubt_zh", ""))
+        other = getattr(figure, "other_value", float("nan"))
+        if isfinite(other):
+            value = format_exactly(other, figure.unit_measure, language)
+            doubts.append(message("about.other", language, value=value))
+    return " ".join(dict.fromkeys(filter(None, doubts)))
 
 
 def _lighten(html: str) -> str:

@@ -79,13 +79,13 @@ def check_account(source: Source, raw: str, account: Account) -> Iterator[Fault]
                         "compare data/processed/quantities.csv with the text")  # fmt: skip
     if len(account.unclaimed) + len(account.unread) > declared.get("unclaimed", len(raw)):
         for quantity in account.unclaimed:
-            yield Fault(f"{place}, character {quantity.start}",
-                        f"“{_surroundings(raw, quantity.start, quantity.end)}” fills no indicator",
+            words = _surroundings(raw, quantity.start, quantity.end)
+            yield Fault(f"{place}, character {quantity.start}", f"“{words}” fills no indicator",
                         f"one for {quantity.unit or 'a number'}",
-                        "add a template to metadata/templates.toml or mend the one that fits")  # fmt: skip
+                        "add a template to metadata/templates.toml or mend one")  # fmt: skip
         for start in account.unread:
-            yield Fault(f"{place}, character {start}",
-                        f"“{_surroundings(raw, start, start + 1)}” was not read", "a quantity")  # fmt: skip
+            words = _surroundings(raw, start, start + 1)
+            yield Fault(f"{place}, character {start}", f"“{words}” was not read", "a quantity")
 
 
 def _surroundings(raw: str, start: int, end: int) -> str:

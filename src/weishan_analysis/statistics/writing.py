@@ -2,10 +2,11 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
+from secrets import token_hex
 
 from weishan_analysis.errors import Fault, WeishanError
 
@@ -52,18 +53,15 @@ def write_atomically(path: Path, content: bytes) -> bool:
         if path.is_file() and path.read_bytes() == content:
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-        unfinished = Path(name)
+        unfinished = _name_unfinished(path)
         try:
-            with os.fdopen(handle, "wb") as file:
+            with unfinished.open("xb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            unfinished.chmod(0o666 & ~_umask())
             unfinished.replace(path)
-        except BaseException:
+        finally:
             unfinished.unlink(missing_ok=True)
-            raise
     except OSError as error:
         raise cannot_write(path, error) from None
     return True
@@ -72,11 +70,11 @@ def write_atomically(path: Path, content: bytes) -> bool:
 @contextmanager
 def new_folder(folder: Path) -> Iterator[Path]:
     """A folder to fill, which becomes `folder` in one step when the block ends without error."""
+    unfinished = _name_unfinished(folder)
     try:
-        unfinished = Path(tempfile.mkdtemp(prefix=".", suffix=".tmp", dir=folder.parent))
+        unfinished.mkdir()
         try:
             yield unfinished
-            unfinished.chmod(0o777 & ~_umask())
             unfinished.rename(folder)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
@@ -84,9 +82,13 @@ def new_folder(folder: Path) -> Iterator[Path]:
         raise cannot_write(folder, error) from None
 
 
+def _name_unfinished(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{token_hex(4)}.tmp")
+
+
 def remove_unfinished(folder: Path, name: str = "") -> None:
     """Clear what killed processes left half-written (of `name`) in `folder`, under the lock."""
-    for leftover in folder.glob(f".{name}*.tmp"):
+    for leftover in folder.glob(f".{escape(name)}*.tmp"):
         if leftover.is_dir():
             shutil.rmtree(leftover, ignore_errors=True)
         else:
@@ -100,9 +102,3 @@ def cannot_write(path: Path, error: OSError) -> WeishanError:
               action="make room or allow writing there, close programs that have it open, "
               "then run the same command again; nothing that was there before has changed")
     )  # fmt: skip
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -15,6 +15,7 @@ from weishan_analysis.publishing.charts.dividends import (
 from weishan_analysis.publishing.charts.funds import (
     funds_chart,
     headline_chart,
+    matrix_chart,
     per_beneficiary_chart,
 )
 from weishan_analysis.publishing.charts.poverty import (
@@ -25,6 +26,7 @@ from weishan_analysis.publishing.charts.poverty import (
     people_chart,
 )
 from weishan_analysis.publishing.charts.programmes import programme_chart
+from weishan_analysis.publishing.charts.revisions import revisions_chart
 
 __all__ = [
     "alternatives_chart",
@@ -38,8 +40,10 @@ __all__ = [
     "implied_population_chart",
     "incidence_chart",
     "income_chart",
+    "matrix_chart",
     "numerals_chart",
     "people_chart",
     "per_beneficiary_chart",
     "programme_chart",
+    "revisions_chart",
 ]

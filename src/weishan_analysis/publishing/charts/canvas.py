@@ -102,7 +102,9 @@ def _source_note(data: pd.DataFrame, language: str) -> str:
         return ""
     references = short_references(data["source"].dropna().unique(), language)
     names = [text if is_drawable(text) else name for name, text in references.items()]
-    return message("chart.source", language, sources=_semicolon(language).join(names))
+    return message(
+        "chart.source", language, sources=message("list.semicolon", language).join(names)
+    )
 
 
 def _lay_out(figure: Figure, title: str, subtitle: str, notes: Sequence[str], ticks: float) -> None:
@@ -139,7 +141,3 @@ def _figure(ax: Axes) -> Figure:
 
 def _full_stop(language: str) -> str:
     return "。" if language == "zh" else "."
-
-
-def _semicolon(language: str) -> str:
-    return "；" if language == "zh" else "; "

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from seaborn import light_palette
 
 from weishan_analysis.publishing.charts.canvas import (
     finish,
@@ -27,6 +29,7 @@ from weishan_analysis.publishing.labels import (
     context,
     format_percent_range,
     format_period,
+    format_short,
     format_value,
     format_yuan,
     format_yuan_range,
@@ -36,10 +39,13 @@ from weishan_analysis.publishing.labels import (
     unit_group,
 )
 from weishan_analysis.publishing.prose import message
-from weishan_analysis.publishing.style import PALE, sector_colour
+from weishan_analysis.publishing.style import GREY, PALE, sector_colour, wrap
 from weishan_analysis.statistics import derived
 from weishan_analysis.statistics.tables import each
 
+# Inches of the matrix: a row, a column, the names left of it and above it.
+CELL, CELL_WIDTH, NAME_WIDTH, HEAD = 0.46, 0.64, 1.3, 0.42
+SHADE = "#5B86D0"  # of its largest sums; dark text stays legible on it
 COLUMNS = ["indicator", "finance_type", "sector", "obs_value", "low", "high", "time_period"]
 
 
@@ -64,13 +70,65 @@ def funds_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = Non
     return finish(
         ax,
         name="funds",
-        title=funds_title(frame, language),
+        title=message(
+            "funds.title_range",
+            language,
+            least=format_value(frame["obs_value"].min(), "元", language),
+            most=format_value(frame["obs_value"].max(), "元", language),
+            count=len(frame),
+            kinds=frame["finance_type"].nunique(),
+        ),
         subtitle=message("funds.subtitle", language),
         notes=[message("funds.note", language), *list_marks(frame, language)],
         alt=describe_panels(panels),
         data=frame,
         language=language,
     )
+
+
+def matrix_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:
+    """Sectors against the kinds of money they were given: the largest sum in each cell.
+
+    frame: `tables.funds`. The shade is logarithmic; sums are not added up.
+    """
+    require(frame, COLUMNS, "funds")
+    kinds = [key for key, kind in context()["finance_type"].items() if kind["given"]]
+    given = frame[frame["finance_type"].isin(kinds)]
+    if given.empty:
+        return nothing(message("funds.subject", language), "funds-matrix", frame, language, ax)
+    field_and_kind = ["sector", "finance_type"]
+    ordered = given.sort_values("obs_value", ascending=False, kind="stable")
+    ordered = ordered.assign(figures=ordered.groupby(field_and_kind)["obs_value"].transform("size"))
+    cells = ordered.drop_duplicates(field_and_kind)
+    largest = cells.pivot(index="sector", columns="finance_type", values="obs_value")
+    largest = largest[[kind for kind in kinds if kind in largest]]
+    largest = largest.loc[largest.max(axis="columns").sort_values(ascending=False).index]
+    ax = open_axes(language, ax, CELL * len(largest) + HEAD, left=NAME_WIDTH)
+    shades = np.log10(largest.to_numpy())
+    ax.imshow(shades, cmap=light_palette(SHADE, as_cmap=True), aspect="auto",
+              vmin=np.nanmin(shades) - 1, vmax=np.nanmax(shades) + 0.5)  # fmt: skip
+    columns, rows = list(largest.columns), list(largest.index)
+    for row in each(cells):
+        _write_cell(ax, columns.index(row.finance_type), rows.index(row.sector), row, language)
+    for edge in range(1, len(rows)):
+        ax.axhline(edge - 0.5, color="white", linewidth=2)
+    for edge in range(1, len(columns)):
+        ax.axvline(edge - 0.5, color="white", linewidth=2)
+    for x, kind in enumerate(columns):
+        name = wrap(title_of("finance_type", kind, language), CELL_WIDTH, 9)
+        ax.text(x, -0.6, name, size=9, ha="center", va="bottom", color=GREY, linespacing=1.1)
+    names = [wrap(title_of("sector", sector, language), NAME_WIDTH - 0.1, 10) for sector in rows]
+    ax.set_yticks(range(len(rows)), names)
+    ax.set_xticks([])
+    ax.set_ylim(len(rows) - 0.5, -0.5 - HEAD / CELL)
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    return finish(
+        ax, name="funds-matrix", title=funds_title(frame, language),
+        subtitle=message("matrix.subtitle", language),
+        notes=[message("matrix.note", language), *list_marks(cells.drop(columns="other_value", errors="ignore"), language)],
+        alt=_describe_matrix(cells, language), data=given, language=language,
+    )  # fmt: skip
 
 
 def headline_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:
@@ -146,6 +204,29 @@ def per_beneficiary_chart(
                *list_marks(reached, language, computed=True)],
         alt=describe_panels(panels), data=reached, language=language,
     )  # fmt: skip
+
+
+def _write_cell(ax: Axes, x: int, y: int, cell: Any, language: str) -> None:
+    """The largest sum of a cell, and how many others there are."""
+    others = cell.figures - 1
+    text = format_short(cell.obs_value, language) + ("▲" if is_doubted(cell) else "")
+    ax.text(x, y - (0.13 if others else 0), text, size=10, ha="center", va="center")
+    if others:
+        ax.text(x, y + 0.25, message("matrix.more", language, count=others), size=8,
+                ha="center", va="center")  # fmt: skip
+
+
+def _describe_matrix(cells: pd.DataFrame, language: str) -> str:
+    """Each cell in words."""
+    items = [
+        message(
+            "matrix.item", language, value=format_value(cell.obs_value, "元", language),
+            sector=title_of("sector", cell.sector, language),
+            kind=title_of("finance_type", cell.finance_type, language),
+        )
+        for cell in each(cells)
+    ]  # fmt: skip
+    return message("list.semicolon", language).join(items)
 
 
 def _by_kind(frame: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:

@@ -1,0 +1,102 @@
+"""Tables for readers: markup that is safe, light, and leads to the sentence."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from weishan_analysis.publishing.reader_tables import (
+    about_figures,
+    figures_table,
+    sources_table,
+)
+from weishan_analysis.statistics import tables
+from weishan_analysis.statistics.processed import CURRENT
+
+HOSTILE = '<script>alert(1)</script> {{ x }} " onload="'
+
+
+@pytest.fixture(autouse=True)
+def stored_titles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Titles of sources come from data/processed as it is: the tables are not made anew."""
+    monkeypatch.setenv(CURRENT, "yes")
+
+
+@pytest.fixture
+def figures() -> pd.DataFrame:
+    rows = {
+        "indicator": ["dividends", "policy_examination_candidates"],
+        "ref_area": "532927", "time_period": ["2017", ""],
+        "obs_value": [15_722_000.0, 7800.0], "obs_value_high": float("nan"),
+        "unit_measure": ["元", "人次"], "per": "", "obs_bound": ["exact", "more_than"],
+        "half_unit": [500.0, 0.5], "obs_status": "A", "comment": "", "source": "2018-report",
+        "printed": ["1572.2万元", HOSTILE], "quote": ["完成分红1572.2万元。", HOSTILE],
+        "span_start": pd.array([321, pd.NA], dtype="Int64"), "other_value": [15_000_000.0, None],
+        "severity": ["suspicious", ""], "doubt": ["Too flat.", ""], "doubt_zh": ["过于平稳。", ""],
+    }  # fmt: skip
+    return tables.figures(pd.DataFrame(rows))
+
+
+def test_figures_are_written_in_full_with_their_bounds_and_marks(figures: pd.DataFrame) -> None:
+    english = figures_table(figures, "en", name="t", caption="All")._repr_html_()
+    assert "15,722,000 yuan ▲" in english
+    assert "more than 7,800 attendances" in english
+    assert "not stated" in english
+    chinese = figures_table(figures, "zh", name="t", caption="全部")._repr_html_()
+    assert "1,572.2万元 ▲" in chinese
+    assert "超过7,800人次" in chinese
+
+
+def test_each_figure_links_to_its_sentence_or_row(figures: pd.DataFrame) -> None:
+    html = figures_table(figures, name="t", caption="All")._repr_html_()
+    first, second = re.findall(r'href="([^"]*)"', html)
+    assert first == "source-2018-report.html#s321"
+    assert re.fullmatch(r"source-2018-report\.html#r[0-9a-f]{8}", second)
+
+
+@pytest.mark.parametrize("group", ["", "sector", "area", "sentence"])
+def test_text_of_sources_never_becomes_markup(figures: pd.DataFrame, group: str) -> None:
+    html = figures_table(figures, name="t", caption=HOSTILE, group=group)._repr_html_()
+    html += about_figures(figures).data
+    assert "<script>" not in html
+    assert not re.search(r"<[^>]* onload=", html)
+
+
+def test_headers_say_what_they_head(figures: pd.DataFrame) -> None:
+    html = figures_table(figures, name="t", caption="All", group="sector")._repr_html_()
+    assert html.count('scope="col"') == 4
+    assert html.count('scope="row"') == 2
+    assert html.count('scope="colgroup"') == 2
+    assert "All" in re.sub(r"<[^>]*>", " ", html)
+    assert "<style" not in html
+
+
+def test_the_same_rows_give_the_same_markup(figures: pd.DataFrame) -> None:
+    once, again = (figures_table(figures, name="t", caption="All")._repr_html_() for _ in "12")
+    assert once == again
+
+
+def test_about_tells_definition_rounding_doubts_and_citation(figures: pd.DataFrame) -> None:
+    html = about_figures(figures).data
+    for part in ("Dividends paid to poor households.", "±500 yuan", "Too flat.",
+                 "Another source states 15,000,000 yuan.", "Whole numbers, not rounded.",
+                 "Cite as: 2018-report"):  # fmt: skip
+        assert part in html
+    chinese = about_figures(figures, "zh").data
+    for part in ("过于平稳。", "另一资料为1,500万元。", "引用格式：2018-report"):
+        assert part in chinese
+
+
+def test_a_table_of_nothing_says_so(figures: pd.DataFrame) -> None:
+    html = figures_table(figures.head(0), name="t", caption="All")._repr_html_()
+    assert html == "<p>The sources state no figure on this: All</p>"
+    assert about_figures(figures.head(0)).data == ""
+
+
+def test_sources_are_listed_by_date_with_their_counts() -> None:
+    named = pd.Series(["2020-08-12-industry", "2018-weishan", "2018-weishan"])
+    html = sources_table(named)._repr_html_()
+    rows = re.findall(r"<tr>\s*<th.*?</tr>", html, re.DOTALL)
+    assert "巍山突出精准扶贫" in rows[0]
+    assert ">2</td>" in rows[0]
+    assert "12 August 2020" in rows[1]

@@ -14,20 +14,62 @@ from pathlib import Path
 from typing import Any
 
 from weishan_analysis.errors import WeishanError
+from weishan_analysis.publishing import release
 from weishan_analysis.statistics.adding import Details, add
-from weishan_analysis.statistics.processed import are_current, make_tables, write_tables
+from weishan_analysis.statistics.processed import make_tables, write_tables
 from weishan_analysis.statistics.sources import read_sources
 from weishan_analysis.statistics.workbook import write_template
+from weishan_analysis.statistics.writing import locked
 
 STEPS = {"os.rename", "os.mkdir", "os.rmdir", "os.remove"}
 Contents = dict[str, bytes]
 
 
+def add_source(project: Path, file: Path) -> None:
+    if all(source.name != "2018-09-14-education" for source in read_sources(project)):
+        add(file, Details("2018-09-14", "t", name="education"), root=project)
+
+
+def make_template(project: Path, _: Path) -> None:
+    if not (project / "update.xlsx").exists():
+        write_template(project / "update.xlsx", project)
+
+
+def publish_pages(project: Path, _: Path) -> None:
+    """Replace the site in reports by another one, as a build does when its pages are made."""
+    with locked(project):
+        release.finish_swap(project / "reports")
+        with release.stage_release(project) as staged:
+            for name in ("index.html", "01-article.html", "zh/index.html"):
+                staged.add(name, "key", f"new {name}".encode())
+            staged.save("key")
+            release.publish(staged, project / "reports")
+
+
+def publish_by_renaming(project: Path, file: Path) -> None:
+    """The same on a system that cannot exchange two folders."""
+    release._exchange = lambda *_: False
+    publish_pages(project, file)
+
+
+ACTIONS: dict[str, Callable[[Path, Path], object]] = {
+    "add": add_source,
+    "tables": lambda project, _: write_tables(project),
+    "template": make_template,
+    "pages": publish_pages,
+    "pages-by-renaming": publish_by_renaming,
+}
+
+
 def read_contents(project: Path) -> Contents:
+    """Every file but the lock, what is unfinished, and the manifest with its times of writing."""
     return {
         file.relative_to(project).as_posix(): file.read_bytes()
         for file in project.rglob("*")
-        if file.is_file() and ".weishan" not in file.parts and ".tmp" not in str(file)
+        if file.is_file()
+        and ".weishan" not in file.parts
+        and ".tmp" not in str(file)
+        and file.name != ".build.json"
     }
 
 
@@ -41,7 +83,7 @@ def is_step(event: str, arguments: tuple[Any, ...], project: Path) -> bool:
     return event in STEPS
 
 
-def run(action: Callable[[Path], object], project: Path, killed_before: int = 0) -> bool:
+def run(action: Callable[[], object], project: Path, killed_before: int = 0) -> bool:
     """Do the action in a process of its own; False if it was killed before that step."""
     child = os.fork()
     if child == 0:
@@ -56,7 +98,7 @@ def run(action: Callable[[Path], object], project: Path, killed_before: int = 0)
 
         sys.addaudithook(kill)
         try:
-            action(project)
+            action()
         except WeishanError as error:
             print(error, file=sys.stderr)
             os._exit(1)
@@ -68,46 +110,46 @@ def run(action: Callable[[Path], object], project: Path, killed_before: int = 0)
     return True
 
 
-def check(project: Path, before: Contents, after: Contents) -> None:
-    """Everything that was there is whole; what is new is whole or not there."""
+def check_interrupted(name: str, project: Path, before: Contents, after: Contents) -> None:
+    """What was there is whole, and what is new is whole or not there."""
+    release.finish_swap(project / "reports")
     found = read_contents(project)
-    for name, content in before.items():
-        assert found[name] in (content, after[name]), f"{name} is neither old nor new"
-    for name in set(found) - set(before):
-        assert found[name] == after.get(name), f"{name} is half-written"
+    if name.startswith("pages"):  # all of one run
+        assert found in (before, after)
+    for file in set(found) - set(before):
+        assert name == "template" or found[file] == after[file], f"{file} is half-written"
+    for file, content in before.items():
+        assert found[file] in (content, after[file]), f"{file} is neither old nor new"
     read_sources(project)
 
 
-def main(action_name: str, original: Path, file: Path, every: int) -> None:
-    def act(project: Path) -> None:
-        if action_name == "add":
-            names = [source.name for source in read_sources(project)]
-            if "2018-09-14-education" not in names:
-                add(file, Details("2018-09-14", "t", name="education"), root=project)
-        elif action_name == "template" and not (project / "update.xlsx").exists():
-            write_template(project / "update.xlsx", project)
-        elif action_name == "tables":
-            write_tables(project)
-            assert are_current(project)
+def check_finished(name: str, project: Path, after: Contents) -> None:
+    """The next run has done the whole job and left no rests."""
+    found = read_contents(project)
+    assert found.keys() == after.keys()
+    assert name == "template" or found == after  # a zip file holds the time of writing
+    assert not list((project / "data").rglob("*.tmp"))
 
+
+def main(name: str, original: Path, file: Path, every: int) -> None:
     make_tables(original)  # so that the processes below start with everything imported
     with tempfile.TemporaryDirectory() as folder:
         done = Path(folder) / "done"
         shutil.copytree(original, done)
-        act(done)
+        run(lambda: ACTIONS[name](done, file), done)
         before, after = read_contents(original), read_contents(done)
         step, kills, finished = 1, 0, False
         while not finished:
             project = Path(folder) / str(step)
             shutil.copytree(original, project)
-            finished = run(act, project, step)
-            if action_name != "template":  # a zip file holds the time of writing
-                check(project, before, after)
-            assert run(act, project)
-            found = read_contents(project)
-            assert found.keys() == after.keys()
-            assert action_name == "template" or found == after
-            assert not list((project / "data").rglob("*.tmp")), "rests are left"
+
+            def action(project: Path = project) -> object:
+                return ACTIONS[name](project, file)
+
+            finished = run(action, project, step)
+            check_interrupted(name, project, before, after)
+            run(action, project)
+            check_finished(name, project, after)
             shutil.rmtree(project)
             kills += not finished
             step += every

@@ -82,13 +82,15 @@ def draw_all(observations: pd.DataFrame, everywhere: pd.DataFrame) -> dict[str, 
         "decomposition": lambda la: charts.decomposition_chart(dividends, la),
         "alternatives": lambda la: charts.alternatives_chart(dividends, la),
         "dividends": lambda la: charts.dividends_chart(dividends, la),
+        "reach": lambda la: charts.reach_chart(shown, la),
         **{sector: partial(charts.programme_chart, shown[shown["sector"].eq(sector)])
            for sector in SECTORS},
     }  # fmt: skip
 
 
-NAMES = ("incidence", "people", "population", "compared", "income", "matrix", "funds", "headline",
-         "beneficiary", "decomposition", "alternatives", "dividends", *SECTORS)  # fmt: skip
+NAMES = ("incidence", "people", "population", "compared", "income", "matrix", "funds",
+         "headline", "beneficiary", "decomposition", "alternatives", "dividends", "reach",
+         *SECTORS)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -183,9 +185,10 @@ def redraw(name: str, original: Axes, ax: Axes) -> Axes:
     functions: dict[str, Any] = {
         "incidence": charts.incidence_chart, "people": charts.people_chart,
         "population": charts.implied_population_chart, "income": charts.income_chart,
-        "matrix": charts.matrix_chart, "funds": charts.funds_chart, "headline": charts.headline_chart,
-        "beneficiary": charts.per_beneficiary_chart, "decomposition": charts.decomposition_chart,
-        "alternatives": charts.alternatives_chart, "dividends": charts.dividends_chart,
+        "matrix": charts.matrix_chart, "funds": charts.funds_chart,
+        "headline": charts.headline_chart, "beneficiary": charts.per_beneficiary_chart,
+        "decomposition": charts.decomposition_chart, "alternatives": charts.alternatives_chart,
+        "dividends": charts.dividends_chart, "reach": charts.reach_chart,
     }  # fmt: skip
     if name == "compared":
         return charts.comparison_chart(data, "532927", ax=ax)
@@ -212,7 +215,7 @@ def test_the_rounding_of_incidence_is_drawn(article: pd.DataFrame) -> None:
     ax = charts.incidence_chart(tables.incidence(coarse))
     band = ax.collections[0].get_paths()[0].get_extents()
     assert (band.y0, band.y1) == pytest.approx((0.66, 11.32))
-    assert "±0.5 percentage points" in said(ax)
+    assert "The pale band" in said(ax)
 
 
 def test_elsewhere_another_exit_line_applies(article: pd.DataFrame) -> None:
@@ -361,6 +364,13 @@ def test_every_figure_that_is_no_money_is_drawn(observations: pd.DataFrame) -> N
         assert drawn == len(rows), sector
 
 
+def test_reach_shows_one_figure_of_each_field_and_no_cadres(article: pd.DataFrame) -> None:
+    data = description(charts.reach_chart(tables.shown(article))).data
+    assert not data.duplicated(["sector", "unit_group"]).any()
+    assert data["obs_value"].max() == 40237
+    assert not {"assigned_cadres", "village_team_members"} & set(data["indicator"])
+
+
 def test_another_county_has_other_figures_and_a_plain_title(article: pd.DataFrame) -> None:
     few = article[article["indicator"].isin(["relocated_households", "relocated_persons"])]
     ax = charts.programme_chart(tables.shown(few.assign(ref_area="530124")))
@@ -385,6 +395,7 @@ def test_another_county_has_other_figures_and_a_plain_title(article: pd.DataFram
         (charts.alternatives_chart, tables.dividends),
         (charts.dividends_chart, tables.dividends),
         (charts.programme_chart, tables.shown),
+        (charts.reach_chart, tables.shown),
     ],
 )
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -408,6 +419,7 @@ def test_without_figures_a_chart_says_so(
         (charts.headline_chart, "itemised"),
         (charts.dividends_chart, "dividends"),
         (charts.programme_chart, "shown"),
+        (charts.reach_chart, "shown"),
     ],
 )
 def test_a_frame_of_something_else_is_refused(chart: Any, view: str) -> None:

@@ -70,12 +70,17 @@ def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
 
 @needs_fork
 @pytest.mark.parametrize(
-    ("action", "every", "fewest"), [("add", 1, 6), ("tables", 5, 5), ("template", 1, 4)]
-)
+    ("action", "every", "fewest"),
+    [("add", 1, 6), ("tables", 5, 5), ("template", 1, 4), ("pages", 1, 10),
+     ("pages-by-renaming", 1, 10)],
+)  # fmt: skip
 def test_killed_at_many_moments(project: Path, action: str, every: int, fewest: int) -> None:
     if action == "tables":  # of an earlier state, which must stay whole
         write_tables(project)
         add(EDUCATION, Details("2018-09-14", "t"), root=project)
+    if action.startswith("pages"):
+        (project / "reports").mkdir()
+        (project / "reports" / "index.html").write_text("the earlier page", encoding="utf-8")
     done = subprocess.run(
         [sys.executable, str(KILLING), action, str(project), str(EDUCATION), str(every)],
         capture_output=True, check=False, encoding="utf-8",

@@ -139,3 +139,27 @@ def test_what_nobody_declared_is_its_own_name() -> None:
     assert labels.title_of("area", "530124", "en") == "530124"
     assert labels.indicator_title("no_such", "zh") == "no_such"
     assert labels.indicator_definition("no_such", "en") == ""
+
+
+# What is declared around the articles
+
+
+def test_every_line_names_its_source_in_both_languages() -> None:
+    for line in labels.context()["threshold"]:
+        assert line["indicator"] in read_indicators()
+        assert line["source"]
+        assert line["source_zh"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys"),
+    [
+        ("sector", {entry.sector for entry in read_indicators().values()}),
+        ("finance_type", {entry.finance_type for entry in read_indicators().values()} - {""}),
+        ("unit_group", {labels.unit_group(e.unit) for e in read_indicators().values()}),
+    ],
+)
+def test_what_the_codebook_uses_has_a_name_in_both_languages(kind: str, keys: set[str]) -> None:
+    for key in keys:
+        assert labels.title_of(kind, key, "en") != key
+        assert re.search("[\u4e00-\u9fff]", labels.title_of(kind, key, "zh")), key

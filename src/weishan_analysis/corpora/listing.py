@@ -17,6 +17,8 @@ from weishan_analysis.corpora.facts import Facts
 from weishan_analysis.corpora.inputs import Entry
 
 _TABLES = """
+PRAGMA journal_mode = OFF;
+PRAGMA cache_size = -65536;  -- kibibytes
 CREATE TABLE listed (path TEXT PRIMARY KEY, file BLOB, published TEXT, title TEXT, ref_area TEXT)
     WITHOUT ROWID;
 CREATE TABLE done (path TEXT PRIMARY KEY, part TEXT) WITHOUT ROWID;

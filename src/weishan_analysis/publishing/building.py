@@ -10,7 +10,7 @@ from pathlib import Path
 
 from weishan_analysis.publishing.notebooks import Progress
 from weishan_analysis.publishing.site import BuildResult, Plan, Site, build
-from weishan_analysis.publishing.staleness import Edition
+from weishan_analysis.publishing.staleness import Edition, list_editions
 
 
 def build_project(
@@ -38,7 +38,7 @@ def build_project(
         watch_project(root)
         return True
     started = time.monotonic()
-    editions = Site(root, languages).editions
+    editions = list_editions(root, languages)
 
     def announce(plan: Plan) -> None:
         print_lines(describe_plan(plan, editions, tense="re-run", everything=why))
@@ -148,6 +148,8 @@ def _sum_up(result: BuildResult, seconds: float) -> str:
         count = len(result.failures)
         return f"{count} failed: see above; the published pages are as they were"
     pages = [name for name in result.written if name.endswith(".html")]
+    if not pages:
+        return f"no page changed, {seconds:.1f} seconds"
     return (
         f"{len(pages)} pages written to reports in {seconds:.1f} seconds: open reports/index.html"
     )

@@ -28,6 +28,7 @@ STACK = (
     "matplotlib_inline.backend_inline",
     "openpyxl",
     "pandas",
+    "pandera.backends.pandas.builtin_checks",
     "pandera.pandas",
     "seaborn",
     "weishan_analysis.library",
@@ -80,6 +81,7 @@ def serve_launches() -> None:
     for child in children:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child, signal.SIGKILL)
+        os.waitpid(child, 0)
 
 
 def _run_child(line: str) -> None:

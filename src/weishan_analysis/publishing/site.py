@@ -221,7 +221,9 @@ def _run_stale(
         return run_to_end(
             run_editions(
                 site.root,
-                list(plan.editions),
+                sorted(
+                    plan.editions, key=lambda edition: -edition.size(site.root)
+                ),  # the long first
                 nursery,
                 workers=_count_cores(),
                 limit=limit,

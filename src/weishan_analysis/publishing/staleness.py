@@ -34,6 +34,10 @@ class Edition:
         """The notebook's place in the project."""
         return f"notebooks/{self.stem}.ipynb"
 
+    def size(self, root: Path) -> int:
+        """How long its notebook is, and so how long it may take."""
+        return (root / self.source).stat().st_size
+
 
 @dataclass(frozen=True)
 class Run:

@@ -1,194 +1,279 @@
 """What the words around a quantity say of it: period, per what, part of what, label, change."""
 
 import re
+import sys
+from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from weishan_analysis.reading import vocabulary
-from weishan_analysis.reading.periods import Expression, Periods
-from weishan_analysis.reading.quantities import Quantity
+from weishan_analysis.reading.periods import Periods, join_periods
+from weishan_analysis.reading.quantity import Quantity
+from weishan_analysis.reading.times import Expression
 
-_PER = re.compile(r"(?P<per>[人户村年亩月日校乡])均|每\ *(?:一|1)?\ *个?(?P<each>千人|万人|千|[人户村年亩月天日组班棵株吨斤公里头名项]|千人口)|(?P<class>[\u4e00-\u9fff])平均")
-_EACH = {"名": "人", "天": "日", "千": "千人"}
-_CLAUSE_START = re.compile(r".*[,。;:!?、\n()“”]", re.DOTALL)
-_STOP = re.compile(r"[,。;:!?、\n()〔〕“”《》]|\d")
-_RIGHT_STOP = re.compile(
-    r"[,。;:!?、\n()〔〕“”《》\d%]|(?:达到|实现|完成|进行|享受|参加|参与|采取|开展|受益|出列|脱贫|得到|全部|均|已|列入|挂|的(?=[\u4e00-\u9fff]{0,6}$))"
+LONGEST_CLAUSE = 60  # characters before a number that can tell of it
+LONGEST_CHAIN = 5  # quantities in a row with one noun behind them
+_CLAUSE_MARKS = frozenset(",。;:!?、\n()〔〕“”")
+_AVERAGE = re.compile(r"([人户村年亩月日校乡])均(?!有|享|可(?!支))|(亩)产")
+_EACH = re.compile(r"每\ *[一1]?\ *(?:个[\u4e00-\u9fff]{0,4}?(?=[村户镇乡县组社])|(?![\u4e00-\u9fff]{0,3}均))")
+_PLACES = {"乡": "乡镇", "社": "社区"}
+_SAME_EACH = {"名": "人", "位": "人", "天": "日"}
+_AFTER_DATE = re.compile(r"^年?(?:[底末初]|以来|至今|期间|[上中下]旬)的?|^的")
+_LIST = re.compile(r"\ *(?:[、和与及]|以及)\ *")
+_TRANSITION = re.compile(
+    r"[\ ,]*(?:增加|增长|提高|提升|上升|下降|降低|减少|缩小|缩减|扩大|发展|跃升|攀升|[增升降涨减提])"
+    r"[到至为][^,。;!?\n、]{0,14}"
 )
-_AMONG = re.compile(r"其中")
-_RESPECTIVELY = re.compile(r"分别")
-_LEVEL_REACHED = re.compile(r"[到至为达]\ *(?:了)?$")
-_OPEN = re.compile(r"[(〔]\ *[^)〕]*$")
-_MEASURED_LABEL_LEFT = set("元亩%‰公里米吨公斤倍平方米百分点比斤")
+_RIGHT_STOP = re.compile(
+    r"[,。;:!?、\n()〔〕“”《》\d%]|达到|实现|完成|进行|享受|参加|参与|采取|开展|受益|出列|脱贫|得到"
+    r"|全部|均|已|列入|挂|的(?=[\u4e00-\u9fff]{0,6}$)|奔赴|赴|担任|与|退出|就|[增减升降涨提](?=[\u4e00-\u9fff]?[到至为])"
+)
+_COMPARED = ("比", "较", "与", "同比")
+_OPENING = tuple("的“\"'《 ")
+_SHARES = ("%", "‰", "百分点", "倍", "")
+_BOUND_ENDS = frozenset(word[-1] for word in vocabulary.BOUNDS if len(word) > 1)
+_SPANS = ("年", "月", "日")
+_MEASURED = frozenset("元 亩 % ‰ 公里 米 吨 公斤 倍 平方米 百分点 比 斤".split())
+_RESPECTIVELY = re.compile("分别|依次")
+_SUBJECTS = re.compile(r"(?:[^,。;:!?、\n()\d]{1,12}[、和与及]){1,12}[^,。;:!?、\n()\d]{1,12}$")
+
+
+@dataclass(slots=True)
+class _Sentence:
+    """What has been said so far in the sentence that is being read."""
+
+    status: str = "actual"
+    stated: list[Quantity] = field(default_factory=list)
+    wholes: dict[str, Quantity | None] | None = None  # by unit, once 其中 was said
+    is_listing: bool = False  # whether parts in other units may follow
+    bracketed: Sequence[Quantity] = ()  # what stands right before an open bracket
+
+    def hear(self, words: str) -> None:
+        """Take in the words between two quantities."""
+        for turn in vocabulary.TURN.finditer(words):
+            mark = turn.group()
+            if mark in "。!?\n":
+                self._end(goes_on=words.startswith("其中", turn.end()))
+            elif mark == ";":
+                self.status, self.is_listing = "actual", False
+            elif mark in ("其中", "当中"):
+                self.wholes, self.is_listing = {}, True
+            elif mark in "()":
+                is_near = mark == "(" and turn.start() <= 12 and self.stated
+                self.bracketed = self.stated[-2:] if is_near else ()
+            elif vocabulary.STATUSES[mark] != "nothing":
+                self.status = vocabulary.STATUSES[mark]
+
+    def _end(self, *, goes_on: bool) -> None:
+        self.status, self.bracketed = "actual", ()
+        if not goes_on:
+            self.stated.clear()
+            self.wholes = None
+
+    def whole_of(self, part: Quantity) -> Quantity | None:
+        """What `part` is a part of: said before 其中, or before the bracket it stands in."""
+        whole = _find_alike(self.bracketed, part)
+        if self.wholes is not None:
+            if self.is_listing and not (self.wholes and part.change):
+                self.wholes.setdefault(part.unit, _find_alike(self.stated[-LONGEST_CHAIN:], part))
+            whole = self.wholes.get(part.unit)
+        if whole is None or part.per or not part.values:
+            return None
+        is_alike = bool(whole.change) == bool(part.change)
+        return whole if is_alike and (part.change or part.values <= whole.values) else None
+
+
+def _find_alike(quantities: Sequence[Quantity], part: Quantity) -> Quantity | None:
+    """The last of some quantities that `part` can be a part of."""
+    for other in reversed(quantities):
+        if other.unit in (part.unit, "") and bool(other.change) == bool(part.change):
+            return other
+    return None
 
 
 def read_context(text: str, quantities: Sequence[Quantity], periods: Periods) -> None:
     """Fill period, per, part_of, label, change and status of each quantity of a clean text."""
-    ends = periods.sentence_ends
-    sentence_index = 0
-    sentence_start = 0
-    whole: list[Quantity] = []
-    previous_end = 0
-    for index, quantity in enumerate(quantities):
-        while sentence_index < len(ends) and quantity.start >= ends[sentence_index]:
-            sentence_start = ends[sentence_index]
-            sentence_index += 1
-            if not text.startswith("其中", sentence_start):
-                whole = []
-        left_start = max(previous_end, sentence_start)
-        previous_end = quantity.end
-        if quantity.kind not in ("statistic", "duration"):
-            continue
-        left = text[left_start : quantity.start]
-        expression = periods.governing(quantity.start)
-        quantity.period = expression.period if expression else ""
-        clause = left[_clause_start(left) :]
-        _read_per(quantity, left, clause)
-        _read_bound(quantity, clause)
-        _read_change(quantity, clause)
-        _read_status(quantity, text[sentence_start : quantity.start], expression, periods)
-        _read_label(text, quantity, quantities, index, left_start)
-        quantity.part_of = _whole_of(text, quantity, whole, sentence_start)
-        whole.append(quantity)
-    _pair_periods(text, quantities, periods)
+    places = [index for index, quantity in enumerate(quantities) if quantity.is_stated]
+    stated = [quantities[index] for index in places]
+    scopes = list(periods.govern(quantity.start for quantity in stated))
+    sentence = _Sentence()
+    end = 0
+    for index, quantity, scope in zip(places, stated, scopes, strict=True):
+        between = text[end : quantity.start]
+        sentence.hear(between)
+        previous = sentence.stated[-1] if sentence.stated else None
+        clause = _last_clause(_words_before(text, quantities, index))
+        quantity.period = join_periods(scope)
+        quantity.change = _read_change(quantity, clause)
+        quantity.status = _read_status(quantity, sentence.status, periods)
+        quantity.bound = _read_near_bound(quantity, clause)
+        if not quantity.per:
+            per = _read_per(text, quantities, index, clause)
+            quantity.per = per if quantity.unit not in _SHARES or per in _SPANS else ""
+        quantity.label = _read_label(text, quantities, index, clause)
+        if previous:
+            _inherit(quantity, previous, between)
+        if previous and quantity.change:  # 贫困发生率3.1%,比上年末下降1.4个百分点
+            quantity.label = quantity.label or previous.label
+        whole = sentence.whole_of(quantity)
+        quantity.part_of = whole.start if whole else None
+        quantity.label = sys.intern(quantity.label)  # one copy of what is said again and again
+        sentence.stated.append(quantity)
+        end = quantity.end
+    _pair(text, stated, scopes)
 
 
-def _clause_start(left: str) -> int:
-    return max(left.rfind(mark) for mark in ",。;:!?\n()、") + 1
+def _words_before(text: str, quantities: Sequence[Quantity], index: int) -> str:
+    """The words since the last quantity that is no date, the dates among them left out."""
+    words, end = "", quantities[index].start
+    for earlier in quantities[max(0, index - LONGEST_CHAIN) : index][::-1]:
+        piece = text[max(earlier.end, end - LONGEST_CLAUSE) : end]
+        words = piece + words
+        if earlier.is_stated:
+            return words
+        if earlier.kind == "date":
+            words = _AFTER_DATE.sub("", words, count=1)
+        else:
+            words = text[earlier.start : earlier.end] + words
+        if len(words) >= LONGEST_CLAUSE:
+            return words
+        end = earlier.start
+    return text[max(0, end - LONGEST_CLAUSE) : end] + words
 
 
-def _read_per(quantity: Quantity, left: str, clause: str) -> None:
-    if quantity.per:
+def _last_clause(left: str) -> str:
+    for place in range(len(left) - 1, -1, -1):
+        if left[place] in _CLAUSE_MARKS:
+            return left[place + 1 :]
+    return left
+
+
+def _read_change(quantity: Quantity, clause: str) -> str:
+    """Whether the words before a number say that something rose or fell by so much."""
+    end = len(clause)
+    while softener := vocabulary.SOFTENER.ending(clause, end):
+        end -= len(softener)
+    word = vocabulary.CHANGE.ending(clause, end)
+    is_negative = quantity.value is not None and quantity.value < 0
+    return vocabulary.CHANGES[word] if word and not is_negative else ""
+
+
+def _read_status(quantity: Quantity, status: str, periods: Periods) -> str:
+    """What lies after publication is a target, even where no word says so."""
+    year = quantity.period[:4]
+    if status == "actual" and periods.published and year and int(year) > periods.published[0]:
+        return "target"
+    return status
+
+
+def _read_near_bound(quantity: Quantity, clause: str) -> str:
+    """A bound word a few characters before the number (每个村至少有3名)."""
+    if quantity.bound == "exact" and not _BOUND_ENDS.isdisjoint(clause[-4:]):
+        for distance in range(1, min(3, len(clause)) + 1):
+            word = vocabulary.BOUND_BEFORE.ending(clause, len(clause) - distance)
+            if len(word) > 1:
+                return vocabulary.BOUNDS[word]
+    return quantity.bound
+
+
+def _read_per(text: str, quantities: Sequence[Quantity], index: int, clause: str) -> str:
+    """人 for 人均 and 每人, 村 for 每个贫困村; empty where the figure is no rate."""
+    before = quantities[index - 1] if index else None
+    if before and text[before.start - 1 : before.start] == "每":  # 每千人拥有5.1张
+        if not _CLAUSE_MARKS & set(text[before.end : quantities[index].start]):
+            return text[before.start : before.end]
+    if "均" in clause or "亩产" in clause:
+        averages = _AVERAGE.findall(clause)
+        if averages:
+            return "".join(averages[-1])
+    return _read_each(clause) if "每" in clause else ""
+
+
+def _read_each(clause: str) -> str:
+    for each in _EACH.finditer(clause):
+        unit = vocabulary.UNIT.match(clause, each.end())
+        if unit and (unit.group() != "个" or unit.end() == len(clause)):
+            return _SAME_EACH.get(unit.group(), unit.group())
+    return ""
+
+
+def _inherit(quantity: Quantity, previous: Quantity, between: str) -> None:
+    """In a list and in a transition the first figure's words hold for the next one too."""
+    if between.startswith("、") and quantity.unit not in _SHARES:
+        quantity.per = quantity.per or previous.per
+    is_listed = _LIST.fullmatch(between)
+    is_same = quantity.unit == previous.unit and (is_listed or _TRANSITION.fullmatch(between))
+    if not is_same:
         return
-    found = None
-    for found in _PER.finditer(left if "每" in left[-14:] or "均" in left[-14:] else clause):
-        pass
-    if found is None:
-        return
-    between = left[left.rfind(found.group()) + len(found.group()) :]
-    if found["per"] and re.match(r"[有为是能已可以]*(?:安全|达到了?国家|享|参|纳入)", between):
-        return
-    if "," in between and not found["per"] and quantity.unit not in ("元",):
-        return
-    per = found["per"] or found["each"] or ""
-    quantity.per = _EACH.get(per, per)
+    quantity.per = quantity.per or previous.per
+    if is_listed:
+        quantity.change = quantity.change or previous.change
+        quantity.label = quantity.label or previous.label
+    else:
+        quantity.label = previous.label or quantity.label
 
 
-def _read_bound(quantity: Quantity, clause: str) -> None:
-    """A bound word a few words before the number (每个村至少有3名)."""
-    found = vocabulary.BOUND_NEAR.search(clause[-8:])
-    if found and found.lastgroup and quantity.bound == "exact" and len(clause[-8:]) - found.end() <= 3:
-        quantity.bound = found.lastgroup
 
 
-def _read_change(quantity: Quantity, clause: str) -> None:
-    found = vocabulary.CHANGE.search(clause)
-    if not found:
-        return
-    soft = found["soft"]
-    reached = re.search(r"[到至为]$|达$|达到$", soft) and not re.search(r"[幅率速]", found.group())
-    if reached and not re.search(r"[增降减涨]幅", clause):
-        return
-    quantity.change = "increase" if found["increase"] else "decrease"
-
-
-def _read_status(
-    quantity: Quantity, before: str, expression: Expression | None, periods: Periods
-) -> None:
-    clauses = before.rsplit(";", 1)[-1]
-    done = max(clauses.rfind(word) for word in ("截至目前", "目前已", "已经"))
-    for found in vocabulary.TARGET.finditer(clauses):
-        if found.start() < done or found.lastgroup == "no":
-            continue
-        quantity.status = str(found.lastgroup)
-    published = periods.published
-    if quantity.status == "actual" and expression and published and expression.period[:4].isdigit():
-        if int(expression.period[:4]) > published[0]:
-            quantity.status = "target"
-
-
-def _read_label(
-    text: str, quantity: Quantity, quantities: Sequence[Quantity], index: int, left_start: int
-) -> None:
+def _read_label(text: str, quantities: Sequence[Quantity], index: int, clause: str) -> str:
+    """The noun that is counted: behind a count (8214户贫困户), before what is measured."""
+    quantity = quantities[index]
     right = _right_label(text, quantities, index)
-    left = _left_label(text[left_start : quantity.start])
-    measured = quantity.unit in _MEASURED_LABEL_LEFT or bool(quantity.change)
-    first, second = (left, right) if measured or not right else (right, left)
-    quantity.label = first or second or _chained_label(text, quantities, index)
+    left = _left_label(clause)
+    is_measured = quantity.unit in _MEASURED or bool(quantity.change)
+    label = left or right if is_measured or not right else right or left
+    if not label and index and quantities[index - 1].end >= quantity.start - 1:
+        return quantities[index - 1].label  # 33058人次1986.3万元
+    return label
 
 
 def _right_label(text: str, quantities: Sequence[Quantity], index: int) -> str:
     """The noun after the unit; in a chain (8214户29546人贫困人口) the one at its end."""
     end = quantities[index].end
-    step = index
-    while step + 1 < len(quantities) and quantities[step + 1].start == end:
-        step += 1
-        end = quantities[step].end
+    for following in quantities[index + 1 : index + LONGEST_CHAIN]:
+        if following.start != end:
+            break
+        end = following.end
+    while text[end : end + 1] in _OPENING:
+        end += 1
     stop = _RIGHT_STOP.search(text, end, end + 14)
     label = text[end : stop.start() if stop else end + 14]
-    label = vocabulary.LEADING.sub("", label, count=1) if vocabulary.LEADING.match(label) else label
     return label if len(label) >= 2 else ""
 
 
-def _left_label(left: str) -> str:
-    clause = left[_clause_start(left) :]
-    previous = None
-    while clause != previous:
-        previous = clause
-        clause = vocabulary.TRAILING.sub("", clause)
-        change = vocabulary.CHANGE.search(clause)
-        clause = clause[: change.start()] if change and change.start() else clause
-    return vocabulary.LEADING.sub("", clause, count=1) if vocabulary.LEADING.match(clause) else clause
+def _left_label(clause: str) -> str:
+    end = len(clause)
+    while end and (word := vocabulary.TRAILING.ending(clause, end) or vocabulary.CHANGE.ending(clause, end)):
+        end -= len(word)
+    if clause.startswith(_COMPARED):
+        return ""
+    leading = vocabulary.LEADING.match(clause)
+    return clause[leading.end() if leading else 0 : end]
 
 
-def _chained_label(text: str, quantities: Sequence[Quantity], index: int) -> str:
-    """The label of the quantity that this one directly follows (33058人次1986.3万元)."""
-    if index and quantities[index - 1].end >= quantities[index].start - 1:
-        return quantities[index - 1].label
-    return ""
-
-
-def _whole_of(
-    text: str, quantity: Quantity, whole: list[Quantity], sentence_start: int
-) -> int | None:
-    """The start of the quantity that this one is a part of: after 其中, or in its brackets."""
-    before = text[sentence_start : quantity.start]
-    among = before.rfind("其中")
-    if among >= 0 and ";" not in before[among:] and "。" not in before[among:]:
-        place = sentence_start + among
-        earlier = [other for other in whole if other.start < place]
-        if not earlier and text.startswith("其中", sentence_start):
-            earlier = [other for other in whole if other.start < sentence_start]
-        alike = [other for other in earlier if other.unit == quantity.unit and not other.change]
-        if alike and not quantity.change and quantity.unit != "百分点":
-            return alike[-1].start
-        return None
-    opened = before.rfind("(")
-    if opened >= 0 and before.find(")", opened) < 0 and not quantity.change:
-        place = sentence_start + opened
-        alike = [
-            other for other in whole
-            if other.start < place and other.unit == quantity.unit and place - other.end <= 12
-        ]  # fmt: skip
-        if alike and quantity.values and quantity.values[0] <= alike[-1].values[0]:
-            if alike[-1].period == quantity.period:
-                return alike[-1].start
-    return None
-
-
-def _pair_periods(text: str, quantities: Sequence[Quantity], periods: Periods) -> None:
-    """2016年、2017年分别分红A、B: the first value belongs to the first year."""
-    for found in _RESPECTIVELY.finditer(text):
-        years = [e for e in periods.expressions if found.start() - 30 <= e.start < found.start()]
-        while len(years) > 1 and not re.fullmatch(r"[、和与及,]", text[years[0].end : years[1].start]):
-            years.pop(0)
-        if len(years) < 2:
+def _pair(
+    text: str, stated: Sequence[Quantity], scopes: Sequence[tuple[Expression, ...]]
+) -> None:
+    """Give each figure of a list after 分别 its own period and its own subject."""
+    starts = [quantity.start for quantity in stated]
+    for word in _RESPECTIVELY.finditer(text):
+        first = last = bisect_left(starts, word.end())
+        while last + 1 < len(stated) and _is_next(text, stated[last], stated[last + 1]):
+            last += 1
+        group = stated[first : last + 1]
+        if len(group) < 2 or group[0].start - word.end() > LONGEST_CLAUSE:
             continue
-        following = [q for q in quantities if q.start >= found.end() and q.kind == "statistic"]
-        group: list[Quantity] = []
-        for quantity in following:
-            if text.find("。", found.end(), quantity.start) >= 0 or len(group) == len(years):
-                break
-            group.append(quantity)
-        if len(group) == len(years) and len({quantity.unit for quantity in group}) == 1:
-            for quantity, year in zip(group, years, strict=True):
-                quantity.period = year.period
+        if len(scopes[first]) == len(group):
+            for quantity, expression in zip(group, scopes[first], strict=True):
+                quantity.period = expression.period
+        subjects = _SUBJECTS.search(text, max(0, word.start() - LONGEST_CLAUSE), word.start())
+        names = re.split("[、和与及]", subjects.group()) if subjects else ()
+        if len(names) == len(group) and not _left_label(text[word.end() : group[0].start]):
+            for quantity, name in zip(group, names, strict=True):
+                quantity.label = name
+
+
+def _is_next(text: str, quantity: Quantity, following: Quantity) -> bool:
+    return quantity.unit == following.unit and bool(
+        _LIST.fullmatch(text, quantity.end, following.start)
+    )

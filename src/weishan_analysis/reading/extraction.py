@@ -1,7 +1,6 @@
 """From an article to its quantities, placed in the text as it stands."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from weishan_analysis.reading.article import Article
@@ -12,25 +11,34 @@ from weishan_analysis.reading.quantities import Quantity, find_quantities
 
 def read_quantities(article: Article, published: str | date | None = None) -> list[Quantity]:
     """The quantities of an article, in order; offsets count characters of its clean text."""
-    periods = Periods(article.text, parse_published(published), article.sentence_ends)
+    periods = Periods(article.text, parse_published(published))
     quantities = find_quantities(article.text, periods.expressions)
     read_context(article.text, quantities, periods)
     return quantities
 
 
-def place_in_raw(article: Article, quantities: list[Quantity]) -> Iterator[Quantity]:
-    """The same quantities with offsets into the raw text, in the order they stand there."""
-    starts = {q.start: article.span(q.start, q.end)[0] for q in quantities}
-    placed = []
+def place_in_raw(article: Article, quantities: list[Quantity]) -> list[Quantity]:
+    """The same quantities, their offsets now into the raw text, in the order they stand there."""
+    starts = {
+        quantity.part_of: article.span(quantity.part_of, quantity.part_of + 1)[0]
+        for quantity in quantities
+        if quantity.part_of is not None
+    }
     for quantity in quantities:
-        start, end = article.span(quantity.start, quantity.end)
+        is_bare = quantity.start == quantity.number_start
         number = article.span(*quantity.number)
-        part_of = None if quantity.part_of is None else starts[quantity.part_of]
-        placed.append(replace(quantity, start=start, end=end, number=number, part_of=part_of))
-    placed.sort(key=lambda quantity: quantity.start)
+        quantity.start, quantity.end = article.span(quantity.start, quantity.end)
+        quantity.number_start = quantity.start if is_bare else number[0]
+        quantity.number_end = number[1]
+        if quantity.part_of is not None:
+            quantity.part_of = starts[quantity.part_of]
+    quantities.sort(key=lambda quantity: quantity.start)
+    return list(_drop_overlaps(quantities))
+
+
+def _drop_overlaps(quantities: list[Quantity]) -> Iterator[Quantity]:
     last = 0
-    for quantity in placed:
+    for quantity in quantities:
         if quantity.start >= last:
             last = quantity.end
             yield quantity
-

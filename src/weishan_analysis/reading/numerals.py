@@ -15,28 +15,35 @@ UNITS = {
     "万": 10**4, "亿": 10**8, "兆": 10**12,
 }  # fmt: skip
 DIGIT = f"[{''.join(DIGITS)}廿卅]"
-UNIT = f"[{''.join(UNITS)}]"
-LARGE = "[十百千万亿兆]"
-# A thousand or hundred that belongs to the unit of measure (千克, 百分点) scales nothing.
-SCALE = r"(?:[十拾万亿兆]|[百佰](?!\ *分)|[千仟](?![克米瓦伏卡赫帕]))"
+# A thousand or hundred that belongs to the unit of measure (千克, 百分点) scales nothing, and
+# ten, hundred and thousand never scale one another.
+SCALE = (
+    r"(?:(?<![十拾百佰千仟])(?:[十拾]|[百佰](?!\ *分\ *点)|[千仟](?![克米瓦伏卡赫帕]))|[万亿]|兆(?![赫瓦]))"
+)
 ARABIC = (
-    r"(?:(?<![\d.])[1-9]\d{0,2}(?:,\d{3})+(?![\d])|\d+)(?:\.\d+)?(?:[eE][+-]?\d+(?!\d)|[kK](?![A-Za-z]))?"
+    r"(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:[eE][+-]?\d{1,2}(?!\d)|[kK](?![A-Za-z]))?"
     r"|(?<![\d.])\.\d+"
 )
 VAGUE = r"(?:\ *零?[余多几来])"
+_NEXT_DIGIT = rf"(?!(?<!一)两(?!\ *[百佰千仟万亿])){DIGIT}"  # a last 两 is the unit of weight
 WRITTEN = (
-    rf"(?:{DIGIT}|{SCALE})(?:\ *(?:{DIGIT}|{SCALE}|个(?=[万亿])))*"
-    rf"(?:\ *点\ *(?:{DIGIT}\ *)*{DIGIT}(?:\ *个?[万亿])*)?"
+    rf"(?:{DIGIT}|{SCALE})(?:\ *(?:{_NEXT_DIGIT}|{SCALE}|个(?=[万亿])))*"
+    rf"(?:\ *点(?:\ *[零〇○一二三四五六七八九])+(?:\ *个?[万亿])*)?"
 )
 # Digits with scales between them (5万4千6百) or a vague digit before a scale (500余万, 十几万).
-NUMERAL = (
+NUMERAL = re.compile(
     rf"(?:(?:{ARABIC})(?:{VAGUE}?\ *(?:个(?=[万亿]))?{SCALE}+(?:\ *零?\ *\d+\ *{SCALE}+|零\d+)*)?"
     rf"|[几数](?=\ *[十百千万亿]){SCALE}+|{WRITTEN})"
     rf"(?:{VAGUE}(?=\ *[十百千万亿])(?:\ *{SCALE})+)?"
 )
-_TOKEN = re.compile(rf"(?P<arabic>{ARABIC})|(?P<digit>{DIGIT})|(?P<unit>{UNIT})|(?P<point>点)")
-_LAST_DIGITS = re.compile(rf"\d*\.(?P<decimals>\d+)|\d+|点(?P<written>(?:\ *{DIGIT})+)|{DIGIT}")
-_TRANSLATION = str.maketrans("０１２３４５６７８９．，％萬億兩", "0123456789.,%万亿两")
+HALF = Decimal("0.5")
+LONGEST = 60  # characters of a numeral that anybody means
+
+_TOKEN = re.compile(rf"(?P<arabic>{ARABIC})|(?P<digits>{DIGIT}+)|(?P<scale>[{''.join(UNITS)}])")
+_VAGUE_SIGNS = re.compile("[ 余多几来数个]")
+_POINT = re.compile(r"点([零〇○一二三四五六七八九]+)([万亿]*)$")
+_LAST_DIGITS = re.compile(rf"(?:\.(?P<arabic>\d+)|点(?P<written>{DIGIT}+))?(?P<scales>[{''.join(UNITS)}]*)$")
+_SIMPLER = str.maketrans("０１２３４５６７８９．，％萬億兩", "0123456789.,%万亿两", " ")
 
 
 def parse_number(text: str) -> Decimal | None:
@@ -44,85 +51,70 @@ def parse_number(text: str) -> Decimal | None:
 
     Returns None where `text` is no single numeral. Units of measure are not read here.
     """
-    text = text.translate(_TRANSLATION).replace(" ", "").replace("廿", "二十").replace("卅", "三十")
-    negative = text[:1] in ("-", "负")
-    text = text[1:] if negative else text
-    tokens: list[tuple[str, str]] = []
-    position = 0
-    while position < len(text):
-        if text[position] in "余多几来数个":
-            position += 1
-            continue
-        found = _TOKEN.match(text, position)
-        if not found or not found.lastgroup:
-            return None
-        tokens.append((found.lastgroup, found.group()))
-        position = found.end()
-    value = _evaluate(tokens)
-    return -value if negative and value is not None else value
-
-
-def _evaluate(tokens: list[tuple[str, str]]) -> Decimal | None:
-    """Add up digits and scales: a scale multiplies everything smaller that stands before it."""
-    if not tokens:
+    text = _VAGUE_SIGNS.sub("", text.translate(_SIMPLER))
+    if text[:1] in ("-", "负"):
+        value = parse_number(text[1:]) if text[1:2] not in ("-", "负") else None
+        return None if value is None else -value
+    text = text.replace("廿", "二十").replace("卅", "三十")
+    if not text or len(text) > LONGEST:
         return None
+    point = _POINT.search(text)
+    whole = _add_up(text[: point.start()] if point else text)
+    if point is None or whole is None:
+        return whole
+    decimals = Decimal("0." + "".join(str(DIGITS[digit]) for digit in point[1]))
+    return (whole + decimals) * scale_of(point[2])
+
+
+def _add_up(text: str) -> Decimal | None:
+    """Add up digits and scales: a scale multiplies everything smaller that stands before it."""
     parts: list[Decimal] = []
     number: Decimal | None = None
-    last_unit, zero, last_kind = 0, False, ""
-    fraction: int | None = None
-    for kind, token in tokens:
-        if kind == "arabic":
-            if number is not None and last_kind != "digit":
-                return None
-            number, zero = _arabic(token), False
-        elif kind == "digit" and fraction is not None:
-            fraction -= 1
-            number = (number or Decimal(0)) + Decimal(DIGITS[token]).scaleb(fraction)
-        elif kind == "digit":
-            zero = zero or DIGITS[token] == 0
-            joined = number is not None and last_kind == "digit"
-            number = Decimal(DIGITS[token]) + (number * 10 if joined and number else 0)
-        elif kind == "point":
-            if fraction is not None:
-                return None
-            if _is_colloquial(number, last_unit, last_kind, zero):
-                number = (number or Decimal(0)) * last_unit / 10
-            fraction = 0
+    scale, position = 0, 0
+    while position < len(text):
+        token = _TOKEN.match(text, position)
+        if not token or (token.lastgroup != "scale" and number):
+            return None
+        position = token.end()
+        if token.lastgroup != "scale":
+            number = _read_digits(token, scale, is_last=position == len(text))
+            continue
+        scale = UNITS[token.group()]
+        small = sum((part for part in parts if part < scale), number or Decimal(0))
+        if small or not parts:
+            parts = [part for part in parts if part >= scale]
+            parts.append((small or Decimal(1)) * scale)
+        elif number is not None:
+            parts.append(Decimal(scale))  # 一百零十万
         else:
-            unit = UNITS[token]
-            small = sum((part for part in parts if part < unit), Decimal(0))
-            parts = [part for part in parts if part >= unit]
-            if unit >= 10**4 and not small and number is None and parts:
-                parts.append(parts.pop() * unit)  # 四万万, 1.2万亿 once the first scale is read
-            else:
-                parts.append((small + (number or 0) or Decimal(1)) * unit)
-            number, last_unit, zero, fraction = None, unit, False, None
-        last_kind = kind
-    if fraction is None and last_kind == "digit" and _is_colloquial(number, last_unit, "digit", zero):
-        number = (number or Decimal(0)) * last_unit / 10
-    return sum(parts, Decimal(0)) + (number or 0)
+            parts.append(parts.pop() * scale)  # 四万万
+        number = None
+    return sum(parts, number or Decimal(0))
 
 
-def _is_colloquial(number: Decimal | None, unit: int, kind: str, zero: bool) -> bool:
-    """Whether a last digit stands for the next smaller unit, as 五 in 四百五 (450)."""
-    return kind == "digit" and number is not None and 0 < number < 10 and unit >= 100 and not zero
+def _read_digits(token: re.Match[str], scale: int, *, is_last: bool) -> Decimal:
+    """Digits between two scales; a last one alone counts the next smaller scale (四百五 is 450)."""
+    digits = token.group()
+    if token.lastgroup == "arabic":
+        thousands = digits[-1] in "kK"
+        number = Decimal(digits.rstrip("kK").replace(",", ""))
+        return number * 1000 if thousands else number
+    number = Decimal("".join(str(DIGITS[digit]) for digit in digits))
+    return number * scale / 10 if is_last and len(digits) == 1 and scale >= 100 else number
 
 
-def _arabic(token: str) -> Decimal:
-    token = token.replace(",", "")
-    if token[-1] in "kK":
-        return Decimal(token[:-1]) * 1000
-    return Decimal(token)
+def scale_of(text: str) -> int:
+    """The product of the scales in a text: 1000 for 千, 10**12 for 万亿, 1 for none."""
+    product = 1
+    for character in text:
+        product *= UNITS.get(character, 1)
+    return product
 
 
 def half_of_last_digit(text: str) -> Decimal:
     """Half of the last digit that a numeral prints: 500 for 1529.2万, 5000 for 2万, 500 for 三千."""
-    text = text.translate(_TRANSLATION).replace(",", "")
-    half = Decimal("0.5")
-    last = None
-    for last in _LAST_DIGITS.finditer(text):
-        pass
-    decimals = last.group("decimals") or last.group("written") if last else None
-    for scale in re.findall(UNIT, text[last.end() :] if last else text):
-        half *= UNITS[scale]
-    return half.scaleb(-len(decimals.replace(" ", ""))) if decimals else half
+    last = _LAST_DIGITS.search(_VAGUE_SIGNS.sub("", text.translate(_SIMPLER)))
+    if last is None:
+        return HALF
+    decimals = last["arabic"] or last["written"] or ""
+    return (HALF * scale_of(last["scales"])).scaleb(-len(decimals))

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,70 +17,100 @@ def load(name: str) -> dict[str, Any]:
     return tomllib.loads(METADATA.joinpath(name).read_text(encoding="utf-8"))
 
 
-def alternatives(words: str) -> str:
+def alternatives(words: Iterable[str]) -> str:
     """A regular expression for any of the words, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(set(words.split()), key=len, reverse=True))
+    return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
 
 
-def by_character(words: str, characters: str) -> dict[str, list[tuple[int, str]]]:
-    """Words under each of the characters that they hold, with its place in the word, latest first."""
-    index: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for word in sorted(set(words.split()), key=len, reverse=True):
-        for position, character in enumerate(word):
-            if character in characters:
-                index[character].append((position, word))
-    for places in index.values():
-        places.sort(key=lambda place: (-place[0], -len(place[1])))
-    return index
+class Words:
+    """A set of words that is asked for the one that ends at, or lies around, a place of a text."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = frozenset(words)
+        self._lengths: dict[str, list[int]] = _places((word[-1], len(word)) for word in self._words)
+        self._around: dict[str, list[tuple[int, int]]] = _places(
+            (character, (len(word), offset))
+            for word in self._words
+            for offset, character in enumerate(word)
+        )
+
+    @property
+    def last_characters(self) -> Iterable[str]:
+        """The characters that the words end with."""
+        return self._lengths.keys()
+
+    def ending(self, text: str, end: int) -> str:
+        """The longest word that stands right before `end`, or an empty text."""
+        if end:
+            for length in self._lengths.get(text[end - 1], ()):
+                if length <= end and text[end - length : end] in self._words:
+                    return text[end - length : end]
+        return ""
+
+    def around(self, text: str, position: int, after: int = 0) -> Iterable[tuple[int, int]]:
+        """The spans of the words that hold `position` and begin at `after` or later, longest first."""
+        for length, offset in self._around.get(text[position], ()):
+            start = position - offset
+            if start >= after and text[start : start + length] in self._words:
+                yield start, start + length
+
+
+def _places(pairs: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:
+    places: dict[str, set[Any]] = defaultdict(set)
+    for character, place in pairs:
+        places[character].add(place)
+    return {character: sorted(found, reverse=True) for character, found in places.items()}
+
+
+def _invert(table: dict[str, str]) -> dict[str, str]:
+    return {word: name for name, words in table.items() for word in words.split()}
 
 
 _units = load("units.toml")
 _words = load("words.toml")
+_kinds = _words["kind"]
 
+# Units of measure.
 DURATIONS = frozenset(_units["durations"].split())
 SAME_UNIT: dict[str, str] = _units["same"]
-_latin = {word for word in _units["measured"].split() if word.isascii()}
-_all_units = f"{_units['counted']} {_units['measured']} {_units['durations']} {' '.join(SAME_UNIT)}"
+DOZENS: dict[str, int] = _units["times"]
+_all_units = " ".join((_units["counted"], _units["measured"], _units["durations"], *SAME_UNIT)).split()
 UNIT = re.compile(
-    rf"(?:{alternatives(_all_units)})(?<![A-Za-z])|(?:{alternatives(' '.join(_latin))})(?![A-Za-z\d])"
+    rf"(?:{alternatives(word for word in _all_units if not word.isascii())})"
+    rf"|(?:{alternatives(word for word in _all_units if word.isascii())})(?![A-Za-z\d])"
 )
-PERSONS = re.compile(rf"[\u4e00-\u9fff]{{0,8}}?(?:{alternatives(_units['persons'])})")
+BASE_UNIT = {name: SAME_UNIT.get(name, name) for name in _all_units}
+PERSONS = re.compile(rf"[^\W\d_a-zA-Z户家个企位名]{{0,8}}?(?:{alternatives(_units['persons'].split())})")
+_NO_UNIT = frozenset(_units["never"])
 
-_bound = _words["bound"]
-_before = {word: bound for bound, words in _bound["before"].items() for word in words.split()}
-_after = {word: bound for bound, words in _bound["after"].items() for word in words.split()}
-BOUND_BEFORE = re.compile(rf"(?:{alternatives(' '.join(_before))})\ *$")
-BOUND_AFTER = re.compile(rf"(?:{alternatives(' '.join(_after))})")
+# Words by which a number is bounded, changes, or is promised.
+_before, _after = (_invert(_words["bound"][place]) for place in ("before", "after"))
 BOUNDS = _before | _after
-BOUND_NEAR = re.compile(
-    "|".join(rf"(?P<{bound}>{alternatives(words)})" for bound, words in _bound["near"].items())
-)
-NO_BOUND = re.compile(rf"(?:{alternatives(_bound['no_bound_after'])})\ *$")
+BOUND_BEFORE = Words(_before)
+BOUNDS_AFTER = frozenset(_after)
+BOUND_AFTER = rf"(?:{alternatives(_after)})(?![步来草诉游功联级]|齐心|一心)"
+NO_BOUND = Words(_words["bound"]["not"]["before"].split())
+_change = _words["change"]
+CHANGES = _invert({direction: _change[direction] for direction in ("increase", "decrease")})
+CHANGE = Words(CHANGES)
+SOFTENER = Words(_change["softeners"].split())
+STATUSES = _invert(_words["status"])
+TURN = re.compile(rf"{alternatives(STATUSES)}|其中|当中|;|。|!|\?|\n|\(|\)")
 
-_softeners = f"(?:{alternatives(_words['change']['softeners'])}|\\ )*"
-CHANGE = re.compile(
-    "(?:"
-    + "|".join(
-        rf"(?P<{direction}>{alternatives(_words['change'][direction])})"
-        for direction in ("increase", "decrease")
-    )
-    + rf")(?P<soft>{_softeners})$"
-)
-TARGET = re.compile(
-    rf"(?P<no>{alternatives(_words['status']['not_yet'])})"
-    rf"|(?P<forecast>{alternatives(_words['status']['forecast'])})"
-    rf"|(?P<target>{alternatives(_words['status']['target'])})"
-)
+# What a numeral is when it counts nothing.
+IDENTIFIERS = Words(_kinds["identifier_before"].split())
+PROGRAMMES = Words(_kinds["programme"].split())
+WORDS = Words(_kinds["word"].split())
+ORDINAL_AFTER = re.compile(alternatives(_kinds["ordinal_after"].split()))
+COUNTING_BEFORE = Words(_kinds["counting_before"].split())
+PARTS: dict[str, str] = _words["part"]
+PART_STARTS = frozenset(word[0] for word in PARTS)
 
-_kind = _words["kind"]
-_NUMERALS = "零〇一二两三四五六七八九十百千万亿半几数壹贰叁肆伍陆柒捌玖拾佰仟双"
-WORDS = by_character(_kind["word"], _NUMERALS)
-PROGRAMMES = by_character(_kind["programme"], _NUMERALS)
-IDENTIFIER_BEFORE = re.compile(rf"(?:{alternatives(_kind['identifier_before'])})[\]】)]?\ *[(:#]*\ *$")
-PART_VALUES: dict[str, str] = _words["part"]
-PARTS = re.compile(alternatives(" ".join(PART_VALUES)))
-ORDINAL_AFTER = re.compile(rf"(?:{alternatives(_kind['ordinal_after'])})")
-COUNTING_BEFORE = re.compile(rf"(?:{alternatives(_kind['counting_before'])})了?\ *$")
+# Words around a label.
+TRAILING = Words([*_words["label"]["trailing"].split(), *" “”\"'《》"])
+LEADING = re.compile(rf"(?:{alternatives(_words['label']['leading'].split())}|[\ “”\"'《》])+")
 
-TRAILING = re.compile(rf"(?:{alternatives(_words['label']['trailing'])}|[\ “”\"'《》])+$")
-LEADING = re.compile(rf"(?:{alternatives(_words['label']['leading'])}|[\ “”\"'《》])+")
+
+def is_unseen_unit(character: str) -> bool:
+    """Whether a character right after digits can be a measure word that no list holds."""
+    return "\u4e00" <= character <= "\u9fff" and character not in _NO_UNIT

@@ -1,8 +1,8 @@
 """The indicators and sentence templates declared in metadata/, and what they match."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
 
@@ -16,6 +16,7 @@ from weishan_analysis.reading.vocabulary import load
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _SLOT = re.compile(r"\{(?P<key>[a-z_]+):(?P<units>[^}]*)\}")
 _GAP = f"[^,;。!?\\n{_OPEN}]{{0,12}}?"
+_MARK = re.compile(f"{_OPEN}[^{_CLOSE}]*{_CLOSE}")
 _LONG_GAP = "[^。!?\\n]{0,90}?"
 
 
@@ -145,38 +146,47 @@ def _anchor(text: str) -> str:
 def name_indicators(article: Article, quantities: Sequence[Quantity]) -> dict[int, list[Match]]:
     """Fill `indicator` of the statistics that a template knows; offsets are of the clean text.
 
-    Returns all matches by the quantity's place in `quantities`, the best first.
+    Returns, by its place in `quantities`, what each statistic with several matches was read as,
+    the best first.
     """
-    matches: dict[int, list[Match]] = {}
+    several: dict[int, list[Match]] = {}
     for sentence, members in _mark_sentences(article, quantities):
-        for template in read_templates():
-            if template.anchor not in sentence:
-                continue
-            for found in template.pattern.finditer(sentence):
-                words = len(re.sub(rf"{_OPEN}.*?{_CLOSE}", "", found.group()))
-                for slot, key in enumerate(template.keys):
-                    index = found[f"slot{slot}"]
-                    if index is not None:
-                        matches.setdefault(members[int(index)], []).append(Match(template, key, words))
-    for index, candidates in matches.items():
-        candidates.sort(key=lambda match: (-len(match.template.keys), -match.words))
-        quantities[index].indicator = candidates[0].indicator
+        for place, candidates in _match_templates(sentence).items():
+            candidates.sort(key=_rank, reverse=True)
+            quantities[members[place]].indicator = candidates[0].indicator
+            if len(candidates) > 1:
+                several[members[place]] = candidates
+    return several
+
+
+def _match_templates(sentence: str) -> dict[int, list[Match]]:
+    """All matches in a marked sentence, by the number of the slot's quantity."""
+    matches: dict[int, list[Match]] = {}
+    for template in read_templates():
+        if template.anchor not in sentence:
+            continue
+        for found in template.pattern.finditer(sentence):
+            words = len(_MARK.sub("", found.group()))
+            for slot, key in enumerate(template.keys):
+                if (place := found[f"slot{slot}"]) is not None:
+                    matches.setdefault(int(place), []).append(Match(template, key, words))
     return matches
+
+
+def _rank(match: Match) -> tuple[int, int]:
+    return len(match.template.keys), match.words
 
 
 def ambiguous(candidates: Sequence[Match]) -> list[Match]:
     """The matches that are as good as the best and name another indicator."""
-    best = candidates[0]
-    rank = (len(best.template.keys), best.words)
-    alike = [m for m in candidates if (len(m.template.keys), m.words) == rank]
+    alike = [match for match in candidates if _rank(match) == _rank(candidates[0])]
     return alike if len({match.indicator for match in alike}) > 1 else []
 
 
 def _mark_sentences(
     article: Article, quantities: Sequence[Quantity]
-) -> list[tuple[str, list[int]]]:
+) -> Iterator[tuple[str, list[int]]]:
     """Each sentence with its statistics replaced by marks, and their places in `quantities`."""
-    sentences: list[tuple[str, list[int]]] = []
     pieces: list[str] = []
     members: list[int] = []
     end = position = -1
@@ -185,7 +195,7 @@ def _mark_sentences(
             continue
         if quantity.start >= end:
             if members:
-                sentences.append(("".join([*pieces, article.text[position:end]]), members))
+                yield "".join([*pieces, article.text[position:end]]), members
             position, end = article.sentence(quantity.start)
             pieces, members = [], []
         pieces.append(article.text[position : quantity.start])
@@ -193,8 +203,7 @@ def _mark_sentences(
         members.append(index)
         position = quantity.end
     if members:
-        sentences.append(("".join([*pieces, article.text[position:end]]), members))
-    return sentences
+        yield "".join([*pieces, article.text[position:end]]), members
 
 
 def extract(
@@ -206,7 +215,10 @@ def extract(
     relative periods; `ref_area` is noted on each quantity. Any text is accepted.
     """
     article = parse_article(text)
-    return [replace(q, ref_area=ref_area or "") for q in read_named(article, published)[0]]
+    quantities, _ = read_named(article, published)
+    for quantity in quantities:
+        quantity.ref_area = ref_area or ""
+    return quantities
 
 
 def read_named(
@@ -225,4 +237,4 @@ def read_named(
                       "make one of these templates say more: "
                       + "; ".join(sorted({match.template.text for match in alike})))
             )  # fmt: skip
-    return list(place_in_raw(article, quantities)), faults
+    return place_in_raw(article, quantities), faults

@@ -18,7 +18,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, fr
 
 from weishan_analysis.statistics.cells import Sheet
 
-LARGEST_UNPACKED = 400_000_000  # bytes
+LARGEST_UNPACKED = 200_000_000  # bytes
 _WITHOUT_NAMESPACE = re.compile(r"\{[^}]*\}")
 _UNSHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 

@@ -6,6 +6,7 @@ on. A view without the figures that a chart needs gives a chart that says so.
 
 from weishan_analysis.publishing.charts.areas import areas_chart
 from weishan_analysis.publishing.charts.article import numerals_chart
+from weishan_analysis.publishing.charts.comparison import comparison_chart
 from weishan_analysis.publishing.charts.consistency import consistency_chart
 from weishan_analysis.publishing.charts.dividends import (
     alternatives_chart,
@@ -19,13 +20,12 @@ from weishan_analysis.publishing.charts.funds import (
     per_beneficiary_chart,
 )
 from weishan_analysis.publishing.charts.poverty import (
-    comparison_chart,
     implied_population_chart,
     incidence_chart,
     income_chart,
     people_chart,
 )
-from weishan_analysis.publishing.charts.programmes import programme_chart
+from weishan_analysis.publishing.charts.programmes import programme_chart, reach_chart
 from weishan_analysis.publishing.charts.revisions import revisions_chart
 
 __all__ = [
@@ -45,5 +45,6 @@ __all__ = [
     "people_chart",
     "per_beneficiary_chart",
     "programme_chart",
+    "reach_chart",
     "revisions_chart",
 ]

@@ -126,7 +126,8 @@ def matrix_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = No
     return finish(
         ax, name="funds-matrix", title=funds_title(frame, language),
         subtitle=message("matrix.subtitle", language),
-        notes=[message("matrix.note", language), *list_marks(cells.drop(columns="other_value", errors="ignore"), language)],
+        notes=[message("matrix.note", language),
+               *list_marks(cells.reindex(columns=["severity"]), language)],
         alt=_describe_matrix(cells, language), data=given, language=language,
     )  # fmt: skip
 

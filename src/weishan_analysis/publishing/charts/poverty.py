@@ -87,13 +87,21 @@ def incidence_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None =
         subtitle=message("incidence.subtitle", language),
         notes=[
             message("incidence.joined", language) if len(dated) > 1 else "",
-            message("incidence.rounding", language, half=f"{dated['half_unit'].max():g}"),
+            _rounding_note(dated, language),
             *list_marks(dated, language),
         ],
         alt=message("incidence.alt", language),
         data=frame,
         language=language,
     )
+
+
+def _rounding_note(dated: pd.DataFrame, language: str) -> str:
+    """How wide the band is, and whether a reader can see it."""
+    half, top = dated["half_unit"].max(), dated["obs_value"].max()
+    is_hidden = half < 0.005 * top  # half the width of the line
+    key = "incidence.rounding_hidden" if is_hidden else "incidence.rounding"
+    return message(key, language, half=f"{half:g}")
 
 
 def people_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:
@@ -198,58 +206,6 @@ def implied_population_chart(
     )  # fmt: skip
 
 
-def comparison_chart(
-    frame: pd.DataFrame, area: str, language: str = "en", ax: Axes | None = None
-) -> Axes:
-    """First and last stated incidence of each area, `area` (a code) in colour.
-
-    frame: `tables.incidence` of several areas.
-    """
-    require(frame, ["ref_area", "time_period", "obs_value"], "incidence")
-    if frame.empty:
-        what = indicator_title("poverty_incidence", language)
-        return nothing(what, "incidence-compared", frame, language, ax)
-    lasts = frame.sort_values("year", na_position="first").groupby("ref_area").tail(1)
-    order = lasts.sort_values("obs_value", kind="stable")["ref_area"].tolist()
-    ax = open_axes(language, ax, 0.5 * len(order) + 0.1, left=0.85)
-    ax.set_xlim(-0.05 * frame["obs_value"].max(), 1.12 * frame["obs_value"].max())
-    ax.set_ylim(len(order) - 0.4, -0.75)
-    for y, code in enumerate(order):
-        colour = ACCENT if code == area else GREY
-        rows = frame[frame["ref_area"].eq(code)].sort_values("year", na_position="first")
-        ends = [rows.iloc[0], rows.iloc[-1]] if len(rows) > 1 else [rows.iloc[0]]
-        if len(ends) > 1:
-            ax.annotate("", (ends[1]["obs_value"], y), (ends[0]["obs_value"], y),
-                        arrowprops={"arrowstyle": "-|>", "color": colour, "shrinkA": 4,
-                                    "shrinkB": 4, "lw": 1.1})  # fmt: skip
-        for end in ends:
-            year = message("compared.undated", language) if pd.isna(end["year"]) else end["year"]
-            place = end["obs_value"] / frame["obs_value"].max()
-            side = "left" if place < 0.25 else "right" if place > 0.75 else "center"
-            ax.plot(end["obs_value"], y, "o", color=colour, markersize=7,
-                    fillstyle="none" if pd.isna(end["year"]) else "full")  # fmt: skip
-            ax.annotate(
-                f"{describe_figure(end, language, dated=False)}  {year}", (end["obs_value"], y),
-                xytext=({"left": -5, "center": 0, "right": 5}[side], 7), ha=side, size=9.5,
-                textcoords="offset points", color=colour,
-            )  # fmt: skip
-    ax.set_yticks(range(len(order)), [title_of("area", code, language) for code in order])
-    for tick, code in zip(ax.get_yticklabels(), order, strict=True):
-        tick.set_color(ACCENT if code == area else INK)
-        tick.set_fontsize(10.5)
-    ax.tick_params(axis="y", length=0)
-    ax.spines["left"].set_visible(False)
-    ax.grid(axis="x")
-    ax.xaxis.set_major_formatter(lambda value, _: format_value(value, "%", language))
-    return finish(
-        ax, name="incidence-compared", title=_comparison_title(lasts, area, language),
-        subtitle=message("compared.subtitle", language),
-        notes=[message("compared.note", language), *list_marks(frame, language)], data=frame,
-        language=language,
-        alt=message("compared.alt", language),
-    )  # fmt: skip
-
-
 def income_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:
     """Rural disposable income per head by year, a bar for each stated year.
 
@@ -275,28 +231,13 @@ def income_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = No
     title = message(
         key, language, first=format_value(first["obs_value"], "元", language),
         last=format_value(last["obs_value"], "元", language), first_year=first["year"],
-        last_year=last["year"], yearly=f"{yearly:.1%}",
+        last_year=last["year"], yearly=f"{yearly:+.1%}",
     )  # fmt: skip
     return finish(
         ax, name="rural-income", title=title, subtitle=message("income.subtitle", language),
         notes=list_marks(dated, language), alt=describe_panels([Panel("", rows)]), data=frame,
         language=language,
     )  # fmt: skip
-
-
-def _comparison_title(lasts: pd.DataFrame, area: str, language: str) -> str:
-    own = lasts.loc[lasts["ref_area"].eq(area), "obs_value"]
-    if own.empty or len(lasts) == 1:
-        return message("compared.title_none", language)
-    lower = int(lasts["obs_value"].lt(own.iloc[0]).sum())
-    return message(
-        "compared.title" if lower else "compared.title_lowest",
-        language,
-        area=title_of("area", area, language),
-        value=format_value(own.iloc[0], "%", language),
-        lower=lower,
-        others=len(lasts) - 1,
-    )
 
 
 def _draw_exit_lines(ax: Axes, area: str, language: str) -> None:

@@ -20,12 +20,54 @@ from weishan_analysis.publishing.charts.rows import (
 from weishan_analysis.publishing.findings import programme_title
 from weishan_analysis.publishing.labels import (
     context,
+    format_number,
     is_average,
     title_of,
     unit_group,
 )
 from weishan_analysis.publishing.prose import message
 from weishan_analysis.statistics.tables import each
+
+REACH = ("households", "people", "attendances")  # the units of those who may be reached
+
+
+def reach_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:
+    """The largest number of households, of people and of times that each sector reached.
+
+    frame: `tables.shown`.
+    """
+    require(frame, ["indicator", "unit_measure", "obs_value", "sector"], "shown")
+    sectors = [key for key, sector in context()["sector"].items() if sector.get("reaches")]
+    groups = frame["unit_measure"].map(unit_group)
+    rows = frame[frame["sector"].isin(sectors) & groups.isin(REACH)].assign(unit_group=groups)
+    if rows.empty:
+        return nothing(message("reach.subject", language), "reach", frame, language, ax)
+    rows = _largest_first(rows).drop_duplicates(["unit_group", "sector"])
+    panels = [
+        Panel(
+            title_of("unit_group", group, language),
+            [
+                figure_row(row, language, tag=title_of("sector", row.sector, language))
+                for row in each(rows[rows["unit_group"].eq(group)])
+            ],
+        )
+        for group in REACH
+        if group in set(rows["unit_group"])
+    ]
+    ax = open_axes(language, ax, panels_height(panels))
+    draw_panels(ax, panels)
+    widest = rows.sort_values("unit_group", key=_rank, kind="stable").iloc[0]
+    return finish(
+        ax, name="reach",
+        title=message(
+            f"reach.title_{widest['unit_group']}", language,
+            sector=title_of("sector", widest["sector"], language),
+            value=format_number(widest["obs_value"], language),
+        ),
+        subtitle=message("reach.subtitle", language),
+        notes=[message("reach.note", language), *list_marks(rows, language)],
+        alt=describe_panels(panels), data=rows, language=language,
+    )  # fmt: skip
 
 
 def programme_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:
@@ -60,6 +102,10 @@ def programme_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None =
         ax, name=f"programme-{sector}", title=programme_title(counted, language), notes=notes,
         alt=describe_panels(panels), data=counted, language=language,
     )  # fmt: skip
+
+
+def _rank(groups: "pd.Series[str]") -> "pd.Series[int]":
+    return groups.map(REACH.index)
 
 
 def _largest_first(rows: pd.DataFrame) -> pd.DataFrame:

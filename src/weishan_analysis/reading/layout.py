@@ -1,0 +1,159 @@
+"""The lines of a text as paragraphs: sentences mended that a line break or a caption cuts."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from weishan_analysis.reading.tracked import Piece, Tracked
+
+HARD_WRAP = 30  # characters of a line that is no caption
+FARTHEST = 8  # lines that captions may put between two halves of a sentence
+
+_LINE = re.compile(r"[^\n]+")
+_CLAUSE_MARK = re.compile(r"[,。;:!?]")
+_RUNNING_MARK = re.compile(r"[,。;]")
+_FINISHED = "。!?;:…”’」』)]》>"
+_NUMERAL_START = re.compile(
+    r"[\d.%‰]|[十百千万亿点]|[余多]?[万亿]|[户人元个名亩头只吨项家次年月日]"
+)
+_NUMERAL_SIGNS = "0123456789.,零〇一二两三四五六七八九十百千万亿点分之 "
+_WORDS_BEFORE = re.compile(r"[\u4e00-\u9fff(]$")
+_WORDS_AFTER = re.compile(r"[^\d.,\s]")
+_NEW_START = re.compile(r"\d{4}年|\d+[.、)]")
+_ENUMERATED = re.compile(
+    r"(?:\d{4}年|\d{1,2}[.、)]|\(?[一二三四五六七八九十]{1,3}[、)]|[一二三四五六七八九]是)"
+)
+_BYLINE = re.compile(r"文/图|图/文|记者|通讯员|作者|来源|编辑|责编|发布时间|发布日期|摄影|摄")
+_LATIN_END = re.compile(r"[A-Za-z]$")
+_LATIN_START = re.compile(r"[A-Za-z0-9]")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A title, byline, heading, caption or paragraph: its kind and span in the clean text."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    end: int
+    text: str
+    after_blank: bool
+    indented: bool
+
+    @property
+    def is_prose(self) -> bool:
+        return bool(_CLAUSE_MARK.search(self.text)) or len(self.text) > HARD_WRAP
+
+    @property
+    def is_unfinished(self) -> bool:
+        """A line of running text that stops without an end mark."""
+        is_running = _RUNNING_MARK.search(self.text) or len(self.text) > HARD_WRAP
+        return bool(is_running) and not self.text.endswith(("文/图", *_FINISHED))
+
+
+_Paragraph = list[_Line]
+
+
+def join_lines(visible: Tracked) -> tuple[Tracked, tuple[Block, ...]]:
+    """Mend sentences that a line break cuts, past captions in between, and name the blocks."""
+    paragraphs = _paragraphs(_lines(visible.text))
+    pieces: list[Piece] = []
+    blocks: list[Block] = []
+    length = 0
+    for kind, paragraph in zip(_kinds(paragraphs), paragraphs, strict=True):
+        start = length
+        for piece in _pieces(visible, paragraph):
+            pieces.append(piece)
+            length += len(piece[0])
+        blocks.append(Block(kind, start, length - 1))
+    return Tracked.join(pieces), tuple(blocks)
+
+
+def _lines(text: str) -> list[_Line]:
+    lines = []
+    previous_end = 0
+    for found in _LINE.finditer(text):
+        stripped = found.group().strip()
+        if not stripped:
+            continue
+        start = found.start() + found.group().index(stripped[0])
+        after_blank = text.count("\n", previous_end, found.start()) > 1
+        is_indented = start - found.start() >= 2
+        lines.append(_Line(start, start + len(stripped), stripped, after_blank, is_indented))
+        previous_end = found.end()
+    return lines
+
+
+def _paragraphs(lines: Sequence[_Line]) -> list[_Paragraph]:
+    paragraphs: list[_Paragraph] = []
+    used: set[int] = set()
+    for index, line in enumerate(lines):
+        if index in used:
+            continue
+        paragraph, last = [line], index
+        while (following := _continuation(lines, last)) is not None:
+            paragraph.append(lines[following])
+            used.add(following)
+            last = following
+        paragraphs.append(paragraph)
+    return paragraphs
+
+
+def _pieces(visible: Tracked, paragraph: _Paragraph) -> Iterator[Piece]:
+    """The lines of a paragraph one after the other, and the line break at its end."""
+    before = ""
+    for line in paragraph:
+        if _LATIN_END.search(before) and _LATIN_START.match(line.text):
+            yield " ", *visible.span(line.start, line.start + 1)
+        yield from visible.cut(line.start, line.end)
+        before = line.text
+    end = visible.span(paragraph[-1].end - 1, paragraph[-1].end)[1]
+    yield "\n", end, end
+
+
+def _continuation(lines: Sequence[_Line], index: int) -> int | None:
+    """The line that goes on where line `index` stops in the middle, or None."""
+    if index + 1 >= len(lines):
+        return None
+    line, following = lines[index], lines[index + 1]
+    if _breaks_numeral(line.text, following.text):
+        return index + 1
+    if not line.is_unfinished:
+        return None
+    if not following.after_blank:
+        return None if following.indented else index + 1
+    for candidate in range(index + 1, min(index + FARTHEST, len(lines))):
+        other = lines[candidate]
+        if other.is_prose and not _BYLINE.search(other.text[:8]):
+            return None if other.indented or _ENUMERATED.match(other.text) else candidate
+    return None
+
+
+def _breaks_numeral(line: str, following: str) -> bool:
+    """Whether the break stands inside a quantity: words before it, the rest of it after it."""
+    if len(line) <= 4 or line[-1] not in _NUMERAL_SIGNS or not _NUMERAL_START.match(following):
+        return False
+    goes_on = _WORDS_AFTER.search(following) and not _NEW_START.match(following)
+    return bool(goes_on and _WORDS_BEFORE.search(line.rstrip(_NUMERAL_SIGNS)))
+
+
+def _kinds(paragraphs: Sequence[_Paragraph]) -> list[str]:
+    """Title, byline, heading (a short line right above prose), caption (any other) or paragraph."""
+    is_prose = [len(paragraph) > 1 or paragraph[0].is_prose for paragraph in paragraphs]
+    kinds = []
+    for index, paragraph in enumerate(paragraphs):
+        text = paragraph[0].text
+        if index == 0 and not is_prose[0]:
+            kinds.append("title")
+        elif 0 < index <= 3 and len(text) <= HARD_WRAP and _BYLINE.search(text):
+            kinds.append("byline")
+        elif is_prose[index]:
+            kinds.append("paragraph")
+        else:
+            kinds.append("heading" if is_prose[index + 1 : index + 2] == [True] else "caption")
+    return kinds

@@ -1,0 +1,128 @@
+"""What a number is counted or measured in: the unit, rate or percent behind it, and 余 or 以上."""
+
+import re
+from decimal import Decimal
+
+from weishan_analysis.reading import vocabulary
+from weishan_analysis.reading.numerals import DIGITS, HALF
+from weishan_analysis.reading.quantity import Quantity
+
+_UNIT = re.compile(
+    rf"""
+    (?P<more>\ ?余(?!额)|[多几数]|(?<=十)来)?
+    (?: \ *(?P<percent>[%‰])
+      | \ *(?P<points>个?\ *百\ *分\ *点)
+      | \ *(?P<tenths>成(?![立为员果功本年效就人都熟活品交绩因])|折(?!叠))
+        (?:\ *(?P<added>[一二三四五六七八九半])(?![零一二三四五六七八九十百千万亿点个年]))?
+      | \ *(?P<unit>{vocabulary.UNIT.pattern})(?:[(/](?P<other>[\u4e00-\u9fff])\))?
+    )?
+    """,
+    re.VERBOSE,
+)
+_RATE = re.compile(r"/\ *|每(?![个年月日人户])")
+_END = re.compile(
+    rf"""
+    (?P<over>[余多](?![种样元方层项家年名人个次头重民渠功媒岗点余]))?
+    (?P<half>半(?![\u4e00-\u9fff])|(?<=[亩斤吨里米年])半(?![坡山数天年月夜边截路岛径价成机]))?
+    (?P<coins>(?P<tenth>[\d一二两三四五六七八九])角(?:(?P<hundredth>[\d一二两三四五六七八九])分)?(?!钱))?
+    (?P<bound>{vocabulary.BOUND_AFTER})?
+    """,
+    re.VERBOSE,
+)
+# Where none of these follows, nothing of _END does.
+_END_START = frozenset("余多半" + "0123456789一二两三四五六七八九").union(
+    word[0] for word in vocabulary.BOUNDS_AFTER
+)
+_HUNDREDTHS = re.compile("[1-9一二三四五六七八九]{2}")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def read_measure(text: str, quantity: Quantity) -> None:
+    """Give a number the measure that follows it; its unit stays empty where none is printed."""
+    found = None if quantity.unit else _UNIT.match(text, quantity.end)
+    if found:
+        _read_unit(text, quantity, found)
+    if text[quantity.end : quantity.end + 1] in _END_START:
+        _read_end(text, quantity)
+
+
+def _read_unit(text: str, quantity: Quantity, found: re.Match[str]) -> None:
+    more = found["more"]
+    if more and (found.lastgroup != "more" or more.strip() == "余"):
+        quantity.end = found.end("more")
+        quantity.bound = "about" if more == "来" else "more_than"
+    if found["unit"]:
+        _read_named(text, quantity, found)
+    elif found["percent"] or found["points"]:
+        quantity.unit, quantity.end = found["percent"] or "百分点", found.end()
+    elif not found["tenths"] or not _read_tenths(text, quantity, found):
+        _read_unnamed(text, quantity)
+
+
+def _read_named(text: str, quantity: Quantity, found: re.Match[str]) -> None:
+    """A unit of measure that the lists hold, with what it is counted for (元/亩)."""
+    name, quantity.end = found["unit"], found.end("unit")
+    if found["other"] and vocabulary.UNIT.fullmatch(found["other"]):  # 人(次)
+        name, quantity.end = name + found["other"], found.end()
+    rate = _RATE.match(text, quantity.end)
+    if rate and (measured := vocabulary.UNIT.match(text, rate.end())):
+        quantity.per, quantity.end = base_unit(measured.group()), measured.end()
+    if times := vocabulary.DOZENS.get(name):
+        quantity.values = tuple(value * times for value in quantity.values)
+    quantity.unit = base_unit(name)
+    if name in vocabulary.DURATIONS:
+        quantity.kind = "duration"
+
+
+def _read_tenths(text: str, quantity: Quantity, found: re.Match[str]) -> bool:
+    """三成, 七成六, 八点五折: in percent; ten tenths of a price are no discount."""
+    is_discount = found["tenths"] == "折"
+    if is_discount and text[quantity.number_end - 1] in "十拾":
+        return False
+    quantity.unit, quantity.end = "%", found.end("tenths")
+    if not (is_discount and _HUNDREDTHS.match(text, quantity.number_end - 2)):  # 八五折
+        added = 0
+        if found["added"] and not vocabulary.UNIT.match(text, found.end()):
+            added, quantity.end = DIGITS.get(found["added"], 5), found.end()
+        quantity.values = tuple(value * 10 + added for value in quantity.values)
+        quantity.half_unit *= 10
+    return True
+
+
+def _read_unnamed(text: str, quantity: Quantity) -> None:
+    """No unit that the lists hold: persons, a measure word of its own, or nothing."""
+    start, end = quantity.number_start, quantity.end
+    is_arabic = text[start] in "0123456789."
+    is_scaled = end - start > 1 and (text[end - 1] in "万亿余多" or not is_arabic)
+    if (is_arabic or is_scaled) and vocabulary.PERSONS.match(text, end):
+        quantity.unit = "人"
+    elif is_arabic and not is_scaled and vocabulary.is_unseen_unit(text[end : end + 1]):
+        quantity.unit, quantity.end = text[end], end + 1
+
+
+def _read_end(text: str, quantity: Quantity) -> None:
+    """Take in what may stand behind the unit: 余, 半, tenths of a yuan, 以上."""
+    found = _END.match(text, quantity.end)
+    if not found or not found.lastgroup:
+        return
+    is_single = bool(quantity.unit) and len(quantity.values) == 1
+    if quantity.unit and found["over"]:
+        quantity.end, quantity.bound = found.end("over"), "more_than"
+    if is_single and found["half"]:
+        quantity.end, quantity.values = found.end("half"), (quantity.values[0] + HALF,)
+    if is_single and found["coins"] and quantity.unit == "元":
+        tenths, hundredths = (_digit(found[name]) for name in ("tenth", "hundredth"))
+        coins = Decimal(10 * tenths + hundredths) / 100
+        quantity.end, quantity.values = found.end("coins"), (quantity.values[0] + coins,)
+    is_part = not quantity.half_unit  # 一半以上, 三分之二以上
+    if found["bound"] and (quantity.unit or is_part or not _HAN.match(text, found.end())):
+        quantity.end, quantity.bound = found.end(), vocabulary.BOUNDS[found["bound"]]
+
+
+def _digit(character: str | None) -> int:
+    return int(character) if character and character.isdecimal() else DIGITS.get(character or "", 0)
+
+
+def base_unit(name: str) -> str:
+    """The one name of a unit of measure that is printed in several ways (块钱 is 元)."""
+    return vocabulary.BASE_UNIT.get(name, name)

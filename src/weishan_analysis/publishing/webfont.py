@@ -33,18 +33,20 @@ def _subset(characters: Iterable[int]) -> bytes:
     """The font cut down to some characters, as WOFF; the same characters give the same bytes."""
     from fontTools.subset import Options, Subsetter, load_font, save_font
 
-    # The font that ships has no hints; to drop what is not there would cost more than the rest.
+    # The font that ships has no hints; to look for some would cost more than all the rest.
     options = Options(
-        flavor="woff", hinting=True, layout_features=[], name_IDs=[], notdef_outline=True
+        flavor="woff", desubroutinize=True, hinting=True, layout_features=[], name_IDs=[]
     )
     fonts = files("weishan_analysis") / "fonts"
     (file,) = (entry for entry in fonts.iterdir() if entry.name.endswith((".otf", ".ttf")))
-    with as_file(file) as path:
-        font = load_font(str(path), options, dontLoadGlyphNames=True)
-        font.recalcTimestamp = False
+    result = io.BytesIO()
+    with (
+        as_file(file) as path,
+        load_font(str(path), options, dontLoadGlyphNames=True) as font,
+    ):
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=characters)
         subsetter.subset(font)
-        result = io.BytesIO()
+        font.recalcTimestamp = False
         save_font(font, result, options)
     return result.getvalue()

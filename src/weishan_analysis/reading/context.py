@@ -33,7 +33,7 @@ _OPENING = tuple("的“\"'《 ")
 _SHARES = ("%", "‰", "百分点", "倍", "")
 _BOUND_ENDS = frozenset(word[-1] for word in vocabulary.BOUNDS if len(word) > 1)
 _SPANS = ("年", "月", "日")
-_MEASURED = frozenset("元 亩 % ‰ 公里 米 吨 公斤 倍 平方米 百分点 比 斤".split())
+_MEASURED = frozenset(["元", "亩", "%", "‰", "公里", "米", "吨", "公斤", "倍", "平方米", "百分点", "比", "斤"])
 _RESPECTIVELY = re.compile("分别|依次")
 _SUBJECTS = re.compile(r"(?:[^,。;:!?、\n()\d]{1,12}[、和与及]){1,12}[^,。;:!?、\n()\d]{1,12}$")
 
@@ -72,7 +72,8 @@ class _Sentence:
 
     def whole_of(self, part: Quantity) -> Quantity | None:
         """What `part` is a part of: said before 其中, or before the bracket it stands in."""
-        whole = _find_alike(self.bracketed, part)
+        own_time = [other for other in self.bracketed if other.period == part.period]
+        whole = _find_alike(own_time, part)
         if self.wholes is not None:
             if self.is_listing and not (self.wholes and part.change):
                 self.wholes.setdefault(part.unit, _find_alike(self.stated[-LONGEST_CHAIN:], part))

@@ -19,7 +19,7 @@ _NUMERAL_START = re.compile(
 _NUMERAL_SIGNS = "0123456789.,零〇一二两三四五六七八九十百千万亿点分之 "
 _WORDS_BEFORE = re.compile(r"[\u4e00-\u9fff(]$")
 _WORDS_AFTER = re.compile(r"[^\d.,\s]")
-_NEW_START = re.compile(r"\d{4}年|\d+[.、)]")
+_NEW_START = re.compile(r"\d{4}年|\d{1,2}(?:、|[.)](?!\d))")
 _ENUMERATED = re.compile(
     r"(?:\d{4}年|\d{1,2}[.、)]|\(?[一二三四五六七八九十]{1,3}[、)]|[一二三四五六七八九]是)"
 )

@@ -83,7 +83,7 @@ def _add_up(text: str) -> Decimal | None:
         small = sum((part for part in parts if part < scale), number or Decimal(0))
         if small or not parts:
             parts = [part for part in parts if part >= scale]
-            parts.append((small or Decimal(1)) * scale)
+            parts.append((Decimal(1) if number is None and not small else small) * scale)
         elif number is not None:
             parts.append(Decimal(scale))  # 一百零十万
         else:

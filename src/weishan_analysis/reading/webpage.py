@@ -8,14 +8,11 @@ from html.parser import HTMLParser
 from weishan_analysis.reading.tracked import Piece, Tracked
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section table tbody td tfoot "
-    "th thead tr ul".split()
+    ["address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
 )  # fmt: skip
 _CONTAINERS = frozenset({"article", "body", "center", "div", "main", "section", "table", "td"})
 _LEFT_OUT = frozenset(
-    "script style noscript template nav header footer aside form button select textarea head iframe "
-    "svg title".split()
+    ["script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "button", "select", "textarea", "head", "iframe", "svg", "title"]
 )
 _FOLLOWED = _CONTAINERS | _LEFT_OUT | {"a"}
 _SENTENCE_MARKS = re.compile(r"[，。,；;！]")

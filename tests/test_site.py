@@ -1,0 +1,373 @@
+"""A small project built, changed, broken and killed: what runs again, and what is published."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+import psutil
+import pytest
+
+from weishan_analysis.publishing.building import build_project
+from weishan_analysis.publishing.kernels import can_fork
+from weishan_analysis.publishing.release import read_release
+from weishan_analysis.publishing.site import BuildResult, Site, build
+
+if TYPE_CHECKING:
+    from weishan_analysis.publishing.notebooks import Progress
+
+ROOT = Path(__file__).parents[1]
+SETUP = """\
+import pandas as pd
+from matplotlib.figure import Figure
+from weishan_analysis.publishing import prose
+from weishan_analysis.publishing.figures import describe, show
+from weishan_analysis.publishing.style import use_style
+use_style(language)"""
+RAIN = """\
+prose.title({"en": "Did it rain?", "zh": "下雨了吗？"}[language])
+prose.heading("Rain 雨")
+rain = pd.read_csv("../rain.csv")
+ax = Figure(figsize=(4, 2)).add_subplot()
+ax.plot(rain.year, rain.millimetres)
+title = f"It rained {rain.millimetres.sum()} millimetres"
+show(describe(ax, name="rain", title=title, alt=f"{title} in two years", data=rain,
+              language=language))"""
+WIND = """\
+prose.title("Did the wind blow?")
+prose.say("It did.")"""
+FAILURES = {
+    "03-wrong": ("x = 1\nx / 0", "ZeroDivisionError: division by zero\n    line 2: x / 0"),
+    "04-endless": ("while True: pass", "stopped after 4 seconds"),
+    "05-dead": ("import os; os._exit(3)", "the kernel ended"),
+    "06-fine": ("1", ""),
+}
+
+
+def write_notebook(root: Path, stem: str, *cells: str) -> None:
+    sources = {"parameters": 'language = "en"', "setup": SETUP}
+    sources |= {f"cell-{number}": cell for number, cell in enumerate(cells)}
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(source, id=name) for name, source in sources.items()],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+    )
+    notebook.cells[0].metadata.tags = ["parameters"]
+    nbformat.write(notebook, root / "notebooks" / f"{stem}.ipynb")
+
+
+def write_rain(root: Path, millimetres: int) -> None:
+    text = f"year,millimetres\n2018,{millimetres}\n2019,7\n"
+    (root / "rain.csv").write_text(text, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("built")
+    shutil.copytree(ROOT / "data/raw/2018-weishan", root / "data/raw/2018-weishan")
+    (root / "notebooks").mkdir()
+    write_notebook(root, "01-rain", RAIN)
+    write_notebook(root, "02-wind", WIND)
+    write_rain(root, 5)
+    result = build(root)
+    assert not result.failures
+    return root
+
+
+@pytest.fixture
+def root(built: Path, tmp_path: Path) -> Path:
+    """A built project of its own for each test."""
+    return shutil.copytree(built, tmp_path / "project")
+
+
+def read_pages(root: Path) -> dict[str, bytes]:
+    reports = root / "reports"
+    files = (path for path in reports.rglob("*") if path.is_file() and path.name[0] != ".")
+    return {path.relative_to(reports).as_posix(): path.read_bytes() for path in files}
+
+
+def list_reruns(result: BuildResult) -> dict[str, str]:
+    return {edition.name: reason for edition, reason in result.plan.editions.items()}
+
+
+def run_build(root: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "weishan_analysis", "build", *options],
+        cwd=root,
+        env={**os.environ, **environment},
+        capture_output=True,
+        check=False,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+# What a build makes
+
+
+def test_a_build_makes_every_page_in_both_languages(built: Path) -> None:
+    pages = {name for name in read_pages(built) if name.endswith(".html")}
+    names = {"index.html", "01-rain.html", "02-wind.html", "source-2018-weishan.html"}
+    assert pages == names | {f"zh/{name}" for name in names}
+
+
+def test_the_first_page_shows_the_finding_of_each_notebook(built: Path) -> None:
+    page = read_pages(built)["index.html"].decode()
+    assert "It rained 12 millimetres" in page
+    assert 'alt="It rained 12 millimetres in two years"' in page
+    assert "It did." in page
+
+
+def test_pages_lead_on_and_back_and_to_the_other_language(built: Path) -> None:
+    pages = read_pages(built)
+    assert '<a href="02-wind.html" rel="next">' in pages["01-rain.html"].decode()
+    assert '<a href="01-rain.html" rel="prev">' in pages["02-wind.html"].decode()
+    assert 'href="zh/01-rain.html"' in pages["01-rain.html"].decode()
+    assert 'href="../01-rain.html"' in pages["zh/01-rain.html"].decode()
+    assert "<h1>下雨了吗？</h1>" in pages["zh/01-rain.html"].decode()
+
+
+def test_tidy_tables_lie_beside_the_pages(built: Path) -> None:
+    pages = read_pages(built)
+    for path in (built / "data/processed").iterdir():
+        assert pages[f"data/{path.name}"] == path.read_bytes()
+
+
+def test_one_language_makes_a_site_of_its_own(root: Path) -> None:
+    build(root, languages=("en",))
+    pages = read_pages(root)
+    assert not [name for name in pages if name.startswith("zh/")]
+    assert "zh/" not in pages["01-rain.html"].decode()
+
+
+# What runs again
+
+
+def test_nothing_runs_when_nothing_changed(root: Path) -> None:
+    before = read_pages(root)
+    result = build(root)
+    assert result.plan.is_current
+    assert not result.written
+    assert read_pages(root) == before
+
+
+def test_a_build_with_nothing_to_do_imports_nothing_heavy(root: Path) -> None:
+    build(root)
+    code = (
+        "import sys\nfrom weishan_analysis.cli import app\n"
+        "app(['build'], standalone_mode=False)\nprint(*sys.modules)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, check=True, text=True
+    )
+    said, modules = result.stdout.splitlines()
+    assert said == "nothing to do: tables and pages are current"
+    heavy = {"pandas", "matplotlib", "nbformat", "nbclient", "nbconvert", "jinja2", "zmq"}
+    assert not heavy & set(modules.split())
+
+
+def test_only_the_notebook_runs_that_reads_what_changed(root: Path) -> None:
+    write_rain(root, 6)
+    before = read_pages(root)
+    result = build(root)
+    assert list_reruns(result) == dict.fromkeys(("en/01-rain", "zh/01-rain"), "rain.csv changed")
+    changed = {name for name, content in read_pages(root).items() if before[name] != content}
+    assert changed == {"01-rain.html", "index.html", "zh/01-rain.html", "zh/index.html"}
+    assert {f"reports/{name}" for name in changed} == set(result.written)
+
+
+def test_a_new_source_is_named(root: Path) -> None:
+    write_notebook(root, "02-wind", "import weishan_analysis as wa\nlen(wa.incidence())")
+    build(root)
+    source = ROOT / "data/raw/2020-10-20-context-incidence"
+    shutil.copytree(source, root / "data/raw/context")
+    reasons = list_reruns(build(root))
+    assert set(reasons) == {"en/02-wind", "zh/02-wind"}
+    assert reasons["en/02-wind"].startswith("data/raw/context/figures.csv is new")
+    assert (root / "reports/source-context.html").is_file()
+
+
+def test_force_runs_everything(root: Path) -> None:
+    assert len(list_reruns(build(root, force=True, languages=("en",)))) == 2
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_text("")])
+def test_a_lost_page_comes_back_without_a_run(root: Path, damage: Callable[[Path], object]) -> None:
+    before = read_pages(root)
+    damage(root / "reports/zh/01-rain.html")
+    result = build(root)
+    assert not result.plan.editions
+    assert "zh/01-rain.html is gone or was changed" in result.plan.pages
+    assert read_pages(root) == before
+
+
+def test_check_says_what_is_stale_and_writes_nothing(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build(root)
+    assert build_project(root, only_check=True)
+    assert capsys.readouterr().out == "nothing is stale\n"
+    write_rain(root, 6)
+    before = {path: path.stat().st_mtime_ns for path in root.rglob("*")}
+    assert not build_project(root, only_check=True)
+    assert "01-rain (en, zh) stale because rain.csv changed" in capsys.readouterr().out
+    assert {path: path.stat().st_mtime_ns for path in root.rglob("*")} == before
+
+
+def test_why_names_what_is_current(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    build_project(root, why=True)
+    assert "01-rain (en, zh) is current\n02-wind (en, zh) is current" in capsys.readouterr().out
+
+
+def test_progress_names_notebook_and_cell(root: Path) -> None:
+    write_rain(root, 6)
+    heard: list[Progress] = []
+    build(root, languages=("en",), report=heard.append)
+    assert [(p.edition.stem, p.cell, p.cells) for p in heard] == [
+        ("01-rain", cell, 3) for cell in (1, 2, 3)
+    ]
+
+
+def test_watching_builds_after_a_change(root: Path) -> None:
+    command = [sys.executable, "-m", "weishan_analysis", "build", "--watch"]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as watch:
+        assert watch.stdout
+        lines = iter(watch.stdout.readline, "")
+        assert any(line.startswith("watching") for line in lines)
+        shutil.copytree(  # the folder of the sources is watched
+            ROOT / "data/raw/2020-10-20-context-incidence", root / "data/raw/context"
+        )
+        assert any("re-run because data/raw/context/figures.csv is new" in line for line in lines)
+        watch.terminate()
+
+
+# What goes wrong
+
+
+@pytest.fixture(scope="module")
+def failed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BuildResult]:
+    root = shutil.copytree(built, tmp_path_factory.mktemp("failed") / "project")
+    for stem, (cell, _) in FAILURES.items():
+        write_notebook(root, stem, cell)
+    return root, build(root, languages=("en",), limit=4)
+
+
+@pytest.mark.parametrize("stem", [stem for stem, (_, said) in FAILURES.items() if said])
+def test_a_failure_is_reported_with_its_place(failed: tuple[Path, BuildResult], stem: str) -> None:
+    (failure,) = (failure for failure in failed[1].failures if failure.edition.stem == stem)
+    assert str(failure).startswith(f"notebooks/{stem}.ipynb (en), cell 3 (cell-0): ")
+    assert FAILURES[stem][1] in str(failure)
+
+
+def test_after_a_failure_the_others_finish_and_the_pages_stay(
+    failed: tuple[Path, BuildResult], built: Path
+) -> None:
+    root, _ = failed
+    assert read_pages(root) == read_pages(built)
+    assert set(Site(root, ("en",)).make_plan().editions) == {
+        edition for edition in Site(root, ("en",)).editions
+        if FAILURES.get(edition.stem, ("", ""))[1]
+    }  # fmt: skip
+
+
+def test_a_failure_gives_status_1_and_no_traceback(root: Path) -> None:
+    write_notebook(root, "03-wrong", "1 / 0")
+    result = run_build(root, "--lang", "en")
+    assert result.returncode == 1
+    assert "cell 3 (cell-0): ZeroDivisionError" in result.stderr
+    assert "Traceback" not in result.stdout + result.stderr
+
+
+def test_a_file_that_is_no_notebook_is_reported(root: Path) -> None:
+    (root / "notebooks/02-wind.ipynb").write_text("{", encoding="utf-8")
+    (failure,) = build(root, languages=("en",)).failures
+    assert "notebooks/02-wind.ipynb (en): it cannot be read as a notebook" in str(failure)
+
+
+# What must be the same
+
+
+def test_the_same_pages_come_from_elsewhere(built: Path, tmp_path: Path) -> None:
+    root = tmp_path / "an other 文件夹"
+    shutil.copytree(built, root, ignore=shutil.ignore_patterns("reports", ".weishan"))
+    locale = {"TZ": "Pacific/Apia", "LC_ALL": "C", "LANG": "zh_CN.GB18030", "PYTHONHASHSEED": "7"}
+    result = run_build(root, **locale)
+    assert result.returncode == 0, result.stderr
+    assert read_pages(root) == read_pages(built)
+
+
+@pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux only")
+def test_forked_and_plain_kernels_make_the_same_pages(root: Path, built: Path) -> None:
+    result = build(root, force=True, fork=False)
+    assert len(result.plan.editions) == 4
+    assert read_pages(root) == read_pages(built)
+
+
+def test_nbconvert_makes_the_same_page(built: Path, tmp_path: Path) -> None:
+    command = ["nbconvert", "--execute", "--to", "html", "--template", "weishan"]
+    share = {"JUPYTER_PATH": str(ROOT / "share/jupyter"), "WEISHAN_PROJECT": ""}
+    subprocess.run(
+        [sys.executable, "-m", "jupyter", *command, "--output-dir", str(tmp_path),
+         "notebooks/01-rain.ipynb"],
+        cwd=built, env={**os.environ, **share}, check=True, capture_output=True,
+    )  # fmt: skip
+    assert (tmp_path / "01-rain.html").read_bytes() == read_pages(built)["01-rain.html"]
+
+
+# What a killed build leaves
+
+
+@pytest.mark.parametrize("moment", ["", "01-rain.html", "zh/index.html", ".build.json"])
+def test_a_killed_build_leaves_the_earlier_site_and_the_next_one_finishes(
+    root: Path, moment: str
+) -> None:
+    before = read_pages(root)
+    write_rain(root, 6)
+    command = [sys.executable, "-m", "weishan_analysis", "build"]
+    process = subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL)
+    while process.poll() is None and not (root / ".weishan/site" / moment).exists():
+        pass
+    process.kill()
+    process.wait()
+    after = read_pages(root)
+    assert not read_release(root / "reports").list_damaged()
+    assert after == before or b"It rained 13" in after["01-rain.html"]
+    build(root)
+    assert b"It rained 13" in read_pages(root)["01-rain.html"]
+    assert build(root).plan.is_current
+    assert not (root / ".weishan/site").exists()
+
+
+def test_a_site_between_two_renames_comes_back(root: Path) -> None:
+    before = read_pages(root)
+    (root / "reports").rename(root / ".weishan/previous-site")
+    build(root)
+    assert read_pages(root) == before
+    assert not (root / ".weishan/previous-site").exists()
+
+
+def test_the_kernels_of_a_killed_build_end(root: Path) -> None:
+    write_notebook(root, "03-endless", "open('running', 'w').close()\nwhile True: pass")
+    command = [sys.executable, "-m", "weishan_analysis", "build", "--lang", "en"]
+    process = subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL)
+    while process.poll() is None and not (root / "notebooks/running").exists():
+        pass
+    started = psutil.Process(process.pid).children(recursive=True)
+    assert started
+    process.kill()
+    process.wait()
+    assert not psutil.wait_procs(started, timeout=30)[1]
+
+
+def test_the_notebook_on_the_page_is_the_stored_one(built: Path) -> None:
+    import base64
+    import re
+
+    page = read_pages(built)["01-rain.html"].decode()
+    (content,) = re.findall(r'"data:application/x-ipynb\+json;base64,([^"]+)"', page)
+    stored = (built / "notebooks/01-rain.ipynb").read_text(encoding="utf-8")
+    assert json.loads(base64.b64decode(content)) == json.loads(stored)

@@ -45,23 +45,24 @@ def areas_answer(frame: pd.DataFrame, language: str) -> list[str]:
 
 
 def areas_title(frame: pd.DataFrame, area: str, language: str) -> str:
-    """How the figure of `area` moved from its first stated year to its last, in one line."""
-    own = frame[frame["ref_area"].eq(area)].dropna(subset=["year"])
+    """Where `area` stands among the places that state its last year, in one line."""
     name = areas_name(frame, language)
+    own = frame[frame["ref_area"].eq(area)].dropna(subset=["year"])
     if own.empty:
         return message("areas.title_none", language, name=name, count=frame["ref_area"].nunique())
-    first, last = own.iloc[0], own.iloc[-1]
-    change = last["obs_value"] - first["obs_value"]
-    way = "stood" if len(own) == 1 else "fell" if change < 0 else "rose" if change > 0 else "kept"
+    last = own.iloc[-1]
+    others = frame[frame["year"].eq(last["year"]) & frame["ref_area"].ne(area)]
+    lower = int(others["obs_value"].lt(last["obs_value"]).sum())
+    kind = "alone" if others.empty else "lowest" if lower == 0 else "above"
     return message(
-        f"areas.title_{way}",
+        f"areas.title_{kind}",
         language,
         name=name,
         area=title_of("area", area, language),
-        first=format_value(first["obs_value"], first["unit_measure"], language),
-        first_year=first["year"],
-        last=format_value(last["obs_value"], last["unit_measure"], language),
-        last_year=last["year"],
+        value=format_value(last["obs_value"], last["unit_measure"], language),
+        year=last["year"],
+        lower=lower,
+        others=len(others),
     )
 
 

@@ -765,6 +765,28 @@ def test_chart_of_many_areas_has_their_median_and_no_dead_links(counties: Path) 
     assert "source" not in description(ax).data
 
 
+@pytest.mark.parametrize(
+    ("area", "title"),
+    [
+        ("532927", "Poverty incidence in 2018: Weishan, 1.16%, is the lowest of 2 places"),
+        (
+            "532932",
+            "Poverty incidence in 2014: Heqing, 11.88%, has 1 of 3 places with a figure below it",
+        ),
+        (
+            "530000",
+            "Poverty incidence in Yunnan was 9.89% in 2017, a year for which no other place",
+        ),
+        ("110000", "Poverty incidence in 6 places"),
+    ],
+)
+def test_title_compares_places_in_one_year_only(area: str, title: str) -> None:
+    from weishan_analysis.publishing.areas import areas_title
+
+    compared = wa.compare("poverty_incidence", wa.observations())
+    assert areas_title(compared, area, "en").startswith(title)
+
+
 def test_chart_without_figures_says_so() -> None:
     from weishan_analysis.publishing.charts import areas_chart
     from weishan_analysis.publishing.figures import description

@@ -62,7 +62,7 @@ def areas_title(frame: pd.DataFrame, area: str, language: str) -> str:
         value=format_value(last["obs_value"], last["unit_measure"], language),
         year=last["year"],
         lower=lower,
-        others=len(others),
+        count=len(others) + 1,
     )
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from matplotlib import pyplot
+from matplotlib import pyplot as plt
 
 import weishan_analysis as wa
 from weishan_analysis.publishing import charts
@@ -16,7 +16,7 @@ def main() -> None:
     use_style("en")
     incidence = tables.incidence(tables.subject(wa.figures("poverty")))
     charts.incidence_chart(incidence, "en")
-    pyplot.savefig(TARGET, dpi=144, metadata={"Software": None})
+    plt.savefig(TARGET, dpi=144, metadata={"Software": None})
 
 
 if __name__ == "__main__":

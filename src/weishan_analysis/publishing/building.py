@@ -126,10 +126,15 @@ def watch_project(root: Path) -> None:
     places = [root / "data" / "raw", root / "notebooks", root / "share", PACKAGE]
     watched = [place for place in places if place.is_dir()]
     environment = {**os.environ, "WEISHAN_PROJECT": str(root)}
-    subprocess.run(command, check=False, env=environment)
-    print("watching; Ctrl-C ends it", flush=True)
-    for _ in watchfiles.watch(*watched, raise_interrupt=False):
-        subprocess.run(command, check=False, env=environment)
+    is_first = True  # watchfiles yields, without changes, once it misses nothing any more
+    for changes in watchfiles.watch(
+        *watched, raise_interrupt=False, yield_on_timeout=True, rust_timeout=200
+    ):
+        if is_first or changes:
+            subprocess.run(command, check=False, env=environment)
+        if is_first:
+            print("watching; Ctrl-C ends it", flush=True)
+        is_first = False
 
 
 def _print_start(progress: Progress) -> None:

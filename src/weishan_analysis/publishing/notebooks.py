@@ -70,7 +70,7 @@ async def run_editions(
 ) -> list[Failure]:
     """Run editions, `workers` at a time; `finish` gets each result as it comes.
 
-    limit: seconds after which a notebook is stopped. Returns what failed; the others finish.
+    limit: seconds that the cells of a notebook may take. Returns what failed; the others finish.
     """
     free = asyncio.Semaphore(workers)
 
@@ -102,10 +102,13 @@ async def run_edition(
     except ValueError as error:  # no JSON, or no notebook
         return Failure(edition, 0, "", f"it cannot be read as a notebook ({error})")
     last = 0
+    deadline = asyncio.timeout(None)
 
     def start_cell(cell: "NotebookNode", cell_index: int) -> None:  # noqa: ARG001 - nbclient's
         nonlocal last
         last = cell_index
+        if deadline.when() is None:  # the clock starts with the first cell
+            deadline.reschedule(asyncio.get_running_loop().time() + limit)
         report(Progress(edition, cell_index + 1, len(notebook.cells)))
 
     client = NotebookClient(
@@ -118,7 +121,7 @@ async def run_edition(
         timeout=None,
     )
     try:
-        async with asyncio.timeout(limit):
+        async with deadline:
             await client.async_execute(cleanup_kc=True)
     except CellExecutionError as error:
         return _describe_failure(edition, notebook, last, f"{error.ename}: {error.evalue}")

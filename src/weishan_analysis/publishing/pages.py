@@ -5,6 +5,7 @@ The notebook template in share/jupyter names `page_preprocessor`, so that `jupyt
 """
 
 import hashlib
+import json
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable
@@ -154,12 +155,6 @@ def find_template() -> Path:
     return next(path for place in jupyter_path() if (path := Path(place) / below).is_dir())
 
 
-def short_title(notebook: "NotebookNode | dict[str, Any]", stem: str, language: str) -> str:
-    """The name of a notebook in links: its metadata `title` or `title_zh`, else its file's name."""
-    given = notebook["metadata"].get("title_zh" if language == "zh" else "title")
-    return str(given or stem.partition("-")[2].replace("-", " ").capitalize() or stem)
-
-
 def frame_page(root: Path, language: str, here: str, title: str, *, bilingual: bool) -> Page:
     """The page `here` (its file name) among those of the project, without content yet."""
     titles = read_titles(root, language)
@@ -181,11 +176,18 @@ def frame_page(root: Path, language: str, here: str, title: str, *, bilingual: b
 
 def read_titles(root: Path, language: str) -> dict[str, str]:
     """The short title of every numbered notebook, by stem, in order."""
-    import json
-
     paths = sorted((root / "notebooks").glob("[0-9][0-9]-*.ipynb"))
-    stored = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
-    return {stem: short_title(notebook, stem, language) for stem, notebook in stored.items()}
+    return {path.stem: _short_title(path, language) for path in paths}
+
+
+def _short_title(path: Path, language: str) -> str:
+    """The name of a notebook in links: its metadata `title` or `title_zh`, else its file's name."""
+    try:
+        metadata = json.loads(path.read_text(encoding="utf-8"))["metadata"]
+        given = metadata.get("title_zh" if language == "zh" else "title")
+    except (ValueError, KeyError, TypeError):  # which the run of this notebook reports
+        given = None
+    return str(given or path.stem.partition("-")[2].replace("-", " ").capitalize() or path.stem)
 
 
 def _prepare(
@@ -222,7 +224,7 @@ def _prepare(
         root,
         language,
         f"{stem}.html",
-        title or short_title(notebook, stem, language),
+        title or _short_title(place / f"{stem}.ipynb", language),
         bilingual=resources.get("bilingual", True),
     )
     resources["page"] = replace(

@@ -2,13 +2,24 @@
 
 from importlib.resources import files
 
+_SPACES = "\u00a0\u2002\u2003\u2009\u202f\u3000\t\v\f\r"
+_ALIKE = {
+    "-": "—–―－‐‑‒−",
+    "~": "～〜",
+    "%": "﹪℅",
+    "。": "｡",
+    "·": "•・",
+    "¥": "￥",
+    ":": "∶︰",
+    "“": "〝",
+    "”": "〞",
+}
+
 
 def _build() -> dict[int, str]:
     simpler = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    simpler |= {ord(space): " " for space in "\u00a0\u2002\u2003\u2009\u202f\u3000\t\v\f\r"}
-    simpler |= dict(
-        zip(map(ord, "—–―－‐‑‒−～〜﹪﹣｡•・￥：∶"), "--------~~%-。··¥::", strict=True)
-    )
+    simpler |= {ord(other): sign for sign, others in _ALIKE.items() for other in others}
+    simpler |= {ord(space): " " for space in _SPACES}
     data = files("weishan_analysis.metadata").joinpath("traditional.txt")
     traditional, simplified = data.read_text(encoding="utf-8").split()
     return simpler | dict(zip(map(ord, traditional), simplified, strict=True))

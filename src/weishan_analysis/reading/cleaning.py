@@ -25,9 +25,7 @@ _STOP = re.compile(
 
 def clean_text(lines: Tracked) -> Tracked:
     """The text to read, every character of it mapped to the raw one."""
-    return Tracked.join(
-        piece for run in lines.cut(0, len(lines.text)) for piece in _clean(*run)
-    )
+    return Tracked.join(piece for run in lines.cut(0, len(lines.text)) for piece in _clean(*run))
 
 
 def _clean(text: str, start: int, end: int) -> Iterator[Piece]:

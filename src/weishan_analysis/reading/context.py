@@ -15,14 +15,16 @@ LONGEST_CLAUSE = 60  # characters before a number that can tell of it
 LONGEST_CHAIN = 5  # quantities in a row with one noun behind them
 _CLAUSE_MARKS = frozenset(",。;:!?、\n()〔〕“”")
 _AVERAGE = re.compile(r"([人户村年亩月日校乡])均(?!有|享|可(?!支))|(亩)产")
-_EACH = re.compile(r"每\ *[一1]?\ *(?:个[\u4e00-\u9fff]{0,4}?(?=[村户镇乡县组社])|(?![\u4e00-\u9fff]{0,3}均))")
+_EACH = re.compile(
+    r"每\ *[一1]?\ *(?:个[\u4e00-\u9fff]{0,4}?(?=[村户镇乡县组社])|(?![\u4e00-\u9fff]{0,3}均))"
+)
 _PLACES = {"乡": "乡镇", "社": "社区"}
 _SAME_EACH = {"名": "人", "位": "人", "天": "日"}
 _AFTER_DATE = re.compile(r"^年?(?:[底末初]|以来|至今|期间|[上中下]旬)的?|^的")
 _LIST = re.compile(r"\ *(?:[、和与及]|以及)\ *")
 _TRANSITION = re.compile(
-    r"[\ ,]*(?:增加|增长|提高|提升|上升|下降|降低|减少|缩小|缩减|扩大|发展|跃升|攀升|[增升降涨减提])"
-    r"[到至为][^,。;!?\n、]{0,14}"
+    r"[\ ,]*(?:增加|增长|提高|提升|上升|下降|降低|减少|缩小|缩减|扩大|发展|跃升|攀升"
+    r"|[增升降涨减提])[到至为][^,。;!?\n、]{0,14}"
 )
 _RIGHT_STOP = re.compile(
     r"[,。;:!?、\n()〔〕“”《》\d%]|达到|实现|完成|进行|享受|参加|参与|采取|开展|受益|出列|脱贫|得到"
@@ -33,7 +35,7 @@ _OPENING = tuple("的“\"'《 ")
 _SHARES = ("%", "‰", "百分点", "倍", "")
 _BOUND_ENDS = frozenset(word[-1] for word in vocabulary.BOUNDS if len(word) > 1)
 _SPANS = ("年", "月", "日")
-_MEASURED = frozenset(["元", "亩", "%", "‰", "公里", "米", "吨", "公斤", "倍", "平方米", "百分点", "比", "斤"])
+_MEASURED = frozenset(vocabulary.load("units.toml")["measured"].split()) | {"%", "‰", "倍", "比"}
 _RESPECTIVELY = re.compile("分别|依次")
 _SUBJECTS = re.compile(r"(?:[^,。;:!?、\n()\d]{1,12}[、和与及]){1,12}[^,。;:!?、\n()\d]{1,12}$")
 
@@ -72,9 +74,8 @@ class _Sentence:
 
     def whole_of(self, part: Quantity) -> Quantity | None:
         """What `part` is a part of: said before 其中, or before the bracket it stands in."""
-        own_time = [other for other in self.bracketed if other.period == part.period]
-        whole = _find_alike(own_time, part)
-        if self.wholes is not None:
+        whole = _find_alike([o for o in self.bracketed if _covers(o.period, part.period)], part)
+        if whole is None and self.wholes is not None:
             if self.is_listing and not (self.wholes and part.change):
                 self.wholes.setdefault(part.unit, _find_alike(self.stated[-LONGEST_CHAIN:], part))
             whole = self.wholes.get(part.unit)
@@ -82,6 +83,13 @@ class _Sentence:
             return None
         is_alike = bool(whole.change) == bool(part.change)
         return whole if is_alike and (part.change or part.values <= whole.values) else None
+
+
+def _covers(whole: str, part: str) -> bool:
+    """Whether a period holds another: 2016/2018 holds 2017, 2018 does not."""
+    first, _, last = whole.partition("/")
+    begin, _, end = part.partition("/")
+    return first <= begin and (end or begin) <= f"{last or first}~" if whole else True
 
 
 def _find_alike(quantities: Sequence[Quantity], part: Quantity) -> Quantity | None:
@@ -180,9 +188,10 @@ def _read_near_bound(quantity: Quantity, clause: str) -> str:
 def _read_per(text: str, quantities: Sequence[Quantity], index: int, clause: str) -> str:
     """人 for 人均 and 每人, 村 for 每个贫困村; empty where the figure is no rate."""
     before = quantities[index - 1] if index else None
-    if before and text[before.start - 1 : before.start] == "每":  # 每千人拥有5.1张
-        if not _CLAUSE_MARKS & set(text[before.end : quantities[index].start]):
-            return text[before.start : before.end]
+    words = text[before.end : quantities[index].start] if before else ""
+    is_each = before and text[before.start - 1 : before.start] == "每"  # 每千人拥有5.1张
+    if before and is_each and _CLAUSE_MARKS.isdisjoint(words):
+        return text[before.start : before.end]
     if "均" in clause or "亩产" in clause:
         averages = _AVERAGE.findall(clause)
         if averages:
@@ -214,8 +223,6 @@ def _inherit(quantity: Quantity, previous: Quantity, between: str) -> None:
         quantity.label = previous.label or quantity.label
 
 
-
-
 def _read_label(text: str, quantities: Sequence[Quantity], index: int, clause: str) -> str:
     """The noun that is counted: behind a count (8214户贫困户), before what is measured."""
     quantity = quantities[index]
@@ -244,7 +251,9 @@ def _right_label(text: str, quantities: Sequence[Quantity], index: int) -> str:
 
 def _left_label(clause: str) -> str:
     end = len(clause)
-    while end and (word := vocabulary.TRAILING.ending(clause, end) or vocabulary.CHANGE.ending(clause, end)):
+    while end and (
+        word := vocabulary.TRAILING.ending(clause, end) or vocabulary.CHANGE.ending(clause, end)
+    ):
         end -= len(word)
     if clause.startswith(_COMPARED):
         return ""
@@ -252,9 +261,7 @@ def _left_label(clause: str) -> str:
     return clause[leading.end() if leading else 0 : end]
 
 
-def _pair(
-    text: str, stated: Sequence[Quantity], scopes: Sequence[tuple[Expression, ...]]
-) -> None:
+def _pair(text: str, stated: Sequence[Quantity], scopes: Sequence[tuple[Expression, ...]]) -> None:
     """Give each figure of a list after 分别 its own period and its own subject."""
     starts = [quantity.start for quantity in stated]
     for word in _RESPECTIVELY.finditer(text):

@@ -32,7 +32,11 @@ def _likely_encodings(content: bytes) -> list[str]:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ["utf-16"]
     even, odd = (content[first:_SAMPLE:2].count(0) for first in (0, 1))
-    if max(even, odd) > min(len(content), _SAMPLE) // 20 and not min(even, odd) and len(content) > 16:
+    if (
+        max(even, odd) > min(len(content), _SAMPLE) // 20
+        and not min(even, odd)
+        and len(content) > 16
+    ):
         return ["utf-16-le" if odd else "utf-16-be"]
     return ["utf-8-sig", "gb18030"]
 
@@ -40,7 +44,9 @@ def _likely_encodings(content: bytes) -> list[str]:
 def _is_common_chinese(text: str) -> bool:
     """Whether text decoded as GB18030 reads as Chinese: mostly first-level GB2312 characters."""
     characters = re.findall(r"[^\x00-\x7f]", text)
-    first_level = sum(b"\xa1" <= character.encode("gb18030")[:1] <= b"\xd7" for character in characters)
+    first_level = sum(
+        b"\xa1" <= character.encode("gb18030")[:1] <= b"\xd7" for character in characters
+    )
     return bool(first_level >= len(characters) * 0.7)
 
 

@@ -9,7 +9,7 @@ from weishan_analysis.reading.quantity import Quantity
 
 _UNIT = re.compile(
     rf"""
-    (?P<more>\ ?余(?!额)|[多几数]|(?<=十)来)?
+    (?P<more>\ ?余(?!额)|[多几数]|(?<=[十百千万\d])来)?
     (?: \ *(?P<percent>[%‰])
       | \ *(?P<points>个?\ *百\ *分\ *点)
       | \ *(?P<tenths>成(?![立为员果功本年效就人都熟活品交绩因])|折(?!叠))
@@ -96,7 +96,7 @@ def _read_unnamed(text: str, quantity: Quantity) -> None:
     is_scaled = end - start > 1 and (text[end - 1] in "万亿余多" or not is_arabic)
     if (is_arabic or is_scaled) and vocabulary.PERSONS.match(text, end):
         quantity.unit = "人"
-    elif is_arabic and not is_scaled and vocabulary.is_unseen_unit(text[end : end + 1]):
+    elif (is_arabic != is_scaled) and vocabulary.is_unseen_unit(text[end : end + 1]):
         quantity.unit, quantity.end = text[end], end + 1
 
 

@@ -17,9 +17,11 @@ from weishan_analysis.reading.quantity import Quantity
 
 _PLAIN = re.compile(r"(\d+)(?:\.(\d+))?([万亿]*)")  # whole, decimals, scale
 _VAGUE = re.compile("[余多几来数]")
-_NEIGHBOURS = re.compile(rf"({DIGIT})({DIGIT})([十百千万亿]*)")
+_NEIGHBOURS = re.compile(rf"(?P<before>.*[十百千万])?({DIGIT})({DIGIT})(?P<scale>[十百千万亿]*)")
 _PAIRS = ("一二", "一两", "二三", "两三", "三四", "三五", "四五", "五六", "六七", "七八", "八九")
-_SHARE = re.compile(r"(百\ *万|万\ *万|[百佰千万])\ *分\ *之\ *(?=[\d.零一二两三四五六七八九十百佰千])")
+_SHARE = re.compile(
+    r"(百\ *万|万\ *万|[百佰千万])\ *分\ *之\ *(?=[\d.零一二两三四五六七八九十百佰千])"
+)
 _WHOLES = {"百": 1, "佰": 1, "千": 10, "万": 100, "百万": 10**4, "万万": 10**6}  # of a percent
 _OVER = re.compile(r"\ *分\ *之\ *(?P<sign>负)?|\ */\ *(?=\d{1,3}(?![\d年月./]))")
 _MIXED = re.compile(r"\ *又\ *|\ +(?=\d{1,3}\ */\ *\d)")
@@ -71,8 +73,9 @@ def _read_printed(printed: str) -> tuple[tuple[Decimal, ...], Decimal]:
         scale = scale_of(scales)
         return (Decimal(f"{whole}.{decimals}") * scale,), (HALF * scale).scaleb(-len(decimals))
     pair = _NEIGHBOURS.fullmatch(printed)
-    is_pair = pair and pair[1] + pair[2] in _PAIRS
-    digits = [digit + pair[3] for digit in pair.group(1, 2)] if pair and is_pair else [printed]
+    digits = [printed]
+    if pair and pair[2] + pair[3] in _PAIRS:  # 三四十, 十七八
+        digits = [(pair["before"] or "") + digit + pair["scale"] for digit in pair.group(2, 3)]
     values = tuple(value for digit in digits if (value := parse_number(digit)) is not None)
     return values, half_of_last_digit(printed)
 

@@ -18,7 +18,8 @@ DIGIT = f"[{''.join(DIGITS)}廿卅]"
 # A thousand or hundred that belongs to the unit of measure (千克, 百分点) scales nothing, and
 # ten, hundred and thousand never scale one another.
 SCALE = (
-    r"(?:(?<![十拾百佰千仟])(?:[十拾]|[百佰](?!\ *分\ *点)|[千仟](?![克米瓦伏卡赫帕]))|[万亿]|兆(?![赫瓦]))"
+    r"(?:(?<![十拾百佰千仟])(?:[十拾]|[百佰](?!\ *分\ *点)|[千仟](?![克米瓦伏卡赫帕]))"
+    r"|[万亿]|兆(?![赫瓦]))"
 )
 ARABIC = (
     r"(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:[eE][+-]?\d{1,2}(?!\d)|[kK](?![A-Za-z]))?"
@@ -42,7 +43,9 @@ LONGEST = 60  # characters of a numeral that anybody means
 _TOKEN = re.compile(rf"(?P<arabic>{ARABIC})|(?P<digits>{DIGIT}+)|(?P<scale>[{''.join(UNITS)}])")
 _VAGUE_SIGNS = re.compile("[ 余多几来数个]")
 _POINT = re.compile(r"点([零〇○一二三四五六七八九]+)([万亿]*)$")
-_LAST_DIGITS = re.compile(rf"(?:\.(?P<arabic>\d+)|点(?P<written>{DIGIT}+))?(?P<scales>[{''.join(UNITS)}]*)$")
+_LAST_DIGITS = re.compile(
+    rf"(?:\.(?P<arabic>\d+)|点(?P<written>{DIGIT}+))?(?P<scales>[{''.join(UNITS)}]*)$"
+)
 _SIMPLER = str.maketrans("０１２３４５６７８９．，％萬億兩", "0123456789.,%万亿两", " ")
 
 
@@ -83,7 +86,7 @@ def _add_up(text: str) -> Decimal | None:
         small = sum((part for part in parts if part < scale), number or Decimal(0))
         if small or not parts:
             parts = [part for part in parts if part >= scale]
-            parts.append((Decimal(1) if number is None and not small else small) * scale)
+            parts.append((small if small or text[0] == "0" else Decimal(1)) * scale)
         elif number is not None:
             parts.append(Decimal(scale))  # 一百零十万
         else:
@@ -112,7 +115,7 @@ def scale_of(text: str) -> int:
 
 
 def half_of_last_digit(text: str) -> Decimal:
-    """Half of the last digit that a numeral prints: 500 for 1529.2万, 5000 for 2万, 500 for 三千."""
+    """Half of the last digit that a numeral prints: 500 for 1529.2万 and for 三千."""
     last = _LAST_DIGITS.search(_VAGUE_SIGNS.sub("", text.translate(_SIMPLER)))
     if last is None:
         return HALF

@@ -24,7 +24,8 @@ def parse_published(published: str | date | None) -> Point | None:
     parts = tuple(int(part) for part in str(published).split("-"))
     if not 1 <= len(parts) <= 3:
         raise ValueError(f"{published!r} is no date of the form YYYY[-MM[-DD]]")
-    date(*(parts + (1, 1))[:3])
+    year, month, day = (*parts, 1, 1)[:3]
+    date(year, month, day)
     return parts
 
 

@@ -193,10 +193,13 @@ def _is_stated(text: str, quantity: Quantity) -> bool:
     if numeral == "一":
         return bool(quantity.unit) and (quantity.bound != "exact" or is_counted(text, start, end))
     if not set(numeral) <= set("百千万亿"):
-        return bool(quantity.unit) or (len(numeral) > 1 and not set("十百千万亿").isdisjoint(numeral))
+        return bool(quantity.unit) or (
+            len(numeral) > 1 and not set("十百千万亿").isdisjoint(numeral)
+        )
     if quantity.bound != "exact":
         return bool(quantity.unit) or len(numeral) > 1
-    return quantity.unit in ("元", "亩", "斤", "公里", "吨")  # 百亿元, but not 万户 and 千村
+    is_measured = quantity.unit in ("元", "亩", "斤", "公里", "吨")
+    return is_measured and not _HAN.match(text, quantity.end)  # 达万亩, but not 万亩茶园
 
 
 def _is_part_of_word(text: str, quantity: Quantity) -> bool:
@@ -206,7 +209,11 @@ def _is_part_of_word(text: str, quantity: Quantity) -> bool:
         return False
     if text[start] in "百千万亿":
         return True
-    return bool(_HAN.match(text, end)) and text[end] not in "的这那而" and text[start - 1 : start] != "是"
+    return (
+        bool(_HAN.match(text, end))
+        and text[end] not in "的这那而"
+        and text[start - 1 : start] != "是"
+    )
 
 
 def _share_units(text: str, quantities: list[Quantity]) -> None:

@@ -14,7 +14,17 @@ _DAY = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]
 _COUNT = r"(?:\d{1,2}|十[一二三四五六七八九]?|[一二两三四五六七八九])"
 _PART = r"(?:上半年|下半年|(?:第|前)?[一二三四1-4]季度)"
 _TO = r"\ *(?:-{1,2}|~|至|到)\ *"
-_SHIFT = {"今年": 0, "今": 0, "本年": 0, "年内": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1, "后年": 2}
+_SHIFT = {
+    "今年": 0,
+    "今": 0,
+    "本年": 0,
+    "年内": 0,
+    "去年": -1,
+    "上年": -1,
+    "前年": -2,
+    "明年": 1,
+    "后年": 2,
+}
 
 _TIME = re.compile(
     rf"""
@@ -22,13 +32,15 @@ _TIME = re.compile(
     (?:
       (?<![\d.])(?P<iso>(?:19|20)\d\d([-/.])(?:1[0-2]|0?[1-9])(?:\2(?:3[01]|[12]\d|0?[1-9])(?!\d)
         |(?=[\s)\]"”,。;]|$)))
-    | (?: (?<![\d.])(?P<year>{_YEAR})(?:\ ?年度?|(?=(?:{_TO}|[、和及])\ ?{_YEAR}\ ?(?:学?年|、))|(?=[届级]|学年))
-        | (?P<relative>(?:今(?=[上下]半年)|[今去明本当]年|(?<![以之])(?:上年(?![纪产均收])|前年|后年(?![产均收纯销出总利净创可人户增])))度?(?!级|轻|龄)
+    | (?: (?<![\d.])(?P<year>{_YEAR})
+            (?:\ ?年度?|(?=(?:{_TO}|[、和及])\ ?{_YEAR}\ ?(?:学?年|、))|(?=[届级]|学年))
+        | (?P<relative>(?:今(?=[上下]半年)|[今去明本当]年
+            |(?<![以之])(?:上年(?![纪产均收])|前年|后年(?![产均收纯销出总利净创可人户增])))度?(?![级轻龄])
           |(?<![\d一二两三四五六七八九十几今去明每])年内)
-        | (?<![\d.第岁])(?={_MONTH}(?:\ ?月|{_TO}{_MONTH}\ ?月)(?![个饼亮嫂球龄]))
+        | (?<![\d.第岁])(?={_MONTH}(?:\ ?月|(?:{_TO}|、){_MONTH}\ ?月)(?![个饼亮嫂球龄]))
         | (?={_PART})
       )
-      (?:\ ?(?P<month>{_MONTH})(?:\ ?月份?|(?={_TO}{_MONTH}\ ?月))
+      (?:\ ?(?P<month>{_MONTH})(?:\ ?月份?|(?=(?:{_TO}|、){_MONTH}\ ?月))
         (?:\ ?(?P<day>{_DAY})(?:\ ?[日号]|(?={_TO}{_DAY}[日号])))?)?
       (?P<part>{_PART})?
       (?:{_TO}(?:(?P<to_year>{_YEAR})\ ?学?年度?)?(?:(?P<to_month>{_MONTH})\ ?月份?)?
@@ -47,7 +59,9 @@ _NUMERAL = re.compile(r"[\d零〇○一二两三四五六七八九十半]")
 _BEFORE = re.compile(r"(?:比|较|与|同|占|自从?|从|由|截[至止]|到)\ ?$")
 _SINCE = re.compile(r"[^。,;!?\n\d]{1,24}?以来")
 _TURN = re.compile(r"(?=的|\d)[^。;!?\n]{0,80}?[到至为](?!今)")
-_MULTIPLE = re.compile(r"(?:同期|[时期]期)?(?:水平)?的\ *(?:[\d.]{1,9}|[一二两三四五六七八九十]{1,3})\ *倍")
+_MULTIPLE = re.compile(
+    r"(?:同期|[时期]期)?(?:水平)?的\ *(?:[\d.]{1,9}|[一二两三四五六七八九十]{1,3})\ *倍"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +150,7 @@ def _resolve_plan(found: re.Match[str], published: Point | None) -> tuple[Point,
     return (start,), (start + 4,)
 
 
-def _base_year(
-    found: re.Match[str], published: Point | None, year: int | None
-) -> int | None:
+def _base_year(found: re.Match[str], published: Point | None, year: int | None) -> int | None:
     """The year of an expression: stated, counted from publication, or the paragraph's own.
 
     A month alone is the last one of its name before publication.

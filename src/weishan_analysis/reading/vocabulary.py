@@ -48,7 +48,7 @@ class Words:
         return ""
 
     def around(self, text: str, position: int, after: int = 0) -> Iterable[tuple[int, int]]:
-        """The spans of the words that hold `position` and begin at `after` or later, longest first."""
+        """Spans of the words that hold `position` and begin at `after` or later, longest first."""
         for length, offset in self._around.get(text[position], ()):
             start = position - offset
             if start >= after and text[start : start + length] in self._words:
@@ -74,13 +74,17 @@ _kinds = _words["kind"]
 DURATIONS = frozenset(_units["durations"].split())
 SAME_UNIT: dict[str, str] = _units["same"]
 DOZENS: dict[str, int] = _units["times"]
-_all_units = " ".join((_units["counted"], _units["measured"], _units["durations"], *SAME_UNIT)).split()
+_all_units = " ".join(
+    (_units["counted"], _units["measured"], _units["durations"], *SAME_UNIT)
+).split()
 UNIT = re.compile(
     rf"(?:{alternatives(word for word in _all_units if not word.isascii())})"
     rf"|(?:{alternatives(word for word in _all_units if word.isascii())})(?![A-Za-z\d])"
 )
 BASE_UNIT = {name: SAME_UNIT.get(name, name) for name in _all_units}
-PERSONS = re.compile(rf"[^\W\d_a-zA-Z户家个企位名]{{0,8}}?(?:{alternatives(_units['persons'].split())})")
+PERSONS = re.compile(
+    rf"[^\W\d_a-zA-Z户家个企位名]{{0,8}}?(?:{alternatives(_units['persons'].split())})"
+)
 _NO_UNIT = frozenset(_units["never"])
 
 # Words by which a number is bounded, changes, or is promised.

@@ -7,13 +7,17 @@ from html.parser import HTMLParser
 
 from weishan_analysis.reading.tracked import Piece, Tracked
 
-_BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
-)  # fmt: skip
-_CONTAINERS = frozenset({"article", "body", "center", "div", "main", "section", "table", "td"})
-_LEFT_OUT = frozenset(
-    ["script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "button", "select", "textarea", "head", "iframe", "svg", "title"]
-)
+_BLOCKS = frozenset([
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "div",
+    "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5",
+    "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "table",
+    "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+])  # fmt: skip
+_CONTAINERS = frozenset(["article", "body", "center", "div", "main", "section", "table", "td"])
+_LEFT_OUT = frozenset([
+    "script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "button",
+    "select", "textarea", "head", "iframe", "svg", "title",
+])  # fmt: skip
 _FOLLOWED = _CONTAINERS | _LEFT_OUT | {"a"}
 _SENTENCE_MARKS = re.compile(r"[，。,；;！]")
 _MAIN_SHARE = 0.7  # of the page's sentence marks stand in its main text

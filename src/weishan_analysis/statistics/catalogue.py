@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
+from typing import Any
 
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.reading.article import Article, parse_article
@@ -44,12 +45,21 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Template:
-    """A sentence with typed slots, compiled; `anchor` is a word without which it cannot match."""
+    """A sentence with typed slots; `anchor` is a word without which it cannot match."""
 
     text: str
-    pattern: re.Pattern[str]
     keys: tuple[str, ...]
     anchor: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """A regular expression over a sentence with marked quantities."""
+        pieces, position = [], 0
+        for place, slot in enumerate(_SLOT.finditer(self.text)):
+            pieces.append(_words_pattern(self.text[position : slot.start()]))
+            pieces.append(rf"{_OPEN}(?P<slot{place}>\d+):(?:{slot['units']}){_CLOSE}")
+            position = slot.end()
+        return re.compile("".join([*pieces, _words_pattern(self.text[position:])]))
 
 
 @dataclass(frozen=True)
@@ -64,58 +74,55 @@ class Match:
 @cache
 def read_indicators() -> dict[str, Indicator]:
     """The codebook by key. WeishanError names every unknown or missing entry."""
-    known = {field.name for field in fields(Indicator)}
-    required = {"title", "title_zh", "unit", "sector", "series", "definition", "definition_zh"}
-    result, faults = {}, []
-    for key, entry in load("indicators.toml").items():
-        place = f"metadata/indicators.toml [{key}]"
-        for name in sorted(set(entry) - known):
-            faults.append(Fault(place, f"unknown entry {name!r}", f"one of {', '.join(sorted(known))}"))
-        for name in sorted(required - set(entry)):
-            faults.append(Fault(place, f"no {name}", "a text", f"add {name} = \"...\""))
-        if entry.get("series", "stock") not in ("stock", "flow", "cumulative"):
-            faults.append(Fault(place, f"series = {entry['series']!r}", "stock, flow or cumulative"))
-        if not faults:
-            values = {**entry, "aliases": tuple(entry.get("aliases", ()))}
-            result[key] = Indicator(key=key, **values)
+    entries = load("indicators.toml")
+    faults = [fault for key, entry in entries.items() for fault in _indicator_faults(key, entry)]
     if faults:
         raise WeishanError(faults)
-    return result
+    return {
+        key: Indicator(key=key, **{**entry, "aliases": tuple(entry.get("aliases", ()))})
+        for key, entry in entries.items()
+    }
+
+
+def _indicator_faults(key: str, entry: dict[str, Any]) -> Iterator[Fault]:
+    place = f"metadata/indicators.toml [{key}]"
+    known = {field.name for field in fields(Indicator)}
+    required = {field.name for field in fields(Indicator) if field.default is MISSING} - {"key"}
+    for name in sorted(set(entry) - known):
+        yield Fault(place, f"unknown entry {name!r}", f"one of {', '.join(sorted(known))}")
+    for name in sorted(required - set(entry)):
+        yield Fault(place, f"no {name}", "a text", f'add {name} = "..."')
+    if entry.get("series", "stock") not in ("stock", "flow", "cumulative"):
+        yield Fault(place, f"series = {entry['series']!r}", "stock, flow or cumulative")
 
 
 @cache
 def read_templates() -> tuple[Template, ...]:
-    """All templates, compiled. WeishanError names every fault of the file."""
-    result, faults = [], []
-    for number, entry in enumerate(load("templates.toml").get("template", ()), start=1):
-        place = f"metadata/templates.toml template {number}"
-        for name in sorted(set(entry) - {"text"}):
-            faults.append(Fault(place, f"unknown entry {name!r}", "text"))
-        text = entry.get("text", "")
-        keys = tuple(found["key"] for found in _SLOT.finditer(text))
-        if not keys:
-            faults.append(Fault(place, f"no slot in {text!r}", "{indicator:unit}"))
-        for key in sorted(set(keys) - set(read_indicators())):
-            faults.append(Fault(place, f"unknown indicator {key!r}", "a key of metadata/indicators.toml"))
-        try:
-            result.append(compile_template(text))
-        except re.error as error:
-            faults.append(Fault(place, f"{text!r} cannot be read ({error})", "balanced brackets"))
+    """All templates. WeishanError names every fault of the file."""
+    entries = load("templates.toml").get("template", ())
+    faults = [
+        fault
+        for number, entry in enumerate(entries, start=1)
+        for fault in _template_faults(f"metadata/templates.toml template {number}", entry)
+    ]
     if faults:
         raise WeishanError(faults)
-    return tuple(result)
+    return tuple(_read_template(entry["text"]) for entry in entries)
 
 
-def compile_template(text: str) -> Template:
-    """A template's text as a regular expression over a sentence with marked quantities."""
-    pattern, keys, position = [], [], 0
-    for slot in _SLOT.finditer(text):
-        pattern.append(_words_pattern(text[position : slot.start()]))
-        pattern.append(rf"{_OPEN}(?P<slot{len(keys)}>\d+):(?:{slot['units']}){_CLOSE}")
-        keys.append(slot["key"])
-        position = slot.end()
-    pattern.append(_words_pattern(text[position:]))
-    return Template(text, re.compile("".join(pattern)), tuple(keys), _anchor(text))
+def _template_faults(place: str, entry: dict[str, Any]) -> Iterator[Fault]:
+    for name in sorted(set(entry) - {"text"}):
+        yield Fault(place, f"unknown entry {name!r}", "text")
+    text = entry.get("text", "")
+    keys = {found["key"] for found in _SLOT.finditer(text)}
+    if not keys:
+        yield Fault(place, f"no slot in {text!r}", "{indicator:unit}")
+    for key in sorted(keys - set(read_indicators())):
+        yield Fault(place, f"unknown indicator {key!r}", "a key of metadata/indicators.toml")
+
+
+def _read_template(text: str) -> Template:
+    return Template(text, tuple(slot["key"] for slot in _SLOT.finditer(text)), _anchor(text))
 
 
 def _words_pattern(words: str) -> str:

@@ -50,20 +50,32 @@ class Measure:
 
 def read_passages(folder: str) -> Iterator[Passage]:
     for path in sorted((FOLDER / folder).iterdir()):
-        content = path.read_bytes().decode()
-        header, _, marked = content.partition("\n\n")
+        header, _, marked = path.read_bytes().decode().partition("\n\n")
         known = dict(line.split(": ", 1) for line in header.splitlines() if ": " in line)
-        pieces, marks, position, length = [], [], 0, 0
-        for found in _MARK.finditer(marked):
-            pieces.append(marked[position : found.start()])
-            length += found.start() - position
-            surface, *fields = found.group(1).split("|")
-            marks.append(_read_mark(length, surface, fields))
-            pieces.append(surface)
-            length += len(surface)
-            position = found.end()
-        text = "".join([*pieces, marked[position:]])
-        yield Passage(path.name, text, known.get("published"), tuple(marks))
+        yield read_passage(path.name, marked, known.get("published"))
+
+
+def read_passage(name: str, marked: str, published: str | None) -> Passage:
+    """A marked text as its plain text and its marks."""
+    pieces, marks, position, length = [], [], 0, 0
+    for found in _MARK.finditer(marked):
+        pieces.append(marked[position : found.start()])
+        length += found.start() - position
+        surface, *fields = found.group(1).split("|")
+        marks.append(_read_mark(length, surface, fields))
+        pieces.append(surface)
+        length += len(surface)
+        position = found.end()
+    text = "".join([*pieces, marked[position:]])
+    return Passage(name, text, published, tuple(marks))
+
+
+def read_sentences(section: str) -> list[Passage]:
+    """The sentences under one heading of examples/sentences.txt."""
+    content = (FOLDER.parent / "sentences.txt").read_text(encoding="utf-8")
+    _, _, rest = content.partition(f"## {section}\n")
+    lines = rest.partition("\n## ")[0].splitlines()
+    return [read_passage(line, line, "2019-03") for line in lines if line]
 
 
 def _read_mark(start: int, surface: str, fields: list[str]) -> Mark:

@@ -11,7 +11,7 @@ LEAST = {
         "value": 0.99, "value and unit": 0.99, "span": 0.99, "bound": 0.99, "period": 0.98,
         "per": 0.98, "change": 0.98, "status": 0.98, "part": 0.96,
     },
-    "unseen": {"value": 0.93, "value and unit": 0.92},
+    "unseen": {"value": 0.98, "value and unit": 0.97, "period": 0.95},
 }  # fmt: skip
 
 
@@ -38,4 +38,4 @@ def test_statistics_are_read_right(measured: tuple[str, Measure]) -> None:
 def test_what_is_no_statistic_is_not_taken_for_one(measured: tuple[str, Measure]) -> None:
     _, result = measured
     assert result.share("true", "read") >= 0.97
-    assert result.share("taken for statistics", "others") <= 0.04
+    assert result.share("taken for statistics", "others") <= 0.02

@@ -125,10 +125,10 @@ async def run_edition(
             await client.async_execute(cleanup_kc=True)
     except CellExecutionError as error:
         return _describe_failure(edition, notebook, last, f"{error.ename}: {error.evalue}")
-    except TimeoutError:
-        return _describe_failure(edition, notebook, last, f"stopped after {limit:g} seconds")
-    except (DeadKernelError, RuntimeError) as error:
-        return _describe_failure(edition, notebook, last, f"the kernel ended ({error})")
+    except (DeadKernelError, RuntimeError, TimeoutError) as error:
+        is_late = deadline.expired()  # then the kernel was ended, which nbclient may take amiss
+        said = f"stopped after {limit:g} seconds" if is_late else f"the kernel ended ({error})"
+        return _describe_failure(edition, notebook, last, said)
     return Result(edition, notebook, nursery.read_log(edition.name))
 
 

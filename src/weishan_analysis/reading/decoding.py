@@ -1,12 +1,19 @@
 """From the bytes of a file to its text, in whichever encoding Chinese offices use."""
 
 import re
+from collections import Counter
 
 from weishan_analysis.errors import Fault, WeishanError
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 _SAMPLE = 2000  # bytes that tell UTF-16 from the rest
+# First bytes of punctuation and of the everyday characters.
+_COMMON = {
+    "gb18030": {*range(0xA1, 0xAA), *range(0xB0, 0xD8)},
+    "big5": set(range(0xA1, 0xC7)),
+}
 
 
 def decode(content: bytes, place: str) -> str:
@@ -16,7 +23,7 @@ def decode(content: bytes, place: str) -> str:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if encoding == "gb18030" and not _is_common_chinese(text):
+        if encoding in _COMMON and not _is_common(text, encoding):
             continue
         if "\x00" not in text and len(_CONTROL.findall(text)) <= len(text) // 100:
             return text
@@ -31,23 +38,22 @@ def decode(content: bytes, place: str) -> str:
 def _likely_encodings(content: bytes) -> list[str]:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ["utf-16"]
-    even, odd = (content[first:_SAMPLE:2].count(0) for first in (0, 1))
-    if (
-        max(even, odd) > min(len(content), _SAMPLE) // 20
-        and not min(even, odd)
-        and len(content) > 16
-    ):
+    sample = content[:_SAMPLE]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if len(sample) > 16 and not min(even, odd) and max(even, odd) > len(sample) // 20:
         return ["utf-16-le" if odd else "utf-16-be"]
-    return ["utf-8-sig", "gb18030"]
+    return ["utf-8-sig", "gb18030", "big5"]
 
 
-def _is_common_chinese(text: str) -> bool:
-    """Whether text decoded as GB18030 reads as Chinese: mostly first-level GB2312 characters."""
-    characters = re.findall(r"[^\x00-\x7f]", text)
-    first_level = sum(
-        b"\xa1" <= character.encode("gb18030")[:1] <= b"\xd7" for character in characters
+def _is_common(text: str, encoding: str) -> bool:
+    """Whether text decoded as `encoding` reads as Chinese: mostly its everyday characters."""
+    characters = Counter(re.findall(r"[^\x00-\x7f]", text))
+    common = sum(
+        count
+        for character, count in characters.items()
+        if character.encode(encoding)[0] in _COMMON[encoding] and not _PRIVATE.match(character)
     )
-    return bool(first_level >= len(characters) * 0.7)
+    return common >= characters.total() * 0.7
 
 
 def _guess(content: bytes) -> str:

@@ -21,6 +21,7 @@ _LEFT_OUT = frozenset([
 _FOLLOWED = _CONTAINERS | _LEFT_OUT | {"a"}
 _SENTENCE_MARKS = re.compile(r"[，。,；;！]")
 _MAIN_SHARE = 0.7  # of the page's sentence marks stand in its main text
+_FEWEST_MARKS = 3  # that tell a main text from the rest
 
 
 @dataclass
@@ -117,7 +118,7 @@ def main_text(raw: str) -> Tracked:
     containers = page.containers
     for container in containers[:0:-1]:
         containers[container.parent].marks += container.marks
-    enough = max(1, _MAIN_SHARE * containers[0].marks)
+    enough = max(_FEWEST_MARKS, _MAIN_SHARE * containers[0].marks)
     rich = [container for container in containers if container.marks >= enough]
     main = rich[-1] if rich else containers[0]
     return Tracked.join(page.pieces[main.first : main.last if main.last >= 0 else None])

@@ -1,0 +1,305 @@
+"""The published pages of this repository, read as files and in a real browser."""
+
+import io
+import re
+import shutil
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote
+
+import axe_playwright_python
+import nbformat
+import openpyxl
+import pytest
+from filelock import FileLock
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from weishan_analysis.publishing.site import build
+from weishan_analysis.reading.article import read_article
+
+ROOT = Path(__file__).parents[1]
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+STEMS = [path.stem for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))]
+SOURCES = [f"source-{path.name}" for path in sorted((ROOT / "data/raw").iterdir())]
+PAGES = [f"{folder}{stem}.html" for folder in ("", "zh/") for stem in ("index", *STEMS, *SOURCES)]
+ARTICLE = "source-2018-weishan.html"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+WIDTHS = (390, 1280)
+SCHEMES = ("light", "dark")
+LIMIT = 250_000  # bytes of a page without its pictures
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages of this repository, built once for all processes of a test run."""
+    root = tmp_path_factory.getbasetemp().parent / "site"
+    with FileLock(f"{root}.lock"):
+        if not (root / "reports").is_dir():
+            for name in ("data", "notebooks"):
+                shutil.copytree(ROOT / name, root / name, dirs_exist_ok=True)
+            result = build(root)
+            assert not result.failures, "\n".join(map(str, result.failures))
+    return root / "reports"
+
+
+def read_page(site: Path, name: str) -> str:
+    return (site / name).read_text(encoding="utf-8")
+
+
+# The pages as files
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_light_without_its_pictures(site: Path, name: str) -> None:
+    page = re.sub(r'src="data:image[^"]*"', "", read_page(site, name))
+    assert len(page.encode()) <= LIMIT
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_says_its_language(site: Path, name: str) -> None:
+    page = read_page(site, name)
+    language = "zh-CN" if name.startswith("zh/") else "en"
+    assert page.startswith(f'<!DOCTYPE html>\n\n<html lang="{language}">')
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if not name.startswith("zh/")])
+def test_chinese_on_an_english_page_is_marked(site: Path, name: str) -> None:
+    body = read_page(site, name).partition("<body>")[2].partition("<script>")[0]
+    body = re.sub(r"<(pre)\b.*?</\1>", "", body, flags=re.DOTALL)  # code
+    while 'lang="zh-CN"' in body:  # from the innermost marked element out
+        body, marked = re.subn(
+            r'<(\w+)[^>]*lang="zh-CN"[^>]*>(?:(?!<\1\b).)*?</\1>', "", body, flags=re.DOTALL
+        )
+        assert marked
+    assert not re.findall(r"[\u4e00-\u9fff]+", re.sub(r"<[^>]*>", "", body))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pictures_say_what_they_show(site: Path, name: str) -> None:
+    alts = [unescape(alt) for alt in re.findall(r'<img alt="([^"]*)"', read_page(site, name))]
+    assert len(alts) == read_page(site, name).count("<img ")
+    assert len(set(alts)) == len(alts)
+    assert [alt for alt in alts if len(alt) < 30 or not re.search(r"\d", alt)] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_tables_have_captions_and_scopes(site: Path, name: str) -> None:
+    for table in re.findall(r"<table.*?</table>", read_page(site, name), re.DOTALL):
+        assert "<caption" in table
+        assert "<th" in table
+        assert [th for th in re.findall(r"<th\b[^>]*>", table) if "scope=" not in th] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_lead_somewhere(site: Path, name: str) -> None:
+    for href in re.findall(r'<a [^>]*href="([^"]+)"', read_page(site, name)):
+        path, _, anchor = unescape(href).partition("#")
+        if path.startswith(("data:", "http")):
+            continue
+        target = (site / name).parent / unquote(path) if path else site / name
+        assert target.is_file(), href
+        assert not anchor or f' id="{anchor}"' in target.read_text(encoding="utf-8"), href
+
+
+@pytest.mark.parametrize("folder", ["", "zh/"])
+def test_charts_and_sentences_lead_to_each_other(site: Path, folder: str) -> None:
+    article = read_page(site, folder + ARTICLE)
+    for stem in STEMS:
+        page = read_page(site, f"{folder}{stem}.html")
+        for anchor in set(re.findall(rf'href="{ARTICLE}#(s\d+)"', page)):
+            mark = article.partition(f' id="{anchor}"')[2].partition("</span></span>")[0]
+            assert f'href="{stem}.html' in mark, (stem, anchor)
+
+
+@pytest.mark.parametrize("folder", ["", "zh/"])
+def test_every_numeral_of_the_article_is_marked(site: Path, folder: str) -> None:
+    raw = read_article(ROOT / "data/raw/2018-weishan/article.txt").raw
+    marked = read_page(site, folder + ARTICLE).partition('<div class="article"')[2]
+    marked = marked.partition("</div>")[0]
+    marked = re.sub(r'<span class="note".*?</span>', "", marked, flags=re.DOTALL)
+    unmarked = re.sub(r'<span class="q [a-z]+".*?</span>', "", marked, flags=re.DOTALL)
+    assert not re.search(r"\d", re.sub(r"<[^>]*>", "", unmarked))
+    shown = "".join(unescape(re.sub(r"<[^>]*>", "", marked)).split())
+    assert shown.removeprefix('lang="zh-CN">') == "".join(raw.split())
+
+
+# The pages in a browser
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(bypass_csp=True)  # axe is a script that is not ours
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", PAGES)
+def test_page_asks_for_nothing_and_fits_and_is_accessible(
+    site: Path, page: Page, name: str
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    address = (site / name).as_uri()
+    page.goto(address)
+    page.evaluate(AXE)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            found = page.evaluate("axe.run()")["violations"]
+            assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+    assert {url for url in asked if not url.startswith("data:")} == {address}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["index.html", "02-poverty-incidence.html", ARTICLE])
+def test_the_keyboard_reaches_everything(site: Path, page: Page, name: str) -> None:
+    page.goto((site / name).as_uri())
+    can_be_reached = page.evaluate(
+        "[...document.querySelectorAll('a[href], summary, [tabindex=\"0\"]')]"
+        ".filter(one => one.checkVisibility()).length"
+    )
+    page.evaluate("window.reached = new Set()")
+    page.evaluate("addEventListener('focusin', event => window.reached.add(event.target))")
+    for _ in range(2 * can_be_reached):
+        page.keyboard.press("Tab")
+    reached = page.evaluate(
+        "[...document.querySelectorAll('a[href], summary, [tabindex=\"0\"]')]"
+        ".filter(one => one.checkVisibility() && !window.reached.has(one)).map(one => one.outerHTML)"
+    )
+    assert reached == []
+
+
+@pytest.mark.browser
+def test_a_number_shows_how_it_was_read(site: Path, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True)
+    page = context.new_page()
+    page.goto((site / ARTICLE).as_uri())
+    mark = page.locator(".article .q.statistic", has_text="10.82%").first
+    note = mark.locator(".note")
+    assert not note.is_visible()
+    for show in (mark.hover, mark.focus, mark.tap):
+        show()
+        assert note.is_visible()
+        assert "Poverty incidence" in note.inner_text()
+        assert "2013" in note.inner_text()
+        page.keyboard.press("Escape")
+        page.mouse.move(0, 0)
+        assert not note.is_visible()
+    mark.focus()
+    page.keyboard.press("Tab")  # into the note, which stays
+    assert page.evaluate("document.activeElement.closest('.note') !== null")
+    assert note.is_visible()
+    context.close()
+
+
+@pytest.mark.browser
+def test_a_chart_can_be_taken_away(site: Path, page: Page) -> None:
+    page.goto((site / "zh/02-poverty-incidence.html").as_uri())
+    figure = page.locator("figure.chart").first
+    contents = {}
+    for link in figure.locator(".downloads a").all():
+        with page.expect_download() as download:
+            link.click()
+        name = download.value.suggested_filename
+        contents[name.rpartition(".")[2]] = Path(download.value.path()).read_bytes()
+    assert list(contents) == ["csv", "xlsx", "svg", "png"]
+    assert contents["svg"].startswith(b"<?xml")
+    assert contents["png"].startswith(b"\x89PNG")
+    table = contents["csv"].decode("utf-8")
+    assert table.startswith("\ufeff")  # else Excel takes Chinese for something else
+    assert "贫困发生率为10.82%" in table
+    sheet = openpyxl.load_workbook(io.BytesIO(contents["xlsx"])).active
+    assert sheet is not None
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[0] == table.removeprefix("\ufeff").splitlines()[0].split(",")
+    assert 10.82 in [value for row in rows for value in row]
+
+
+@pytest.mark.browser
+def test_print_leaves_the_screen_out(site: Path, page: Page) -> None:
+    page.goto((site / "02-poverty-incidence.html").as_uri())
+    page.emulate_media(media="print")
+    for selector in ("nav.contents", "nav.sequence", ".downloads", "details.code"):
+        assert not page.locator(selector).first.is_visible()
+    assert page.locator("figure.chart img").first.is_visible()
+    assert page.locator("footer.site").is_visible()
+
+
+# Text that wants to be markup
+
+HOSTILE = """\
+<script>window.hacked = 1</script>
+
+<img src=x onerror="window.hacked = 2">{{ 7 * 7 }} {% raw %} $x^2$ \\(y\\) &lt;b&gt;
+‮反\u200b 2019年，全县有贫困户100户<svg onload=window.hacked=3>，贫困发生率为5.5%。
+"""
+SHOW = """\
+import weishan_analysis as wa
+from matplotlib.figure import Figure
+from weishan_analysis.publishing import prose
+from weishan_analysis.publishing.figures import describe, show
+frame = wa.observations()
+prose.title(frame.quote[0])
+prose.heading(frame.quote[0])
+prose.say(frame.quote[0], "{{ 7 * 7 }}")
+ax = Figure().add_subplot()
+show(describe(ax, name='"><script>window.hacked=4</script>', title=frame.quote[0],
+              alt=frame.quote[0], data=frame, language=language))
+frame[["printed", "quote"]]"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("is_protected", [True, False], ids=["with-policy", "without-policy"])
+def test_text_of_a_source_stays_text(
+    hostile: Path, browser: Browser, *, is_protected: bool
+) -> None:
+    context = browser.new_context(bypass_csp=not is_protected)
+    for path in sorted(hostile.rglob("*.html")):
+        page = context.new_page()
+        page.goto(path.as_uri())
+        assert page.evaluate("window.hacked") is None, path.name
+        assert page.locator("main script, [onerror], [onload]").count() == 0, path.name
+        assert "49" not in page.locator("main").inner_text(), path.name
+    shown = (hostile / "source-one.html").read_text(encoding="utf-8")
+    assert "&lt;script&gt;" in shown
+    assert "{{ 7 * 7 }}" in (hostile / "01-hostile.html").read_text(encoding="utf-8")
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages of a project whose every text tries to be markup."""
+    root = tmp_path_factory.mktemp("hostile")
+    (root / "data/raw/one").mkdir(parents=True)
+    (root / "data/raw/two").mkdir()
+    (root / "notebooks").mkdir()
+    (root / "data/raw/one/article.txt").write_text(HOSTILE, encoding="utf-8")
+    table = '指标,数值,单位,时期,备注\n贫困发生率,5.6,%,2019年,"<script>window.hacked=5</script>"\n'
+    (root / "data/raw/two/figures.csv").write_text(table, encoding="utf-8")
+    for name in ("one", "two"):
+        (root / f"data/raw/{name}/source.toml").write_text(
+            "title = '<script>window.hacked=6</script>'\nref_area = '532927'\n"
+            "author = '<img src=x onerror=window.hacked=7>'\nnote = '{{ 7 * 7 }}</dd><b>'\n"
+            "url = 'javascript:window.hacked=8'\npublished = '2020'\n",
+            encoding="utf-8",
+        )
+    cells = [nbformat.v4.new_code_cell('language = "en"'), nbformat.v4.new_code_cell(SHOW)]
+    cells[0].metadata.tags = ["parameters"]
+    title = {"title": "<script>window.hacked=9</script>"}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata=title)
+    nbformat.write(notebook, root / "notebooks/01-hostile.ipynb")
+    result = build(root)
+    assert not result.failures, result.failures
+    return root / "reports"

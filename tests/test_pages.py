@@ -60,7 +60,7 @@ def test_page_is_light_without_its_pictures(site: Path, name: str) -> None:
 def test_page_says_its_language(site: Path, name: str) -> None:
     page = read_page(site, name)
     language = "zh-CN" if name.startswith("zh/") else "en"
-    assert page.startswith(f'<!DOCTYPE html>\n\n<html lang="{language}">')
+    assert re.match(rf'<!DOCTYPE html>\s*<html lang="{language}">', page)
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if not name.startswith("zh/")])
@@ -77,7 +77,7 @@ def test_chinese_on_an_english_page_is_marked(site: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_pictures_say_what_they_show(site: Path, name: str) -> None:
-    alts = [unescape(alt) for alt in re.findall(r'<img alt="([^"]*)"', read_page(site, name))]
+    alts = [unescape(alt) for alt in re.findall(r'<img [^>]*alt="([^"]*)"', read_page(site, name))]
     assert len(alts) == read_page(site, name).count("<img ")
     assert len(set(alts)) == len(alts)
     assert [alt for alt in alts if len(alt) < 30 or not re.search(r"\d", alt)] == []
@@ -152,33 +152,31 @@ def test_page_asks_for_nothing_and_fits_and_is_accessible(
     address = (site / name).as_uri()
     page.goto(address)
     page.evaluate(AXE)
-    for width in WIDTHS:
+    # One edition is looked at narrow and dark, the other narrow and light: axe takes its time.
+    for width, scheme in zip(WIDTHS, SCHEMES[:: -1 if name.startswith("zh/") else 1], strict=True):
         page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
         assert page.evaluate("document.documentElement.scrollWidth") == width
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            found = page.evaluate("axe.run()")["violations"]
-            assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+        found = page.evaluate("axe.run()")["violations"]
+        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
     assert {url for url in asked if not url.startswith("data:")} == {address}
+
+
+FOCUSABLE = "[...document.querySelectorAll('a[href], summary, [tabindex=\"0\"]')]"
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("name", ["index.html", "02-poverty-incidence.html", ARTICLE])
 def test_the_keyboard_reaches_everything(site: Path, page: Page, name: str) -> None:
     page.goto((site / name).as_uri())
-    can_be_reached = page.evaluate(
-        "[...document.querySelectorAll('a[href], summary, [tabindex=\"0\"]')]"
-        ".filter(one => one.checkVisibility()).length"
+    page.evaluate(
+        "window.reached = new Set();"
+        "addEventListener('focusin', event => window.reached.add(event.target))"
     )
-    page.evaluate("window.reached = new Set()")
-    page.evaluate("addEventListener('focusin', event => window.reached.add(event.target))")
-    for _ in range(2 * can_be_reached):
+    for _ in range(page.evaluate(f"{FOCUSABLE}.length") + 9):
         page.keyboard.press("Tab")
-    reached = page.evaluate(
-        "[...document.querySelectorAll('a[href], summary, [tabindex=\"0\"]')]"
-        ".filter(one => one.checkVisibility() && !window.reached.has(one)).map(one => one.outerHTML)"
-    )
-    assert reached == []
+    missed = "one => one.checkVisibility() && !window.reached.has(one)"
+    assert page.evaluate(f"{FOCUSABLE}.filter({missed}).map(one => one.outerHTML)") == []
 
 
 @pytest.mark.browser
@@ -243,7 +241,7 @@ HOSTILE = """\
 <script>window.hacked = 1</script>
 
 <img src=x onerror="window.hacked = 2">{{ 7 * 7 }} {% raw %} $x^2$ \\(y\\) &lt;b&gt;
-‮反\u200b 2019年，全县有贫困户100户<svg onload=window.hacked=3>，贫困发生率为5.5%。
+\u202e反\u200b 2019年，全县有贫困户100户<svg onload=window.hacked=3>，贫困发生率为5.5%。
 """
 SHOW = """\
 import weishan_analysis as wa

@@ -360,6 +360,21 @@ def test_another_catalogue_reads_everything_again(
     assert articles.load_content(entry).made_from != before
 
 
+def test_whatever_reads_an_article_is_in_the_fingerprint() -> None:
+    code = "import sys, weishan_analysis.corpora.articles; print(*sys.modules)"
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    loaded = {name.split(".", 1)[1].replace(".", "/") for name in result.stdout.split()
+              if name.startswith("weishan_analysis.")}  # fmt: skip
+    apart = {"errors", "statistics", "statistics/writing", "corpora", "corpora/dataset",
+             "corpora/inputs", "corpora/listing"}  # fmt: skip
+    covered = {name.removesuffix(".py") for name in articles._READER}
+    assert {name for name in loaded - apart if not {name, name.split("/")[0]} & covered} == set()
+    for name in articles._READER:
+        assert (ROOT / "src" / "weishan_analysis" / name).exists(), name
+
+
 def test_a_worker_with_another_catalogue_is_refused(tmp_path: Path) -> None:
     outcome = articles.read_batch(tmp_path, Batch("part-0", ()), "another")
     assert "another version" in str(outcome.stopped[0])

@@ -66,7 +66,8 @@ def run_notebook(page: Page, name: str) -> dict[str, Any]:
     content = page.evaluate(
         """async name => {
             const app = window.jupyterapp;
-            const panel = await app.commands.execute('docmanager:open', {path: 'notebooks/' + name});
+            const panel = await app.commands.execute(
+                'docmanager:open', {path: 'notebooks/' + name});
             await panel.context.ready;
             await panel.sessionContext.ready;
             await app.commands.execute('notebook:run-all-cells');

@@ -15,6 +15,7 @@ from typing import Any
 
 from weishan_analysis.corpora.facts import Facts
 from weishan_analysis.corpora.inputs import Entry
+from weishan_analysis.errors import Fault, WeishanError
 
 _TABLES = """
 PRAGMA journal_mode = OFF;
@@ -76,12 +77,18 @@ class Listing:
 
 @contextmanager
 def list_articles(entries: Iterable[Entry]) -> Iterator[Listing]:
-    """The articles named, each once."""
-    with closing(sqlite3.connect("")) as database:  # "": on disk, private, removed when closed
-        database.executescript(_TABLES)
-        rows = ((e.path, os.fsencode(e.file), *vars(e.facts).values()) for e in entries)
-        database.executemany(_LIST, rows)
-        yield Listing(database)
+    """The articles named, each once. WeishanError if there is no room to sort their names."""
+    rows = ((e.path, os.fsencode(e.file), *vars(e.facts).values()) for e in entries)
+    try:
+        with closing(sqlite3.connect("")) as database:  # "": on disk, removed when closed
+            database.executescript(_TABLES)
+            database.executemany(_LIST, rows)
+            yield Listing(database)
+    except sqlite3.Error as error:
+        raise WeishanError(
+            Fault("the folder for temporary files", f"names cannot be sorted there ({error})",
+                  "a few hundred bytes for each article", "make room or set TMPDIR to another one")
+        ) from None  # fmt: skip
 
 
 def part_size(count: int) -> int:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from weishan_analysis.statistics.writing import cannot_write, locked
 
 if TYPE_CHECKING:
     from dask.typing import Key
-    from distributed import Client, Future
+    from distributed import Client, Future, LocalCluster
 
 AHEAD = 3  # batches for each thread, so that none waits for this process
 ANSWER = 30  # seconds in which a scheduler must answer
@@ -86,32 +86,35 @@ def _read_listing(
 @contextmanager
 def connect(jobs: int | None, scheduler: str | None) -> "Iterator[Client]":
     """A client of the scheduler at an address, or of `jobs` processes made for this run."""
-    from dask.system import CPU_COUNT
-    from distributed import Client, LocalCluster
+    from distributed import Client
 
     logging.getLogger("distributed").setLevel(logging.ERROR)
-    if scheduler is None:
-        with (
-            LocalCluster(
-                n_workers=jobs or CPU_COUNT,
-                threads_per_worker=1,
-                dashboard_address="127.0.0.1:0",
-                silence_logs=logging.CRITICAL,
-            ) as cluster,
-            Client(cluster) as client,
-        ):
-            yield client
-        return
-    try:
-        client = Client(scheduler, timeout=ANSWER)
-    except (OSError, ValueError) as error:
-        raise WeishanError(
-            Fault(scheduler, f"no Dask scheduler answers ({error})",
-                  "an address such as tcp://127.0.0.1:8786", "start one: dask scheduler")
-        ) from None  # fmt: skip
-    with client:
+    with ExitStack() as stack:
+        try:
+            place = scheduler or stack.enter_context(_start_cluster(jobs))
+            client = stack.enter_context(Client(place, timeout=ANSWER))
+        except (OSError, RuntimeError, ValueError) as error:
+            raise WeishanError(
+                Fault(scheduler, f"no Dask scheduler answers ({error})",
+                      "an address such as tcp://127.0.0.1:8786", "start one: dask scheduler")
+                if scheduler else
+                Fault("this machine", f"no worker process can be started ({error})", "",
+                      "try fewer: --jobs 1")
+            ) from None  # fmt: skip
         client.wait_for_workers(1)
         yield client
+
+
+def _start_cluster(jobs: int | None) -> "LocalCluster":
+    from dask.system import CPU_COUNT
+    from distributed import LocalCluster
+
+    return LocalCluster(
+        n_workers=jobs or CPU_COUNT,
+        threads_per_worker=1,
+        dashboard_address="127.0.0.1:0",
+        silence_logs=logging.CRITICAL,
+    )
 
 
 def run_batches(

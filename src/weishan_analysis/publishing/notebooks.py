@@ -1,6 +1,7 @@
 """Running notebooks: side by side, in real kernels, each in one language."""
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -151,19 +152,23 @@ def run_to_end(work: Coroutine[Any, Any, T]) -> T:
 
     In the main thread nbclient would take the signal for one of the kernels.
     """
-    with ThreadPoolExecutor(1) as executor, asyncio.Runner() as runner:
-        task = runner.get_loop().create_task(work)
-        outcome = executor.submit(runner.run, _wait_for(task))
+    running: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[T]]] = []
+
+    async def keep_hold() -> T:
+        task = asyncio.ensure_future(work)
+        running.append((asyncio.get_running_loop(), task))
+        return await task
+
+    with ThreadPoolExecutor(1) as executor:
+        outcome = executor.submit(asyncio.run, keep_hold())
         try:
             return outcome.result()
         except BaseException:
-            runner.get_loop().call_soon_threadsafe(task.cancel)
+            for loop, task in running:
+                with contextlib.suppress(RuntimeError):  # closed: the work itself has failed
+                    loop.call_soon_threadsafe(task.cancel)
             wait([outcome])
             raise
-
-
-async def _wait_for(task: "asyncio.Task[T]") -> T:
-    return await task
 
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")

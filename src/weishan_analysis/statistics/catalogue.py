@@ -15,7 +15,7 @@ from weishan_analysis.reading.vocabulary import load
 
 # What a quantity looks like to a template: its index and unit between two private characters.
 _OPEN, _CLOSE = "\ue000", "\ue001"
-_SLOT = re.compile(r"\{(?P<key>[a-z_]+):(?P<units>[^}]*)\}")
+_SLOT = re.compile(r"\{(?P<key>[a-z_]+)(?::(?P<units>[^}]*))?\}")
 _GAP = f"[^,;。!?\\n{_OPEN}]{{0,12}}?"
 _MARK = re.compile(f"{_OPEN}[^{_CLOSE}]*{_CLOSE}")
 _LONG_GAP = "[^。!?\\n]{0,90}?"
@@ -57,7 +57,8 @@ class Template:
         pieces, position = [], 0
         for place, slot in enumerate(_SLOT.finditer(self.text)):
             pieces.append(_words_pattern(self.text[position : slot.start()]))
-            pieces.append(rf"{_OPEN}(?P<slot{place}>\d+):(?:{slot['units']}){_CLOSE}")
+            units = _units_of(slot["key"]) if slot["units"] is None else slot["units"]
+            pieces.append(rf"{_OPEN}(?P<slot{place}>\d+):(?:{units}){_CLOSE}")
             position = slot.end()
         return re.compile("".join([*pieces, _words_pattern(self.text[position:])]))
 
@@ -99,26 +100,31 @@ def _indicator_faults(key: str, entry: dict[str, Any]) -> Iterator[Fault]:
 @cache
 def read_templates() -> tuple[Template, ...]:
     """All templates. WeishanError names every fault of the file."""
-    entries = load("templates.toml").get("template", ())
-    faults = [
-        fault
-        for number, entry in enumerate(entries, start=1)
-        for fault in _template_faults(f"metadata/templates.toml template {number}", entry)
+    texts = [
+        (f"metadata/templates.toml {group} {text!r}", text)
+        for group, texts in load("templates.toml").items()
+        for text in texts
     ]
+    faults = [fault for place, text in texts for fault in _template_faults(place, text)]
     if faults:
         raise WeishanError(faults)
-    return tuple(_read_template(entry["text"]) for entry in entries)
+    return tuple(_read_template(text) for _, text in texts)
 
 
-def _template_faults(place: str, entry: dict[str, Any]) -> Iterator[Fault]:
-    for name in sorted(set(entry) - {"text"}):
-        yield Fault(place, f"unknown entry {name!r}", "text")
-    text = entry.get("text", "")
+def _template_faults(place: str, text: str) -> Iterator[Fault]:
     keys = {found["key"] for found in _SLOT.finditer(text)}
     if not keys:
-        yield Fault(place, f"no slot in {text!r}", "{indicator:unit}")
+        yield Fault(place, "no slot", "{indicator}")
     for key in sorted(keys - set(read_indicators())):
         yield Fault(place, f"unknown indicator {key!r}", "a key of metadata/indicators.toml")
+
+
+@cache
+def _units_of(key: str) -> str:
+    """The units of measure, joined by |, in which an indicator may be stated."""
+    unit = read_indicators()[key].unit
+    alike = (units.split() for units in load("dimensions.toml").values())
+    return "|".join(sorted({unit}.union(*(units for units in alike if unit in units))))
 
 
 def _read_template(text: str) -> Template:

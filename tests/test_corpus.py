@@ -4,6 +4,7 @@ import json
 import os
 import random
 import re
+import signal
 import subprocess
 import sys
 import tomllib
@@ -360,18 +361,30 @@ def test_another_catalogue_reads_everything_again(
     assert articles.load_content(entry).made_from != before
 
 
-def test_whatever_reads_an_article_is_in_the_fingerprint() -> None:
-    code = "import sys, weishan_analysis.corpora.articles; print(*sys.modules)"
-    result = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+READ_ONE = """
+import sys
+opened = set()
+sys.addaudithook(lambda event, arguments: event == "open" and opened.add(str(arguments[0])))
+from weishan_analysis.corpora.articles import Entry, read_entry
+read_entry(Entry.of(sys.argv[1]))
+print(*(name.replace(".", "/") + ".py" for name in sys.modules), *opened, sep="\\n")
+"""
+
+
+def test_whatever_reads_an_article_is_in_the_fingerprint(texts: Path) -> None:
+    command = [sys.executable, "-c", READ_ONE, str(texts / "1" / "0001.txt")]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    parts = re.findall(
+        r"weishan_analysis[/\\\\](\S+\.(?:py|toml|txt))$", result.stdout, re.MULTILINE
     )
-    loaded = {name.split(".", 1)[1].replace(".", "/") for name in result.stdout.split()
-              if name.startswith("weishan_analysis.")}  # fmt: skip
-    apart = {"errors", "statistics", "statistics/writing", "corpora", "corpora/dataset",
-             "corpora/inputs", "corpora/listing"}  # fmt: skip
-    covered = {name.removesuffix(".py") for name in articles._READER}
-    assert {name for name in loaded - apart if not {name, name.split("/")[0]} & covered} == set()
-    for name in articles._READER:
+    used = {part.replace("\\", "/") for part in parts}
+    used = {part for part in used if part.startswith(("statistics/", "corpora/", "metadata/"))}
+    apart = {"corpora/dataset.py", "corpora/inputs.py", "corpora/listing.py",
+             "statistics/writing.py", "metadata/context.toml"}  # fmt: skip
+    covered = set(articles._READER)
+    assert {part for part in used if not part.endswith("__init__.py")} - apart <= covered
+    assert {"statistics/catalogue.py", "metadata/words.toml"} <= used
+    for name in covered:
         assert (ROOT / "src" / "weishan_analysis" / name).exists(), name
 
 
@@ -475,6 +488,18 @@ def test_killed_at_any_moment_the_next_run_completes(
     read(texts, out=tmp_path)
     assert_same(tmp_path, reference)
     assert finished.items() <= written(tmp_path).items()
+
+
+@POSIX_ONLY
+def test_stopped_by_hand_it_ends_at_once(texts: Path, tmp_path: Path) -> None:
+    process = start(texts, "--out", tmp_path, "--jobs", 1)
+    assert process.stderr
+    assert "articles" in process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate()
+    assert process.returncode == 130
+    assert "Traceback" not in errors
+    assert_nothing_doubled(tmp_path)
 
 
 @pytest.mark.parametrize("table", ["quantities", "files"])

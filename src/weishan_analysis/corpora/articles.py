@@ -22,8 +22,9 @@ LARGEST = 20_000_000  # bytes; a yearbook of a thousand pages has some three mil
 # The parts of this package that the rows of an article follow from, besides the names of places.
 _READER = (
     "reading", "corpora/facts.py", "corpora/articles.py", "statistics/catalogue.py",
-    "statistics/records.py", "metadata/indicators.toml", "metadata/templates.toml",
-    "metadata/units.toml", "metadata/words.toml", "metadata/traditional.txt",
+    "statistics/records.py", "metadata/dimensions.toml", "metadata/indicators.toml",
+    "metadata/templates.toml", "metadata/units.toml", "metadata/words.toml",
+    "metadata/traditional.txt",
 )  # fmt: skip
 
 

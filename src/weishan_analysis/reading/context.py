@@ -34,6 +34,7 @@ _COMPARED = ("比", "较", "与", "同比")
 _OPENING = tuple("的“\"'《 ")
 _SHARES = ("%", "‰", "百分点", "倍", "")
 _BOUND_ENDS = frozenset(word[-1] for word in vocabulary.BOUNDS if len(word) > 1)
+_BETWEEN_BOUND = frozenset("了有达到为要应需配备派")
 _SPANS = ("年", "月", "日")
 _MEASURED = frozenset(vocabulary.load("units.toml")["measured"].split()) | {"%", "‰", "倍", "比"}
 _RESPECTIVELY = re.compile("分别|依次")
@@ -61,10 +62,16 @@ class _Sentence:
             elif mark in ("其中", "当中"):
                 self.wholes, self.is_listing = {}, True
             elif mark in "()":
-                is_near = mark == "(" and turn.start() <= 12 and self.stated
-                self.bracketed = self.stated[-2:] if is_near else ()
+                is_near = mark == "(" and turn.start() <= 12
+                self.bracketed = self._chain() if is_near else ()
             elif vocabulary.STATUSES[mark] != "nothing":
                 self.status = vocabulary.STATUSES[mark]
+
+    def _chain(self) -> Sequence[Quantity]:
+        """The last quantity, and the one before where nothing stands between the two."""
+        one, last = (None, *self.stated)[-2:] if self.stated else (None, None)
+        is_chain = one and last and one.end == last.start
+        return [quantity for quantity in (one if is_chain else None, last) if quantity]
 
     def _end(self, *, goes_on: bool) -> None:
         self.status, self.bracketed = "actual", ()
@@ -180,7 +187,7 @@ def _read_near_bound(quantity: Quantity, clause: str) -> str:
     if quantity.bound == "exact" and not _BOUND_ENDS.isdisjoint(clause[-4:]):
         for distance in range(1, min(3, len(clause)) + 1):
             word = vocabulary.BOUND_BEFORE.ending(clause, len(clause) - distance)
-            if len(word) > 1:
+            if len(word) > 1 and _BETWEEN_BOUND.issuperset(clause[-distance:]):
                 return vocabulary.BOUNDS[word]
     return quantity.bound
 

@@ -16,7 +16,7 @@ _ARABIC = re.compile(
         | \d{1,4}(?:\.\d{1,4}){2,}(?!\d)
         | [\dA-Za-z]{1,20}-(?=[\dA-Z-]{0,20}[A-Z])[\dA-Z-]{1,20}
         | \d{11,}(?!\d|\ *[万亿元\u4e00-\u9fff]) | \d{7,10}(?=[\u4e00-\u9fff])
-        | \d{1,6}(?:号(?!召|称|码)|(?:号?楼|室|栋|幢|单元|弄)(?=[\d,。、)\s]|$)|[国省县]道|热线)
+        | \d{1,6}(?:号(?!召|称|码)|(?:号?楼|室|栋|幢|单元|弄)(?=[\d,。、;)\s]|$)|[国省县]道|热线)
         | \d{1,2}[组社队屯](?=贫困户|农户|村民|组长|党员) | (?<=[村区屯寨])\d{1,2}[组社] )
     | (?P<ordinal> 0\d\ *版 )
     | (?P<formula> \d{1,4}(?:\ *\+\ *(?:\d{1,4}|[A-Z]))+ )
@@ -41,8 +41,8 @@ _ARABIC_BEFORE = frozenset(
         *vocabulary.IDENTIFIERS.last_characters,
     ]
 )
-_LATIN_BEFORE = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,2}$|[A-Za-z]-$")
-_LATIN_CODE = re.compile(r"[\d.]{1,20}[A-Za-z]{0,9}")
+_LATIN_BEFORE = re.compile(r"(?P<name>[A-Za-z]{3}$)|[A-Za-z]-?$")
+_LATIN_CODE = re.compile(r"[\d.]{1,20}[A-Za-z]{0,9}(?:-\d{1,9})?")
 _MORE_IDENTIFIERS = re.compile(r"(?:[、和及至-]\d{1,3}(?![\d.-]*[\d\u4e00-\u9fff%-]))*")
 
 # What the characters behind a Chinese numeral make of it: 五届, 三点钟, 五级, 三大, 五营镇.
@@ -60,7 +60,7 @@ _PLACE = re.compile(
     r"(?![来余多几])[\u4e00-\u9fff]{1,2}[乡镇村县市州省山河湖江沟坪坝庄屯湾街寺桥岭组]"
 )
 _PLACE_OF_UNIT = re.compile(
-    r"[里亩家户道台眼棵丈顷间][\u4e00-\u9fff]?"
+    r"[里盘道][山河湖坪铺店沟湾堡岭](?!路)|[里亩家户道台眼棵丈顷间][\u4e00-\u9fff]?"
     r"(?:村(?![民庄干组级])|[镇乡](?![办级村])|县(?![级城乡内外处直域里市])|[寨屯坝湾沟])"
 )
 _ORDINAL_END = re.compile(r"[版届期号条章节次批轮页位名个]?")
@@ -78,14 +78,23 @@ def name_arabic(text: str, start: int, end: int) -> Quantity | None:
             return plain_quantity(str(special.lastgroup), start, special.end())
     if previous not in _ARABIC_BEFORE:
         return None
-    if previous.isascii() and _LATIN_BEFORE.search(text, max(0, start - 3), start):
-        code = _LATIN_CODE.match(text, start)
+    latin = _LATIN_BEFORE.search(text, max(0, start - 3), start) if previous.isascii() else None
+    code = _LATIN_CODE.match(text, start)
+    if latin and not (latin["name"] and (code is None or _is_measured(text, end))):  # GDP86亿元
         return plain_quantity("word", start, code.end() if code else end)
     label_end = max(0, start - 5) + len(text[max(0, start - 5) : start].rstrip(" (:#[])"))
     if vocabulary.IDENTIFIERS.ending(text, label_end) and not vocabulary.UNIT.match(text, end):
         others = _MORE_IDENTIFIERS.match(text, end)
         return plain_quantity("identifier", start, others.end() if others else end)
     return name_ordinal(text, start, end)
+
+
+def _is_measured(text: str, end: int) -> bool:
+    return (
+        text[end - 1] in "万亿"
+        or bool(vocabulary.UNIT.match(text, end))
+        or text[end : end + 1] in "%‰"
+    )
 
 
 def _is_special(text: str, end: int, special: re.Match[str]) -> bool:
@@ -106,7 +115,8 @@ def name_ordinal(text: str, start: int, end: int) -> Quantity | None:
     if end - start > 3 or not _SMALL.issuperset(text[start:end]):
         return None
     is_item = before.endswith("其") or (before.endswith(("(", "〔")) and after in (")", "〕"))
-    if before[-1:] in ("", *"\n。;:!?”,") and (before or start <= 3):
+    is_numbered = text[start - 1 : start] == " " and after == "."  # 工作目标 1.减贫
+    if is_numbered or (before[-1:] in ("", *"\n。;:!?”,") and (before or start <= 3)):
         is_sentence = not text[start].isdecimal() and vocabulary.ORDINAL_AFTER.match(text, end)
         is_item = bool(is_sentence or _ITEM_END.match(text, end))
     return plain_quantity("ordinal", start, end + (after == "是")) if is_item else None

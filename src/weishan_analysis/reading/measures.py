@@ -22,9 +22,9 @@ _UNIT = re.compile(
 _RATE = re.compile(r"/\ *|每(?![个年月日人户])")
 _END = re.compile(
     rf"""
-    (?P<over>[余多](?![种样元方层项家年名人个次头重民渠功媒岗点余]))?
+    (?P<over>[余多](?![策种样元方层项家年名人个次头重民渠功媒岗点余]))?
     (?P<half>半(?![\u4e00-\u9fff])|(?<=[亩斤吨里米年])半(?![坡山数天年月夜边截路岛径价成机]))?
-    (?P<coins>(?P<tenth>[\d一二两三四五六七八九])角(?:(?P<hundredth>[\d一二两三四五六七八九])分)?(?!钱))?
+    (?P<coins>(?P<tenth>[\d一二两三四五六七八九])[角毛](?:(?P<hundredth>[\d一二两三四五六七八九])分)?(?!钱))?
     (?P<bound>{vocabulary.BOUND_AFTER})?
     """,
     re.VERBOSE,
@@ -51,7 +51,8 @@ def _read_unit(text: str, quantity: Quantity, found: re.Match[str]) -> None:
     if more and (found.lastgroup != "more" or more.strip() == "余"):
         quantity.end = found.end("more")
         quantity.bound = "about" if more == "来" else "more_than"
-    if found["unit"]:
+    is_near = not found.group().startswith(" ") or text[quantity.number_start].isdecimal()
+    if found["unit"] and is_near:
         _read_named(text, quantity, found)
     elif found["percent"] or found["points"]:
         quantity.unit, quantity.end = found["percent"] or "百分点", found.end()
@@ -110,7 +111,7 @@ def _read_end(text: str, quantity: Quantity) -> None:
         quantity.end, quantity.bound = found.end("over"), "more_than"
     if is_single and found["half"]:
         quantity.end, quantity.values = found.end("half"), (quantity.values[0] + HALF,)
-    if is_single and found["coins"] and quantity.unit == "元":
+    if is_single and found["coins"] and quantity.unit in ("元", "块"):
         tenths, hundredths = (_digit(found[name]) for name in ("tenth", "hundredth"))
         coins = Decimal(10 * tenths + hundredths) / 100
         quantity.end, quantity.values = found.end("coins"), (quantity.values[0] + coins,)

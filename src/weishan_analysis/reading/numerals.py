@@ -18,8 +18,8 @@ DIGIT = f"[{''.join(DIGITS)}廿卅]"
 # A thousand or hundred that belongs to the unit of measure (千克, 百分点) scales nothing, and
 # ten, hundred and thousand never scale one another.
 SCALE = (
-    r"(?:(?<![十拾百佰千仟])(?:[十拾]|[百佰](?!\ *分\ *点)|[千仟](?![克米瓦伏卡赫帕]))"
-    r"|[万亿]|兆(?![赫瓦]))"
+    r"(?:(?<![十拾百佰千仟])(?:[十拾]|[百佰](?!\ *分\ *点)"
+    r"|[千仟](?![克瓦伏卡赫帕]|(?<=\d[千仟])米))|[万亿]|兆(?![赫瓦]))"
 )
 ARABIC = (
     r"(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:[eE][+-]?\d{1,2}(?!\d)|[kK](?![A-Za-z]))?"

@@ -122,10 +122,10 @@ class _Reader:
         """Take in all that adjoins a number: its measure, the end of its range, sign, bounds."""
         text, start = self.text, quantity.start
         read_measure(text, quantity)
-        if text[quantity.end : quantity.end + 1] in _TO_START:
-            self._read_range(quantity)
         if text[start - 1 : start] in _SIGN_END:
             self._read_sign(quantity)
+        if text[quantity.end : quantity.end + 1] in _TO_START:
+            self._read_range(quantity)
         self._read_bound(quantity)
 
     def _read_range(self, low: Quantity) -> None:

@@ -55,7 +55,7 @@ _TIME = re.compile(
     """,
     re.VERBOSE,
 )
-_NUMERAL = re.compile(r"[\d零〇○一二两三四五六七八九十半]")
+_NUMERAL = re.compile(r"[第\d零〇○一二两三四五六七八九十半]")
 _BEFORE = re.compile(r"(?:比|较|与|同|占|自从?|从|由|截[至止]|到)\ ?$")
 _SINCE = re.compile(r"[^。,;!?\n\d]{1,24}?以来")
 _TURN = re.compile(r"(?=的|\d)[^。;!?\n]{0,80}?[到至为](?!今)")

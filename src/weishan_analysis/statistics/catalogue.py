@@ -132,8 +132,8 @@ def _read_template(text: str) -> Template:
 
 
 def _words_pattern(words: str) -> str:
-    """A template's words as a regular expression: [x] may be missing, … stands for a gap."""
-    words = re.sub(r"\((居|社区)\)", r"\\(\1\\)", words)
+    """A template's words as a regular expression; brackets in the text are full-width in them."""
+    words = words.replace("（", r"\(").replace("）", r"\)")
     words = words.replace("[", "(?:").replace("]", ")?")
     return words.replace("……", _LONG_GAP).replace("…", _GAP)
 

@@ -16,6 +16,8 @@ _JUNK = (
 _SOUND = r"(?<=[\u4e00-\u9fff])[(（][a-z]{0,4}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,3}[)）]"
 _INVISIBLE = r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffd\x00-\x08\x0e-\x1f\x7f]+"
 _ENTITY = r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});"
+_SIGNS = "&$@#^{}|~`_\\\\" + "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_SUSPECT = re.compile(rf"[{_SIGNS}]|{_INVISIBLE}")  # without it nothing is dropped
 _DROPPED = re.compile(f"{_ENTITY}|{_INVISIBLE}|{_JUNK}|{_SOUND}")
 # A dot behind a word ends a sentence, unless it numbers an item.
 _STOP = re.compile(
@@ -34,6 +36,9 @@ def _clean(text: str, start: int, end: int) -> Iterator[Piece]:
         yield text.translate(SIMPLER), start, end
         return
     position = 0
+    if not _SUSPECT.search(text):
+        yield _simplify(text), start, end
+        return
     for found in _DROPPED.finditer(text):
         yield _simplify(text[position : found.start()]), start + position, start + found.start()
         character = html.unescape(found.group()) if found.group()[0] == "&" else ""

@@ -13,7 +13,7 @@ from weishan_analysis.reading.times import Expression
 
 LONGEST_CLAUSE = 60  # characters before a number that can tell of it
 LONGEST_CHAIN = 5  # quantities in a row with one noun behind them
-_CLAUSE_MARKS = frozenset(",。;:!?、\n()〔〕“”")
+_CLAUSE_MARK = re.compile(r"[,。;:!?、\n()〔〕“”]")
 _AVERAGE = re.compile(r"([人户村年亩月日校乡])均(?!有|享|可(?!支))|(亩)产")
 _EACH = re.compile(
     r"每\ *[一1]?\ *(?:个[\u4e00-\u9fff]{0,4}?(?=[村户镇乡县组社])|(?![\u4e00-\u9fff]{0,3}均))"
@@ -69,9 +69,8 @@ class _Sentence:
 
     def _chain(self) -> Sequence[Quantity]:
         """The last quantity, and the one before where nothing stands between the two."""
-        one, last = (None, *self.stated)[-2:] if self.stated else (None, None)
-        is_chain = one and last and one.end == last.start
-        return [quantity for quantity in (one if is_chain else None, last) if quantity]
+        chain = self.stated[-2:]
+        return chain if len(chain) == 2 and chain[0].end == chain[1].start else chain[-1:]
 
     def _end(self, *, goes_on: bool) -> None:
         self.status, self.bracketed = "actual", ()
@@ -118,7 +117,7 @@ def read_context(text: str, quantities: Sequence[Quantity], periods: Periods) ->
         between = text[end : quantity.start]
         sentence.hear(between)
         previous = sentence.stated[-1] if sentence.stated else None
-        clause = _last_clause(_words_before(text, quantities, index))
+        clause = _CLAUSE_MARK.split(_words_before(text, quantities, index))[-1]
         quantity.period = join_periods(scope)
         quantity.change = _read_change(quantity, clause)
         quantity.status = _read_status(quantity, sentence.status, periods)
@@ -157,13 +156,6 @@ def _words_before(text: str, quantities: Sequence[Quantity], index: int) -> str:
     return text[max(0, end - LONGEST_CLAUSE) : end] + words
 
 
-def _last_clause(left: str) -> str:
-    for place in range(len(left) - 1, -1, -1):
-        if left[place] in _CLAUSE_MARKS:
-            return left[place + 1 :]
-    return left
-
-
 def _read_change(quantity: Quantity, clause: str) -> str:
     """Whether the words before a number say that something rose or fell by so much."""
     end = len(clause)
@@ -197,7 +189,7 @@ def _read_per(text: str, quantities: Sequence[Quantity], index: int, clause: str
     before = quantities[index - 1] if index else None
     words = text[before.end : quantities[index].start] if before else ""
     is_each = before and text[before.start - 1 : before.start] == "每"  # 每千人拥有5.1张
-    if before and is_each and _CLAUSE_MARKS.isdisjoint(words):
+    if before and is_each and not _CLAUSE_MARK.search(words):
         return text[before.start : before.end]
     if "均" in clause or "亩产" in clause:
         averages = _AVERAGE.findall(clause)
@@ -233,10 +225,10 @@ def _inherit(quantity: Quantity, previous: Quantity, between: str) -> None:
 def _read_label(text: str, quantities: Sequence[Quantity], index: int, clause: str) -> str:
     """The noun that is counted: behind a count (8214户贫困户), before what is measured."""
     quantity = quantities[index]
-    right = _right_label(text, quantities, index)
-    left = _left_label(clause)
-    is_measured = quantity.unit in _MEASURED or bool(quantity.change)
-    label = left or right if is_measured or not right else right or left
+    if quantity.unit in _MEASURED or quantity.change:
+        label = _left_label(clause) or _right_label(text, quantities, index)
+    else:
+        label = _right_label(text, quantities, index) or _left_label(clause)
     if not label and index and quantities[index - 1].end >= quantity.start - 1:
         return quantities[index - 1].label  # 33058人次1986.3万元
     return label

@@ -25,11 +25,14 @@ def place_in_raw(article: Article, quantities: list[Quantity]) -> list[Quantity]
         if quantity.part_of is not None
     }
     for quantity in quantities:
-        is_bare = quantity.start == quantity.number_start
-        number = article.span(*quantity.number)
-        quantity.start, quantity.end = article.span(quantity.start, quantity.end)
-        quantity.number_start = quantity.start if is_bare else number[0]
+        start, end = article.span(quantity.start, quantity.end)
+        shift = start - quantity.start
+        number = (quantity.number_start + shift, quantity.number_end + shift)
+        if end - quantity.end != shift:  # something in the raw text was dropped in between
+            number = article.span(*quantity.number)
+        quantity.number_start = start if number[0] == start else number[0]
         quantity.number_end = number[1]
+        quantity.start, quantity.end = start, end
         if quantity.part_of is not None:
             quantity.part_of = starts[quantity.part_of]
     quantities.sort(key=lambda quantity: quantity.start)

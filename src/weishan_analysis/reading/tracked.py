@@ -28,6 +28,11 @@ class Tracked:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The place in the other text of `text[start:end]`, which must not be empty."""
+        index = bisect_right(self._starts, start) - 1
+        here, there, there_end = self.runs[index]
+        stop = self._end(index)
+        if end <= stop and there_end - there == stop - here:
+            return there + start - here, there + end - here
         first, last = self._locate(start), self._locate(end - 1)
         return min(first[0], last[0]), max(first[1], last[1])
 

@@ -17,7 +17,8 @@ from weishan_analysis.reading.vocabulary import load
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _SLOT = re.compile(r"\{(?P<key>[a-z_]+)(?::(?P<units>[^}]*))?\}")
 _GAP = f"[^,;。!?\\n{_OPEN}]{{0,12}}?"
-_MARK = re.compile(f"{_OPEN}[^{_CLOSE}]*{_CLOSE}")
+_MARK = re.compile(f"{_OPEN}\\d+:([^{_CLOSE}]*){_CLOSE}")
+_BRACKETED = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\{[^}]*\}")
 _LONG_GAP = "[^。!?\\n]{0,90}?"
 
 
@@ -45,11 +46,12 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Template:
-    """A sentence with typed slots; `anchor` is a word without which it cannot match."""
+    """A sentence with typed slots; it needs the word `anchor` and one of the `units`."""
 
     text: str
     keys: tuple[str, ...]
     anchor: str
+    units: frozenset[str]
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -57,8 +59,7 @@ class Template:
         pieces, position = [], 0
         for place, slot in enumerate(_SLOT.finditer(self.text)):
             pieces.append(_words_pattern(self.text[position : slot.start()]))
-            units = _units_of(slot["key"]) if slot["units"] is None else slot["units"]
-            pieces.append(rf"{_OPEN}(?P<slot{place}>\d+):(?:{units}){_CLOSE}")
+            pieces.append(rf"{_OPEN}(?P<slot{place}>\d+):(?:{_units_of(slot)}){_CLOSE}")
             position = slot.end()
         return re.compile("".join([*pieces, _words_pattern(self.text[position:])]))
 
@@ -119,16 +120,21 @@ def _template_faults(place: str, text: str) -> Iterator[Fault]:
         yield Fault(place, f"unknown indicator {key!r}", "a key of metadata/indicators.toml")
 
 
+def _units_of(slot: re.Match[str]) -> str:
+    """The units of measure, joined by |, in which a slot's indicator may be stated."""
+    return _alike(read_indicators()[slot["key"]].unit) if slot["units"] is None else slot["units"]
+
+
 @cache
-def _units_of(key: str) -> str:
-    """The units of measure, joined by |, in which an indicator may be stated."""
-    unit = read_indicators()[key].unit
-    alike = (units.split() for units in load("dimensions.toml").values())
-    return "|".join(sorted({unit}.union(*(units for units in alike if unit in units))))
+def _alike(unit: str) -> str:
+    dimensions = (units.split() for units in load("dimensions.toml").values())
+    return "|".join(sorted({unit}.union(*(units for units in dimensions if unit in units))))
 
 
 def _read_template(text: str) -> Template:
-    return Template(text, tuple(slot["key"] for slot in _SLOT.finditer(text)), _anchor(text))
+    slots = list(_SLOT.finditer(text))
+    units = frozenset("|".join(map(_units_of, slots)).split("|"))
+    return Template(text, tuple(slot["key"] for slot in slots), _anchor(text), units)
 
 
 def _words_pattern(words: str) -> str:
@@ -139,21 +145,11 @@ def _words_pattern(words: str) -> str:
 
 
 def _anchor(text: str) -> str:
-    """The longest run of plain characters outside all brackets."""
-    plain = _SLOT.sub("\n", text)
-    depth, runs = 0, [""]
-    for character in plain:
-        if character in "([":
-            depth += 1
-            runs.append("")
-        elif character in ")]":
-            depth -= 1
-            runs.append("")
-        elif depth == 0 and "\u4e00" <= character <= "\u9fff":
-            runs[-1] += character
-        else:
-            runs.append("")
-    return max(runs, key=len)
+    """The longest run of plain words outside all brackets."""
+    required = text
+    while required != (required := _BRACKETED.sub(" ", required)):
+        pass
+    return max(re.split("[^\u4e00-\u9fff]+", required), key=len)
 
 
 def name_indicators(article: Article, quantities: Sequence[Quantity]) -> dict[int, list[Match]]:
@@ -163,8 +159,9 @@ def name_indicators(article: Article, quantities: Sequence[Quantity]) -> dict[in
     the best first.
     """
     several: dict[int, list[Match]] = {}
+    groups = _group_by_unit(read_templates())
     for sentence, members in _mark_sentences(article, quantities):
-        for place, candidates in _match_templates(sentence).items():
+        for place, candidates in _match_templates(sentence, groups).items():
             candidates.sort(key=_rank, reverse=True)
             quantities[members[place]].indicator = candidates[0].indicator
             if len(candidates) > 1:
@@ -172,10 +169,11 @@ def name_indicators(article: Article, quantities: Sequence[Quantity]) -> dict[in
     return several
 
 
-def _match_templates(sentence: str) -> dict[int, list[Match]]:
+def _match_templates(sentence: str, groups: dict[str, list[Template]]) -> dict[int, list[Match]]:
     """All matches in a marked sentence, by the number of the slot's quantity."""
     matches: dict[int, list[Match]] = {}
-    for template in read_templates():
+    units = dict.fromkeys(_MARK.findall(sentence))
+    for template in {id(t): t for unit in units for t in groups.get(unit, ())}.values():
         if template.anchor not in sentence:
             continue
         for found in template.pattern.finditer(sentence):
@@ -184,6 +182,15 @@ def _match_templates(sentence: str) -> dict[int, list[Match]]:
                 if (place := found[f"slot{slot}"]) is not None:
                     matches.setdefault(int(place), []).append(Match(template, key, words))
     return matches
+
+
+@cache
+def _group_by_unit(templates: tuple[Template, ...]) -> dict[str, list[Template]]:
+    groups: dict[str, list[Template]] = {}
+    for template in templates:
+        for unit in template.units:
+            groups.setdefault(unit, []).append(template)
+    return groups
 
 
 def _rank(match: Match) -> tuple[int, int]:

@@ -1,11 +1,8 @@
 """A small project built, changed, broken and killed: what runs again, and what is published."""
 
-import base64
 import json
 import os
-import re
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -324,7 +321,7 @@ def test_nbconvert_makes_the_same_page(built: Path, tmp_path: Path) -> None:
 # What a killed build leaves
 
 
-@pytest.mark.parametrize("moment", ["", "01-rain.html", ".build.json"])
+@pytest.mark.parametrize("moment", ["", "01-rain.html", "zh/index.html", ".build.json"])
 def test_a_killed_build_leaves_the_earlier_site_and_the_next_one_finishes(
     root: Path, moment: str
 ) -> None:
@@ -353,26 +350,23 @@ def test_a_site_between_two_renames_comes_back(root: Path) -> None:
     assert not (root / ".weishan/previous-site").exists()
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-def test_the_kernels_of_a_stopped_build_end(root: Path, number: int) -> None:
+def test_the_kernels_of_a_killed_build_end(root: Path) -> None:
     write_notebook(root, "03-endless", "open('running', 'w').close()\nwhile True: pass")
     command = [sys.executable, "-m", "weishan_analysis", "build", "--lang", "en"]
-    process = subprocess.Popen(
-        command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
+    process = subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL)
     while process.poll() is None and not (root / "notebooks/running").exists():
         pass
     started = psutil.Process(process.pid).children(recursive=True)
     assert started
-    process.send_signal(number)
-    _, said = process.communicate()
-    assert process.returncode
-    assert "Traceback" not in said
+    process.kill()
+    process.wait()
     assert not psutil.wait_procs(started, timeout=30)[1]
 
 
 def test_the_notebook_on_the_page_is_the_stored_one(built: Path) -> None:
+    import base64
+    import re
+
     page = read_pages(built)["01-rain.html"].decode()
     (content,) = re.findall(r'"data:application/x-ipynb\+json;base64,([^"]+)"', page)
     stored = (built / "notebooks/01-rain.ipynb").read_text(encoding="utf-8")

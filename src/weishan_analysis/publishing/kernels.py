@@ -41,7 +41,7 @@ class Nursery:
         self._lock = asyncio.Lock()
         if fork:  # at once: it imports while the build still looks at files
             self._process = subprocess.Popen(
-                [*COMMAND, str(self.folder)],
+                COMMAND,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,

@@ -1,7 +1,6 @@
 """Running notebooks: side by side, in real kernels, each in one language."""
 
 import asyncio
-import atexit
 import contextlib
 import re
 from collections.abc import Awaitable, Callable, Coroutine
@@ -131,8 +130,6 @@ async def run_edition(
         is_late = deadline.expired()  # then the kernel was ended, which nbclient may take amiss
         said = f"stopped after {limit:g} seconds" if is_late else f"the kernel ended ({error})"
         return _describe_failure(edition, notebook, last, said)
-    finally:  # cut short, nbclient would try again to end the kernel when Python ends
-        atexit.unregister(client._cleanup_kernel)  # noqa: SLF001
     return Result(edition, notebook, nursery.read_log(edition.name))
 
 

@@ -1,8 +1,8 @@
 """The processes that notebooks run in: each a real IPython kernel that notes what it reads.
 
-`python -m weishan_analysis.publishing.nursery FOLDER` reads a launch (a line of JSON) at a time
-from standard input, forks a kernel that already holds the scientific libraries, and prints its
-process number. With `--once` it becomes the kernel itself, for systems that cannot fork.
+`python -m weishan_analysis.publishing.nursery` reads a launch (a line of JSON) at a time from
+standard input, forks a kernel that already holds the scientific libraries, and prints its process
+number. With `--once` it becomes the kernel itself, for systems that cannot fork.
 """
 
 import contextlib
@@ -11,7 +11,6 @@ import importlib
 import io
 import json
 import os
-import shutil
 import signal
 import sys
 import warnings
@@ -47,7 +46,7 @@ def main() -> None:
         import_stack()
         run_kernel(json.loads(os.environ["WEISHAN_LAUNCH"]))
     else:
-        serve_launches(Path(sys.argv[1]))
+        serve_launches()
 
 
 def import_stack() -> None:
@@ -62,8 +61,8 @@ def import_stack() -> None:
     figure.savefig(io.BytesIO(), format="svg")
 
 
-def serve_launches(folder: Path) -> None:
-    """Fork a kernel for each launch until standard input ends; then end them, clear `folder`."""
+def serve_launches() -> None:
+    """Fork a kernel for each launch until standard input ends, then end all of them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the build hears it and ends this process
     warnings.filterwarnings("ignore", message=".*fork", category=DeprecationWarning)
     answers = os.fdopen(os.dup(1), "w", buffering=1)
@@ -83,7 +82,6 @@ def serve_launches(folder: Path) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child, signal.SIGKILL)
         os.waitpid(child, 0)
-    shutil.rmtree(folder, ignore_errors=True)  # also when the build was killed
 
 
 def _run_child(line: str) -> None:

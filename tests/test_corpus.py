@@ -578,7 +578,6 @@ def test_a_worker_lost_in_the_middle_loses_no_article(
     assert_same(tmp_path, reference)
 
 
-@pytest.mark.xfail(strict=False, reason="distributed logs a traceback of its own at times")
 def test_a_scheduler_lost_in_the_middle_ends_the_run_with_words(
     texts: Path, reference: Path, tmp_path: Path, read: Callable[..., Summary]
 ) -> None:

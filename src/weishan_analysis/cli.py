@@ -1,6 +1,7 @@
 """The command line: `weishan build | check | extract | add | template | diff | corpus`."""
 
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
@@ -227,6 +228,7 @@ def corpus(
     """Read thousands of articles into a dataset; what is done stays done."""
     from weishan_analysis.corpora.running import read_corpus
 
+    logging.disable()  # Dask's threads complain of what is said here in words
     if jobs and scheduler:
         raise typer.BadParameter("--jobs is for this machine, --scheduler for a cluster: give one")
     print(read_corpus(inputs, out, jobs, scheduler))

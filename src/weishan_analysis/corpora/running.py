@@ -88,7 +88,6 @@ def connect(jobs: int | None, scheduler: str | None) -> "Iterator[Client]":
     """A client of the scheduler at an address, or of `jobs` processes made for this run."""
     from distributed import Client
 
-    logging.getLogger("distributed").setLevel(logging.ERROR)
     with ExitStack() as stack:
         try:
             place = scheduler or stack.enter_context(_start_cluster(jobs))

@@ -37,6 +37,7 @@ def _subset(characters: Iterable[int]) -> bytes:
     options = Options(
         flavor="woff", desubroutinize=True, hinting=True, layout_features=[], name_IDs=[]
     )
+    options.drop_tables += ["BASE", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]  # none is set upright
     fonts = files("weishan_analysis") / "fonts"
     (file,) = (entry for entry in fonts.iterdir() if entry.name.endswith((".otf", ".ttf")))
     result = io.BytesIO()

@@ -39,11 +39,11 @@ def figures() -> pd.DataFrame:
 
 def test_figures_are_written_in_full_with_their_bounds_and_marks(figures: pd.DataFrame) -> None:
     english = figures_table(figures, "en", name="t", caption="All")._repr_html_()
-    assert "15,722,000 yuan ▲" in english
+    assert "15,722,000 yuan\N{NO-BREAK SPACE}▲" in english
     assert "more than 7,800 attendances" in english
     assert "not stated" in english
     chinese = figures_table(figures, "zh", name="t", caption="全部")._repr_html_()
-    assert "1,572.2万元 ▲" in chinese
+    assert "1,572.2万元\N{NO-BREAK SPACE}▲" in chinese
     assert "超过7,800人次" in chinese
 
 
@@ -85,6 +85,18 @@ def test_about_tells_definition_rounding_doubts_and_citation(figures: pd.DataFra
     chinese = about_figures(figures, "zh").data
     for part in ("过于平稳。", "另一资料为1,500万元。", "引用格式：2018-report"):
         assert part in chinese
+
+
+def test_about_says_each_doubt_once(figures: pd.DataFrame) -> None:
+    html = about_figures(figures.assign(doubt=["Too flat.", "Too flat. Too round."])).data
+    assert html.count("Too flat.") == 1
+    assert "<li>Too flat. Too round.</li>" in html
+
+
+def test_rounding_of_a_rate_is_in_percentage_points(figures: pd.DataFrame) -> None:
+    rates = figures.assign(unit_measure="%", half_unit=0.005)
+    assert "±0.005 percentage points" in about_figures(rates).data
+    assert "±0.005个百分点" in about_figures(rates, "zh").data
 
 
 def test_a_table_of_nothing_says_so(figures: pd.DataFrame) -> None:

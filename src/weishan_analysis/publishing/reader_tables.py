@@ -108,39 +108,53 @@ def sources_table(
 def about_figures(frame: pd.DataFrame, language: str = "en") -> HTML:
     """What a reader needs to know of the figures of a chart, folded away, and how to cite them.
 
-    Definition, kind of series, rounding and doubts of each indicator come from the codebook, the
-    rows and the checks.
+    Definition, kind of series and rounding of each indicator come from the codebook and the rows,
+    what speaks against the figures from the checks: each doubt once, however many it concerns. The
+    chart itself and the tables lead to the sentences.
     """
     by_indicator: dict[str, list[Any]] = {}
     for row in each(frame):
         by_indicator.setdefault(row.indicator, []).append(row)
     items = "".join(_about(key, figures, language) for key, figures in by_indicator.items())
+    doubts = _list_doubts(frame, language)
     references = message("list.semicolon", language).join(
         full_references(frame["source"].unique()).values()
     )
     cite = escape(message("about.cite", language, references=references))
     title = escape(message("about.title", language))
     return HTML(
-        f"<details><summary>{title}</summary><ul>{items}</ul><p>{cite}</p></details>"
+        f"<details><summary>{title}</summary><ul>{items}</ul>{doubts}<p>{cite}</p></details>"
         if items else ""
     )  # fmt: skip
 
 
 def _about(key: str, figures: list[Any], language: str) -> str:
-    """One indicator: what it is, how exact it is, what speaks against it, where it stands."""
+    """One indicator: what it is, how exact it is, what another source states."""
     told = message(
         "about.item", language,
         definition=indicator_definition(key, language),
         series=message(f"series.{series_of(key)}", language),
         rounding=_rounding(figures, language),
     )  # fmt: skip
-    parts = [
-        f"<strong>{escape(indicator_title(key, language))}</strong>",
-        escape(" ".join(filter(None, [told, _doubts(figures, language)]))),
-        escape(message("about.printed", language)),
-        ", ".join(_sentence(figure) for figure in figures),
-    ]
-    return f"<li>{' '.join(parts)}</li>"
+    others = [
+        message("about.other", language,
+                value=format_exactly(figure.other_value, figure.unit_measure, language))
+        for figure in figures
+        if isfinite(getattr(figure, "other_value", float("nan")))
+    ]  # fmt: skip
+    title = escape(indicator_title(key, language))
+    return f"<li><strong>{title}</strong> {escape(' '.join([told, *others]))}</li>"
+
+
+def _list_doubts(frame: pd.DataFrame, language: str) -> str:
+    """What checks hold against the figures, each once: of some figures less is said than of all."""
+    column = "doubt" if language == "en" else "doubt_zh"
+    said = list(dict.fromkeys(filter(None, frame[column]))) if column in frame else []
+    doubts = [doubt for doubt in said if sum(doubt in other for other in said) == 1]
+    if not doubts:
+        return ""
+    items = "".join(f"<li>{escape(doubt)}</li>" for doubt in doubts)
+    return f"<p>{escape(message('about.doubts', language))}</p><ul>{items}</ul>"
 
 
 def _heading(row: Any, group: str, language: str) -> str:
@@ -157,7 +171,7 @@ def _sentence(row: Any) -> str:
 
 
 def _mark(row: Any) -> str:
-    return " ▲" if is_doubted(row) else ""
+    return "\N{NO-BREAK SPACE}▲" if is_doubted(row) else ""
 
 
 def _rounding(figures: list[Any], language: str) -> str:
@@ -170,21 +184,15 @@ def _rounding(figures: list[Any], language: str) -> str:
     if not halves:
         return message("about.exact", language)
     half = message("list.comma", language).join(
-        f"±{format_exactly(half, unit, language)}" for half, unit in sorted(halves)
+        "±"
+        + (
+            message("about.points", language, number=format_exactly(half, "", language))
+            if unit == "%"
+            else format_exactly(half, unit, language)
+        )
+        for half, unit in sorted(halves)
     )
     return message("about.rounded", language, half=half)
-
-
-def _doubts(figures: list[Any], language: str) -> str:
-    """What checks and other sources hold against the figures."""
-    doubts = []
-    for figure in figures:
-        doubts.append(getattr(figure, "doubt" if language == "en" else "doubt_zh", ""))
-        other = getattr(figure, "other_value", float("nan"))
-        if isfinite(other):
-            value = format_exactly(other, figure.unit_measure, language)
-            doubts.append(message("about.other", language, value=value))
-    return " ".join(dict.fromkeys(filter(None, doubts)))
 
 
 def _lighten(html: str) -> str:

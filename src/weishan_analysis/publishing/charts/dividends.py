@@ -27,6 +27,7 @@ from weishan_analysis.publishing.labels import (
     format_number,
     format_yuan_range,
     indicator_title,
+    is_doubted,
 )
 from weishan_analysis.publishing.prose import message
 from weishan_analysis.publishing.style import ACCENT, GREY, sector_colour
@@ -49,13 +50,13 @@ def decomposition_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | No
     parts = derived.decomposition(by_year)
     facts = dividend_facts(frame, language)
     change = by_year["amount"].iloc[-1] - by_year["amount"].iloc[0]
+    mark = _mark(frame)
+    label = format_change(change, language) + mark
     panel = Panel(
         "",
         [
-            Row(
-                message("dividends.change", language), change, format_change(change, language), GREY
-            ),
-            *_effect_rows(parts[parts["method"].eq("midpoint")], language),
+            Row(message("dividends.change", language), change, label, GREY),
+            *_effect_rows(parts[parts["method"].eq("midpoint")], language, mark),
         ],
     )
     ax = open_axes(language, ax, panels_height([panel]))
@@ -84,7 +85,7 @@ def alternatives_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | Non
     panels = [
         Panel(
             message(f"dividends.method_{method}", language, **facts),
-            _effect_rows(parts, language),
+            _effect_rows(parts, language, _mark(frame)),
         )
         for method, parts in derived.decomposition(by_year).groupby("method", sort=False)
     ]
@@ -128,7 +129,7 @@ def dividends_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None =
     averages = [
         Row("", row.per_household,
             f"{row.year}  " + format_yuan_range(row.per_household, row.per_household_low,
-                                                 row.per_household_high, language),
+                                                 row.per_household_high, language) + _mark(frame),
             colour, pale=row.year < last)
         for row in each(derived.dividends_by_year(frame))
     ]  # fmt: skip
@@ -155,7 +156,13 @@ def _years_title(dated: pd.DataFrame, language: str) -> str:
                    names=message("list.comma", language).join(names))  # fmt: skip
 
 
-def _effect_rows(parts: pd.DataFrame, language: str) -> list[Row]:
+def _mark(frame: pd.DataFrame) -> str:
+    """The mark of what is computed, where a check doubts a figure that it rests on."""
+    used = frame[frame["indicator"].isin(["dividends", "dividend_households"])]
+    return " ▲" if any(is_doubted(row) for row in each(used)) else ""
+
+
+def _effect_rows(parts: pd.DataFrame, language: str, mark: str) -> list[Row]:
     return [
         Row(
             message(f"dividends.factor_{part.factor}", language),
@@ -163,7 +170,7 @@ def _effect_rows(parts: pd.DataFrame, language: str) -> list[Row]:
             message(
                 "dividends.effect", language, value=format_change(part.effect, language),
                 half=format_number(round((part.high - part.low) / 2), language),
-            ),
+            ) + mark,
             ACCENT,
             part.low,
             part.high,

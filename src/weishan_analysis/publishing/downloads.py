@@ -104,6 +104,6 @@ def _write_cell(value: Any) -> str:
     if isinstance(value, bool):
         return f'<c t="b"><v>{value:d}</v></c>'
     if pd.api.types.is_number(value):
-        return f"<c><v>{value}</v></c>"
+        return f"<c><v>{value:.15g}</v></c>"  # as exact as spreadsheets are
     text = escape(_NO_XML.sub("", str(value)))
     return f'<c t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'

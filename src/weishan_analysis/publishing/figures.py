@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from weishan_analysis.publishing.downloads import csv_bytes, data_uri, xlsx_bytes
+from weishan_analysis.publishing.downloads import data_uri, xlsx_bytes
 from weishan_analysis.publishing.links import sentence_link
 
 if TYPE_CHECKING:
@@ -85,10 +85,10 @@ def _figure_html(figure: "Figure", told: Description) -> str:
     picture = data_uri(svg_text(figure).encode(), "image/svg+xml")
     name = escape(told.name, quote=True)
     data = _select_columns(told.data, told.language)
+    # Data and picture are embedded once; the page's script makes the rest from them.
     links = [
-        _download(f"{told.name}.csv", "CSV", data_uri(csv_bytes(data), "text/csv")),
+        _download(f"{told.name}.csv", "CSV", ""),
         _download(f"{told.name}.xlsx", "Excel", data_uri(xlsx_bytes(data, told.name), XLSX)),
-        # The page's script fills these two from the picture, which is embedded only once.
         _download(f"{told.name}.svg", "SVG", ""),
         _download(f"{told.name}.png", "PNG", ""),
     ]

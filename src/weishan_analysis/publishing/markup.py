@@ -18,8 +18,13 @@ _CLASSES = re.compile(r' class="(?P<names>gt_[^"]*)"')
 _KEPT_CLASSES = {"gt_right": "number", "gt_group_heading": "group"}
 
 
-def mark_language(html: str) -> str:
-    """Markup for a page in English: runs of Chinese characters marked as Chinese."""
+def mark_language(html: str, language: str) -> str:
+    """Markup for a page in a language: on an English one, runs of Chinese characters marked.
+
+    On a Chinese page that is the language of everything, and no mark of it is needed.
+    """
+    if language == "zh":
+        return html.replace(' lang="zh-CN"', "")
     marked, inside, depth = [], "", 0  # inside: the element that is marked already
     for index, part in enumerate(_TAG.split(html)):
         if index % 2 == 0:

@@ -126,7 +126,7 @@ def new_exporter() -> "HTMLExporter":
 def draw_content(template: str, page: Page, **content: Any) -> str:
     """The content of a page that is no notebook, by a template of this package."""
     html = _environment().get_template(template).render(page=page, **content)
-    return mark_language(html) if page.language == "en" else html
+    return mark_language(html, page.language)
 
 
 def render_page(page: Page, content: str) -> str:
@@ -215,7 +215,7 @@ def _prepare(
             title = title or (visible_text(heading[1]) if heading else "")
             html = number_headings(html, note_section)
             html = frame_tables(html, message("site.table", language))
-            output["data"]["text/html"] = mark_language(html) if language == "en" else html
+            output["data"]["text/html"] = mark_language(html, language)
             shown += html
         cell.metadata["folded"] = "<figure" in shown or "<table" in shown
     everything = "".join(_texts(notebook))

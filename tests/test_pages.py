@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import shutil
+from base64 import b64encode
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -16,6 +17,7 @@ import openpyxl
 import pytest
 from contrast import contrast, luminance
 from filelock import FileLock
+from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from weishan_analysis.publishing import style
@@ -105,6 +107,21 @@ def test_links_lead_somewhere(site: Path, name: str) -> None:
         target = (site / name).parent / unquote(path) if path else site / name
         assert target.is_file(), href
         assert not anchor or f' id="{anchor}"' in target.read_text(encoding="utf-8"), href
+
+
+@pytest.mark.parametrize("folder", ["", "zh/"])
+def test_the_first_page_says_what_each_table_holds(site: Path, folder: str) -> None:
+    section = read_page(site, f"{folder}index.html").partition('id="home-tables"')[2]
+    items = re.findall(r"<li>(.*?)</li>", section.partition("</main>")[0])
+    linked = [name for item in items for name in re.findall(r">([^<]+)</a>", item)]
+    assert sorted(linked) == sorted(path.name for path in (site / "data").iterdir())
+    assert [item for item in items if not re.search(r"</a>[:：] ?\w", item)] == []
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_chinese_page_tells_of_its_source_in_chinese(site: Path, name: str) -> None:
+    facts = read_page(site, f"zh/{name}.html").partition("<dl")[2].partition("</dl>")[0]
+    assert 'lang="en"' not in facts
 
 
 @pytest.mark.parametrize("folder", ["", "zh/"])
@@ -242,6 +259,32 @@ def test_text_that_a_spreadsheet_would_run_stays_text_in_a_csv(hostile: Path, pa
     texts = [cell for row in rows for cell in row]
     assert f"'{FORMULA}" in texts
     assert FORMULA not in texts
+
+
+# Characters that are no darker in bold: hollow, because the browser takes outline for hole.
+HOLLOW = """async signs => {
+    await document.fonts.load("bold 40px Shipped");
+    const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+    const ink = (sign, weight) => {
+        canvas.clearRect(0, 0, 60, 60);
+        canvas.font = `${weight} 40px Shipped`;
+        canvas.fillText(sign, 5, 45);
+        const data = canvas.getImageData(0, 0, 60, 60).data;
+        let sum = 0;
+        for (let place = 3; place < data.length; place += 4) sum += data[place];
+        return sum;
+    };
+    return [...signs].filter(sign => ink(sign, "bold") <= ink(sign, "normal"));
+}"""
+
+
+@pytest.mark.browser
+def test_no_character_of_the_font_is_hollow_in_bold(page: Page) -> None:
+    (font,) = (ROOT / "src/weishan_analysis/fonts").glob("*.otf")
+    address = f"data:font/otf;base64,{b64encode(font.read_bytes()).decode()}"
+    page.set_content(f"<style>@font-face {{font-family: Shipped; src: url({address})}}</style>")
+    signs = "".join(map(chr, TTFont(font).getBestCmap()))
+    assert page.evaluate(HOLLOW, "".join(signs.split())) == []
 
 
 # The colours as the page shows those of a chart; a canvas filters them as it does the picture.

@@ -7,6 +7,9 @@ import argparse
 import sys
 from pathlib import Path
 
+from fontTools.pens.recordingPen import RecordingPen
+from fontTools.pens.t2CharStringPen import T2CharStringPen
+from fontTools.pens.transformPen import TransformPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTCollection, TTFont
 from fontTools.ttLib.scaleUpem import scale_upem
@@ -49,7 +52,23 @@ def cut_font(font: TTFont, characters: set[int]) -> None:
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=characters)
     subsetter.subset(font)
+
+
+def coarsen_grid(font: TTFont) -> None:
+    """Put every point on a grid of UNITS; scale_upem alone adds up what it rounds on an outline."""
+    scale = UNITS / font["head"].unitsPerEm
+    glyphs = font.getGlyphSet()
+    outlines = {name: RecordingPen() for name in font.getGlyphOrder()}
+    for name, outline in outlines.items():
+        glyphs[name].draw(outline)
     scale_upem(font, UNITS)
+    for name, outline in outlines.items():
+        charstring = font["CFF "].cff[0].CharStrings[name]
+        private, (advance, _) = charstring.private, font["hmtx"][name]
+        is_usual = advance == private.defaultWidthX
+        pen = T2CharStringPen(None if is_usual else advance - private.nominalWidthX, None)
+        outline.replay(TransformPen(pen, (scale, 0, 0, scale, 0, 0)))
+        charstring.program = pen.getCharString(private).program
 
 
 def rename_font(font: TTFont) -> None:
@@ -70,6 +89,7 @@ def main() -> None:
     if missing:
         sys.exit("The source lacks " + " ".join(f"U+{code:04X}" for code in sorted(missing)))
     cut_font(font, characters)
+    coarsen_grid(font)
     rename_font(font)
     font.save(TARGET)
     print(f"{TARGET}: {len(characters)} characters, {TARGET.stat().st_size:,} bytes")

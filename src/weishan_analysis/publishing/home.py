@@ -17,6 +17,7 @@ from weishan_analysis.publishing.pages import (
     frame_page,
 )
 from weishan_analysis.publishing.prose import message
+from weishan_analysis.reading.vocabulary import load
 from weishan_analysis.statistics.sources import Source
 
 _CHART = re.compile(
@@ -63,9 +64,21 @@ def draw_home(
         cards=cards,
         accounts=[(source, _sum_up(root, source, language)) for source in sources],
         folder="data/" if language == "en" else "../data/",
-        tables=[path.name for path in sorted((root / "data" / "processed").iterdir())],
+        tables=_list_tables(root, language),
     )
     return page, content
+
+
+def _list_tables(root: Path, language: str) -> list[tuple[list[str], str]]:
+    """The files of data/processed: those of one kind together, and what they hold."""
+    files = sorted(path.name for path in (root / "data" / "processed").glob("*.csv"))
+    titles = load("columns.toml")["table"]
+    tables = [
+        ([file for file in files if file.removesuffix(".csv").partition("-")[0] == kind], title)
+        for kind, title in titles.items()
+    ]
+    described = [(names, title[language]) for names, title in tables if names]
+    return [*described, (["datapackage.json"], message("home.package", language))]
 
 
 def make_card(html: str, link: Link) -> Card:

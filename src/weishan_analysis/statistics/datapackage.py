@@ -118,7 +118,7 @@ def _describe_table(name: str, descriptions: dict[str, Any]) -> dict[str, Any]:
         "name": name,
         "path": f"{name}.csv",
         "type": "table",
-        "title": descriptions["table"][name.partition("-")[0]],
+        "title": descriptions["table"][name.partition("-")[0]]["en"],
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",

@@ -14,10 +14,13 @@ from weishan_analysis.reading.periods import parse_published
 ARTICLES = ("article.txt", "article.html")
 TABLES = ("figures.csv", "figures.xlsx")
 _ENTRIES = {
-    "title", "publisher", "author", "url", "note", "ref_area", "published", "published_reason",
-    "sha256", "supersedes", "account", "original_name",
+    "title", "publisher", "author", "url", "note", "note_zh", "ref_area", "published",
+    "published_reason", "published_reason_zh", "sha256", "supersedes", "account", "original_name",
 }  # fmt: skip
-_TEXTS = ("title", "publisher", "author", "url", "note", "ref_area", "published_reason", "sha256")
+_TEXTS = (
+    "title", "publisher", "author", "url", "note", "note_zh", "ref_area", "published_reason",
+    "published_reason_zh", "sha256",
+)  # fmt: skip
 _ACCOUNT = {"statistics", "dates", "formula_parts", "unclaimed"}
 
 
@@ -26,7 +29,7 @@ class Source:
     """One folder of data/raw: the article or table as it arrived and what source.toml says of it.
 
     `published` is an ISO date of year, month or day precision; `account` the counts of numerals
-    that the source is known to hold.
+    that the source is known to hold. Notes and reasons are in English, those with `_zh` in Chinese.
     """
 
     name: str
@@ -40,7 +43,9 @@ class Source:
     author: str = ""
     url: str = ""
     note: str = ""
+    note_zh: str = ""
     published_reason: str = ""
+    published_reason_zh: str = ""
     sha256: str = ""
     supersedes: tuple[str, ...] = ()
     account: tuple[tuple[str, int], ...] = ()

@@ -2,9 +2,11 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 APPLICATIONS = (
@@ -13,6 +15,10 @@ APPLICATIONS = (
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 )
+FLAGS = [  # root needs the first; the others keep it from asking the network of its own accord
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 
 
 def find_chromium() -> str | None:
@@ -28,6 +34,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> str:
-    """Path of the browser, for `playwright.chromium.launch(executable_path=chromium)`."""
-    return find_chromium() or pytest.fail("mark this test with @pytest.mark.browser")
+def browser() -> Iterator[Browser]:
+    """The one browser of a test process: playwright can be started only once in each."""
+    found = find_chromium() or pytest.fail("mark this test with @pytest.mark.browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 
 pytestmark = pytest.mark.browser
 
@@ -49,16 +48,14 @@ def server(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @pytest.fixture(scope="module")
-def page(server: str, chromium: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1280, "height": 1000})
-        page.set_default_timeout(120_000)
-        page.goto(f"{server}lab")
-        page.wait_for_function("window.jupyterapp && window.jupyterapp.restored")
-        page.evaluate("window.jupyterapp.restored")
-        yield page
-        browser.close()
+def page(server: str, browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.set_default_timeout(120_000)
+    page.goto(f"{server}lab")
+    page.wait_for_function("window.jupyterapp && window.jupyterapp.restored")
+    page.evaluate("window.jupyterapp.restored")
+    yield page
+    page.close()
 
 
 def run_notebook(page: Page, name: str) -> dict[str, Any]:

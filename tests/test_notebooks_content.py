@@ -93,15 +93,15 @@ def test_every_page_asks_a_question_and_answers_it_with_its_first_chart(
 
 
 def test_every_statement_has_its_link_on_a_page_of_its_analysis(
-    pages: dict[str, str], project: Path
+    pages: dict[str, str], project: Path, language: str
 ) -> None:
     observations = read_table("observations", project)
     analyses = "".join(html for name, html in pages.items() if name != NAMES[0])
-    shown = set(re.findall(r'href="(source-[^"]*)"', analyses))
+    shown = set(re.findall(r'href="([^"]*/source-[^"]*)"', analyses))
     missing = [
         f"{row.indicator} {row.printed}"
         for row in observations.itertuples()
-        if sentence_link(row.source, row.span_start, row.quote) not in shown
+        if sentence_link(row.source, row.span_start, row.quote, language) not in shown
     ]
     assert missing == []
 

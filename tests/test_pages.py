@@ -18,7 +18,7 @@ import pytest
 from contrast import contrast, luminance
 from filelock import FileLock
 from fontTools.ttLib import TTFont
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from weishan_analysis.publishing import style
 from weishan_analysis.publishing.labels import context
@@ -31,7 +31,6 @@ STEMS = [path.stem for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ip
 SOURCES = [f"source-{path.name}" for path in sorted((ROOT / "data/raw").iterdir())]
 PAGES = [f"{folder}{stem}.html" for folder in ("", "zh/") for stem in ("index", *STEMS, *SOURCES)]
 ARTICLE = "source-2018-weishan.html"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 WIDTHS = (390, 1280)
 SCHEMES = ("light", "dark")
 LIMIT = 250_000  # bytes of a page without its pictures
@@ -147,14 +146,6 @@ def test_every_numeral_of_the_article_is_marked(site: Path, folder: str) -> None
 
 
 # The pages in a browser
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -77,7 +77,9 @@ def test_one_sentence_without_a_later_source(observations: pd.DataFrame) -> None
 
 def test_the_table_has_both_values_and_words_around_both(revisions: pd.DataFrame) -> None:
     html = revising.revisions_table(revisions, "en", name="both", caption="Both")._repr_html_()
-    assert re.search(r'<a href="source-2018-weishan.html#s\d+">6,289,000 yuan</a>', html)
+    assert re.search(
+        r'<a href="\.\./reports/source-2018-weishan.html#s\d+">6,289,000 yuan</a>', html
+    )
     assert '<q lang="zh-CN">…助学金628.9万元,…</q>' in html
     assert "助学金 813.15 万元 前文为628.9万元" in html
     assert html.index("In conflict") < html.index("The same within rounding")

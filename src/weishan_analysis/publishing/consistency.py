@@ -1,13 +1,12 @@
 """The findings of the checks for readers: an answer in sentences, and tables."""
 
 from collections.abc import Iterator
-from html import escape
 from typing import Any
 
 import pandas as pd
 
 from weishan_analysis.publishing.labels import format_number
-from weishan_analysis.publishing.links import sentence_link
+from weishan_analysis.publishing.links import link_figure
 from weishan_analysis.publishing.prose import message
 from weishan_analysis.publishing.reader_tables import ReaderTable
 from weishan_analysis.statistics.checks.statements import reference
@@ -65,7 +64,11 @@ def findings_table(
             "finding": title,
             "arithmetic": arithmetic,
             "meaning": _meaning(title, explanation),
-            "printed": "<br>".join(_link(figures[p]) for p in places.split(";") if p in figures),
+            "printed": "<br>".join(
+                link_figure(figures[place], language)
+                for place in places.split(";")
+                if place in figures
+            ),
         }
         for severity, title, arithmetic, explanation, places in ordered[
             ["severity", f"title{end}", "arithmetic", f"explanation{end}", "observations"]
@@ -101,8 +104,3 @@ def missing_table(findings: pd.DataFrame, language: str = "en", *, name: str) ->
 def _list_places(observations: pd.DataFrame) -> Iterator[tuple[str, Any]]:
     for row in observations.itertuples():
         yield reference(str(row.source), row.span_start, str(row.quote)), row
-
-
-def _link(row: Any) -> str:
-    address = escape(sentence_link(row.source, row.span_start, row.quote), quote=True)
-    return f'<a href="{address}" lang="zh-CN">{escape(row.printed)}</a>'

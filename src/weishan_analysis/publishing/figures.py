@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from weishan_analysis.publishing.downloads import data_uri, xlsx_bytes
-from weishan_analysis.publishing.links import sentence_link
+from weishan_analysis.publishing.links import link_figure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,12 +123,7 @@ def _sentences(told: Description) -> str:
     if not {"source", "span_start", "quote", "printed"} <= set(told.data.columns):
         return ""
     rows = told.data.dropna(subset=["source"]).drop_duplicates(["source", "span_start", "quote"])
-    stated = zip(rows.source, rows.span_start, rows.quote, rows.printed, strict=True)
-    items = [
-        f'<li><a href="{escape(sentence_link(source, start, quote), quote=True)}" lang="zh-CN">'
-        f"{escape(printed)}</a></li>"
-        for source, start, quote, printed in stated
-    ]
+    items = [f"<li>{link_figure(row, told.language)}</li>" for row in rows.itertuples()]
     if not items:
         return ""
     summary = escape(message("site.sentences", told.language, count=len(items)))

@@ -1,6 +1,12 @@
 """Addresses that tie a figure to its sentence on the page of its source."""
 
+import re
+from html import escape
+from typing import Any
 from zlib import crc32
+
+REPORTS = "../reports/"  # from notebooks/, where JupyterLab follows a link
+_FROM_NOTEBOOK = re.compile(rf'href="{re.escape(REPORTS)}(?:zh/)?')
 
 
 def source_page(source: str) -> str:
@@ -16,6 +22,18 @@ def sentence_anchor(span_start: object, quote: str) -> str:
         return f"r{crc32(quote.encode()):08x}"
 
 
-def sentence_link(source: str, span_start: object, quote: str) -> str:
-    """The address of the sentence (or table row) that states a figure."""
-    return f"{source_page(source)}#{sentence_anchor(span_start, quote)}"
+def sentence_link(source: str, span_start: object, quote: str, language: str) -> str:
+    """The address of the sentence (or table row) that states a figure, seen from a notebook."""
+    folder = REPORTS + ("zh/" if language == "zh" else "")
+    return f"{folder}{source_page(source)}#{sentence_anchor(span_start, quote)}"
+
+
+def link_figure(row: Any, language: str) -> str:
+    """A figure as it is printed, as a link to its sentence."""
+    address = escape(sentence_link(row.source, row.span_start, row.quote, language), quote=True)
+    return f'<a href="{address}" lang="zh-CN">{escape(row.printed)}</a>'
+
+
+def lead_within_site(html: str) -> str:
+    """What a notebook put out, with the links of its page, which stands beside the sources."""
+    return _FROM_NOTEBOOK.sub('href="', html)

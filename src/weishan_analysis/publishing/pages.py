@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from weishan_analysis.project import find_root
 from weishan_analysis.publishing.labels import format_period
-from weishan_analysis.publishing.links import source_page
+from weishan_analysis.publishing.links import lead_within_site, source_page
 from weishan_analysis.publishing.markup import (
     frame_tables,
     mark_language,
@@ -214,7 +214,7 @@ def _prepare(
             heading = re.search(r"<h1[^>]*>(.*?)</h1>", html, re.DOTALL)
             title = title or (visible_text(heading[1]) if heading else "")
             html = number_headings(html, note_section)
-            html = frame_tables(html, message("site.table", language))
+            html = frame_tables(lead_within_site(html), message("site.table", language))
             output["data"]["text/html"] = mark_language(html, language)
             shown += html
         cell.metadata["folded"] = "<figure" in shown or "<table" in shown

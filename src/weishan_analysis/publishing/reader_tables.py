@@ -21,7 +21,7 @@ from weishan_analysis.publishing.labels import (
     series_of,
     title_of,
 )
-from weishan_analysis.publishing.links import sentence_link
+from weishan_analysis.publishing.links import link_figure
 from weishan_analysis.publishing.prose import message
 from weishan_analysis.statistics.tables import each
 
@@ -73,7 +73,7 @@ def figures_table(
             "name": indicator_title(row.indicator, language),
             "value": format_bounded(row, language, exactly=True) + _mark(row),
             "period": format_period(row.time_period, language) or message("table.none", language),
-            "printed": _sentence(row),
+            "printed": link_figure(row, language),
         }
         for row in each(frame)
     ]
@@ -165,11 +165,6 @@ def _heading(row: Any, group: str, language: str) -> str:
     return title_of(group, getattr(row, group), language) if group else ""
 
 
-def _sentence(row: Any) -> str:
-    link = escape(sentence_link(row.source, row.span_start, row.quote), quote=True)
-    return f'<a href="{link}" lang="zh-CN">{escape(row.printed)}</a>'
-
-
 def _mark(row: Any) -> str:
     return "\N{NO-BREAK SPACE}▲" if is_doubted(row) else ""
 
@@ -196,14 +191,19 @@ def _rounding(figures: list[Any], language: str) -> str:
 
 
 def _lighten(html: str) -> str:
-    """The table without the style sheet and the identifiers that each cell repeats.
+    """The table without most of its style sheet and the identifiers that each cell repeats.
 
-    The scope of the headings says the same, and long tables become a fifth as long.
+    The scope of the headings says the same, and long tables become a fifth as long. Alignment is
+    left for JupyterLab, which sets everything to the right; pages have a style of their own.
     """
-    html = _STYLE_SHEET.sub("", html)
+    html = _STYLE_SHEET.sub(_ALIGNMENT, html)
     return _CELL_IDENTIFIERS.sub("", html)
 
 
 _STYLE_SHEET = re.compile(r"<style>.*?</style>\s*", re.DOTALL)
+_ALIGNMENT = (
+    "<style>.gt_table.gt_table :is(th, td) {text-align: left}"
+    ".gt_table.gt_table .gt_right {text-align: right}</style>\n"
+)
 _CELL_IDENTIFIERS = re.compile(r'(?<=<t[dh]) headers="[^"]*"|(?<=scope="colgroup") id="[^"]*"'
                                r'|(?<=scope="row") id="[^"]*"')  # fmt: skip

@@ -126,7 +126,7 @@ def revisions_table(
 def added_table(added: pd.DataFrame, language: str = "en", *, name: str) -> ReaderTable:
     """The figures that only later sources state, by source."""
     references = short_references(added["new_source"].unique(), language)
-    links = [f'<a href="{_address(row, "new")}" lang="zh-CN">' for row in each(added)]
+    links = [f'<a href="{_address(row, "new", language)}" lang="zh-CN">' for row in each(added)]
     rows = [
         {
             "source": references[row.new_source],
@@ -175,14 +175,14 @@ def _statement(row: Any, side: str, language: str) -> str:
     value = format_exactly(getattr(row, f"{side}_value"), row.unit_measure, language)
     quote, printed = getattr(row, f"{side}_quote"), getattr(row, f"{side}_printed")
     words = f'<br><q lang="zh-CN">{escape(_excerpt(quote, printed))}</q>'
-    return f'<a href="{_address(row, side)}">{escape(value)}</a>{words}'
+    return f'<a href="{_address(row, side, language)}">{escape(value)}</a>{words}'
 
 
-def _address(row: Any, side: str) -> str:
+def _address(row: Any, side: str, language: str) -> str:
     source, start, quote = (
         getattr(row, f"{side}_{name}") for name in ("source", "span_start", "quote")
     )
-    return escape(sentence_link(source, start, quote), quote=True)
+    return escape(sentence_link(source, start, quote, language), quote=True)
 
 
 def _excerpt(quote: str, printed: str) -> str:

@@ -54,6 +54,14 @@ def test_each_figure_links_to_its_sentence_or_row(figures: pd.DataFrame) -> None
     assert re.fullmatch(r"\.\./reports/source-2018-report\.html#r[0-9a-f]{8}", second)
 
 
+def test_what_several_sources_state_stands_together_with_their_dates(figures: pd.DataFrame) -> None:
+    again = figures.head(1).assign(source="2018-09-14-education", printed="1500", obs_value=15e6)
+    first = figures.assign(source="2018-weishan", printed=["1572.2万元", "7800余人次"])
+    table = figures_table(pd.concat([first, again]), "zh", name="t", caption="x")
+    cells = re.findall(r'lang="zh-CN">(.*?)</td>', table._repr_html_())
+    assert cells == ["1572.2万元</a>，2018年3月", "1500</a>，2018年9月14日", "7800余人次</a>"]
+
+
 @pytest.mark.parametrize("group", ["", "sector", "area", "sentence"])
 def test_text_of_sources_never_becomes_markup(figures: pd.DataFrame, group: str) -> None:
     html = figures_table(figures, name="t", caption=HOSTILE, group=group)._repr_html_()

@@ -33,6 +33,12 @@ def short_references(names: Iterable[str], language: str) -> dict[str, str]:
     }
 
 
+def publication_dates(names: Iterable[str], language: str) -> dict[str, str]:
+    """When each known source was published, in words, by its name."""
+    known = _references()
+    return {name: format_period(known[name].published, language) for name in names if name in known}
+
+
 def full_references(names: Iterable[str]) -> dict[str, str]:
     """Author or publisher, title and date of each source by its name, as its source.toml says."""
     known = _references()

@@ -217,7 +217,7 @@ def _prepare(
             html = frame_tables(lead_within_site(html), message("site.table", language))
             output["data"]["text/html"] = mark_language(html, language)
             shown += html
-        cell.metadata["folded"] = "<figure" in shown or "<table" in shown
+        cell.metadata["folded"] = "<figure" in shown  # all other code stands at the end
     everything = "".join(_texts(notebook))
     used = set(_SOURCE.findall(everything))
     page = frame_page(

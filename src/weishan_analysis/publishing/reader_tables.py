@@ -10,7 +10,11 @@ import pandas as pd
 from great_tables import GT
 from IPython.display import HTML
 
-from weishan_analysis.publishing.citations import count_sources, full_references
+from weishan_analysis.publishing.citations import (
+    count_sources,
+    full_references,
+    publication_dates,
+)
 from weishan_analysis.publishing.labels import (
     format_bounded,
     format_exactly,
@@ -23,6 +27,7 @@ from weishan_analysis.publishing.labels import (
 )
 from weishan_analysis.publishing.links import link_figure
 from weishan_analysis.publishing.prose import message
+from weishan_analysis.statistics.revisions import FIGURE
 from weishan_analysis.statistics.tables import each
 
 
@@ -65,15 +70,19 @@ def figures_table(
 ) -> ReaderTable:
     """Every figure of a view of `tables`: what it is, its value and period, and its sentence.
 
+    What several sources state of one figure stands together, each with the date of its source.
     group: `sector`, `finance_type`, `area` or `sentence` to put the rows under headings.
     """
+    is_by_sentence = group == "sentence"
+    frame = frame.assign(restated=False) if is_by_sentence else _bring_together(frame)
+    dates = publication_dates(frame["source"].unique(), language)
     rows = [
         {
             "group": _heading(row, group, language),
             "name": indicator_title(row.indicator, language),
             "value": format_bounded(row, language, exactly=True) + _mark(row),
             "period": format_period(row.time_period, language) or message("table.none", language),
-            "printed": link_figure(row, language),
+            "printed": link_figure(row, language) + _date(row, dates, language),
         }
         for row in each(frame)
     ]
@@ -155,6 +164,20 @@ def _list_doubts(frame: pd.DataFrame, language: str) -> str:
         return ""
     items = "".join(f"<li>{escape(doubt)}</li>" for doubt in doubts)
     return f"<p>{escape(message('about.doubts', language))}</p><ul>{items}</ul>"
+
+
+def _bring_together(frame: pd.DataFrame) -> pd.DataFrame:
+    """The statements of one figure one after the other; `restated` where they differ in source."""
+    figures = frame.groupby(FIGURE, sort=False)
+    restated = figures["source"].transform("nunique").gt(1)
+    return frame.assign(restated=restated).iloc[figures.ngroup().argsort(kind="stable")]
+
+
+def _date(row: Any, dates: dict[str, str], language: str) -> str:
+    """When the source was published, where another one states the figure too."""
+    if not row.restated or row.source not in dates:
+        return ""
+    return escape(message("table.stated", language, date=dates[row.source]))
 
 
 def _heading(row: Any, group: str, language: str) -> str:

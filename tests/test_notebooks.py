@@ -108,6 +108,8 @@ def test_files_that_are_written_are_no_input(root: Path) -> None:
     [
         ("subprocess.run([sys.executable, '-c', ''])", "it started another program"),
         ("import os; os.system('exit')", "it started another program"),
+        ("import pyarrow.dataset", "it used pyarrow, which reads unseen"),
+        ("try: pandas.read_parquet('none')\nexcept OSError: pass", "it used pyarrow"),
         ("s = socket.socket(); s.settimeout(0.01); s.connect_ex(('192.0.2.1', 9))", "network"),
     ],
 )

@@ -13,6 +13,11 @@ from typing import Any
 # Where the kernel's own machinery reads; none of it is data of a notebook.
 _SYSTEM = ("/proc", "/sys", "/dev", "/etc", "/usr", "/lib", "/System", "/Library", "C:\\Windows")
 _PROGRAMS = {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.startfile"}
+# Libraries whose compiled code opens files without a word to Python.
+_SILENT = {
+    "duckdb", "fiona", "h5py", "netCDF4", "polars", "pyarrow.csv", "pyarrow.feather", "pyarrow.fs",
+    "pyarrow.json", "pyarrow.orc", "pyogrio", "pyreadstat", "python_calamine", "rasterio", "tables",
+}  # fmt: skip
 _READS = {"open": "file", "sqlite3.connect": "file", "os.listdir": "folder", "os.scandir": "folder"}
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
@@ -48,6 +53,8 @@ class _Watcher:
             self.note("doubt", f"it started another program ({_program(arguments[0])})")
         elif event == "socket.connect" and not _is_local(arguments[1]):
             self.note("doubt", "it used the network")
+        elif event == "import" and arguments[0] in _SILENT:
+            self.note("doubt", f"it used {arguments[0].partition('.')[0]}, which reads unseen")
         elif event in _READS and not isinstance(arguments[0], int):
             is_written = event == "open" and _is_writing(arguments[2])
             is_import = event != "open" and "importlib" in sys._getframe(1).f_code.co_filename  # noqa: SLF001

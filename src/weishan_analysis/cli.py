@@ -124,12 +124,16 @@ def _plain(value: Decimal | None) -> int | float | None:
 @app.command()
 def build(
     *,
-    force: Annotated[bool, typer.Option(help="Run every notebook again.")] = False,
-    why: Annotated[bool, typer.Option(help="Say why each notebook runs or does not.")] = False,
-    check: Annotated[
-        bool, typer.Option(help="Write nothing; exit 1 if something is stale.")
+    force: Annotated[bool, typer.Option("--force", help="Run every notebook again.")] = False,
+    why: Annotated[
+        bool, typer.Option("--why", help="Say why each notebook runs or does not.")
     ] = False,
-    watch: Annotated[bool, typer.Option(help="Build again whenever a file is saved.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 if something is stale.")
+    ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Build again whenever a file is saved.")
+    ] = False,
     lang: Annotated[str, typer.Option(help="Editions to build: en, zh or both.")] = "en,zh",
     as_of: AsOf = None,
     limit: Annotated[float, typer.Option(help="Seconds after which a notebook is stopped.")] = 600,
@@ -172,7 +176,9 @@ def add(  # noqa: PLR0913 - the options of a command
     supersedes: Annotated[
         list[str] | None, typer.Option(help="A source whose figures it replaces.")
     ] = None,
-    dry_run: Annotated[bool, typer.Option(help="Say what would change, write nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change, write nothing.")
+    ] = False,
 ) -> None:
     """Add an article or a table to data/raw and print what it changes."""
     from weishan_analysis.statistics.adding import Details

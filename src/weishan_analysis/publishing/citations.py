@@ -39,10 +39,10 @@ def publication_dates(names: Iterable[str], language: str) -> dict[str, str]:
     return {name: format_period(known[name].published, language) for name in names if name in known}
 
 
-def full_references(names: Iterable[str]) -> dict[str, str]:
+def full_references(names: Iterable[str], language: str) -> dict[str, str]:
     """Author or publisher, title and date of each source by its name, as its source.toml says."""
     known = _references()
-    return {name: str(known.get(name, name)) for name in sorted(names)}
+    return {name: _full(known[name], language) if name in known else name for name in sorted(names)}
 
 
 def count_sources(names: pd.Series) -> list[tuple[Reference, int]]:
@@ -62,6 +62,13 @@ def _references() -> dict[str, Reference]:
         return {}
     columns = table[["source", "title", "author", "publisher", "published"]]
     return {row[0]: Reference(*row) for row in columns.itertuples(index=False, name=None)}
+
+
+def _full(reference: Reference, language: str) -> str:
+    if language == "en":
+        return str(reference)
+    made_by = reference.author or reference.publisher
+    return (f"{made_by}：" if made_by else "") + _short(reference, language)
 
 
 def _short(reference: Reference, language: str) -> str:

@@ -13,6 +13,7 @@ from weishan_analysis.publishing.labels import (
     format_yuan,
     indicator_title,
     is_doubted,
+    sentence,
     title_of,
     with_bound,
 )
@@ -232,8 +233,3 @@ def in_sentence(indicator: str, language: str) -> str:
 def capitalise(text: str) -> str:
     """A text with its first letter large, the others as they are."""
     return text[:1].upper() + text[1:]
-
-
-def sentence(text: str, language: str) -> str:
-    """A title as a sentence."""
-    return text + ("。" if language == "zh" else ". ")

@@ -205,3 +205,8 @@ def _format_money(value: float, language: str) -> str:
         if abs(value) >= scale:
             return f"{value / scale:.4g}{word}"
     return f"{value:,.0f}"
+
+
+def sentence(text: str, language: str) -> str:
+    """A title as a sentence that others may follow."""
+    return text + ("。" if language == "zh" else ". ")

@@ -127,7 +127,7 @@ def about_figures(frame: pd.DataFrame, language: str = "en") -> HTML:
     items = "".join(_about(key, figures, language) for key, figures in by_indicator.items())
     doubts = _list_doubts(frame, language)
     references = message("list.semicolon", language).join(
-        full_references(frame["source"].unique()).values()
+        full_references(frame["source"].unique(), language).values()
     )
     cite = escape(message("about.cite", language, references=references))
     title = escape(message("about.title", language))

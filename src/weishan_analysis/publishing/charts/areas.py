@@ -155,13 +155,20 @@ def _describe(dated: pd.DataFrame, language: str) -> str:
     """The first and the last figure of each place in words, of the first places only."""
     shown = dated["ref_area"].drop_duplicates()[:LABELLED]
     texts = [_describe_place(dated[dated["ref_area"].eq(code)], language) for code in shown]
-    return "; ".join(texts) + ("; …" if dated["ref_area"].nunique() > LABELLED else "")
+    texts += ["…"] if dated["ref_area"].nunique() > LABELLED else []
+    return message("list.semicolon", language).join(texts)
 
 
 def _describe_place(rows: pd.DataFrame, language: str) -> str:
     ends = rows if len(rows) == 1 else rows.iloc[[0, -1]]
     figures = [
-        f"{row.year}: {format_value(row.obs_value, row.unit_measure, language)}"
+        message(
+            "list.named",
+            language,
+            name=row.year,
+            value=format_value(row.obs_value, row.unit_measure, language),
+        )
         for row in each(ends)
     ]
-    return f"{title_of('area', str(rows['ref_area'].iloc[0]), language)} {', '.join(figures)}"
+    place = title_of("area", str(rows["ref_area"].iloc[0]), language)
+    return f"{place} {message('list.comma', language).join(figures)}"

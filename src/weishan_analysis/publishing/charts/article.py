@@ -39,6 +39,11 @@ def numerals_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = 
     ax.set_xlim(-0.005 * last, 1.1 * last)
     ax.set_ylim(-0.3, len(kinds) - 0.3)
     ax.set_axis_off()
+    counts = [
+        message("list.named", language, name=message(f"numerals.kind.{kind}", language),
+                value=int(frame["kind"].eq(kind).sum()))
+        for kind in kinds
+    ]  # fmt: skip
     unclaimed = int(is_unclaimed.sum())
     title = message(
         "numerals.title_left" if unclaimed else "numerals.title",
@@ -50,8 +55,7 @@ def numerals_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = 
     return finish(
         ax, name=name, title=title, subtitle=message("numerals.subtitle", language),
         data=frame, language=language,
-        alt="; ".join(f"{message(f'numerals.kind.{kind}', language)}: "
-                      f"{int(frame['kind'].eq(kind).sum())}" for kind in kinds) + ".",
+        alt=message("list.semicolon", language).join(counts),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.publishing.citations import short_references
 from weishan_analysis.publishing.figures import describe
-from weishan_analysis.publishing.labels import is_doubted
+from weishan_analysis.publishing.labels import is_doubted, sentence
 from weishan_analysis.publishing.prose import message
 from weishan_analysis.publishing.style import GREY, INK, WIDTH, is_drawable, use_style, wrap
 from weishan_analysis.statistics.tables import each
@@ -62,7 +62,7 @@ def finish(
         _lay_out(figure, title, subtitle, texts, room)
     else:
         ax.set_title(wrap(title, axes_width(ax), 12))
-    words = " ".join(part for part in (title + _full_stop(language), alt) if part)
+    words = (sentence(title, language) + alt).strip()
     return describe(ax, name=name, title=title, alt=words, data=data, language=language)
 
 
@@ -137,7 +137,3 @@ def _figure(ax: Axes) -> Figure:
     if figure is None:
         raise WeishanError(Fault("axes", "they belong to no figure", "axes of a figure"))
     return figure
-
-
-def _full_stop(language: str) -> str:
-    return "。" if language == "zh" else "."

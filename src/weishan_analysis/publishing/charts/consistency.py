@@ -117,6 +117,7 @@ def _describe(rows: Sequence[tuple[str, Sequence[str]]], language: str) -> str:
                     count=format_number(marks.count(severity), language))
             for severity in SEVERITIES if severity in marks
         ]  # fmt: skip
-        comma = "，" if language == "zh" else ", "
-        sentences.append(f"{title_of('sector', sector, language)}: {comma.join(counts)}")
-    return "; ".join(sentences)
+        value = message("list.comma", language).join(counts)
+        name = title_of("sector", sector, language)
+        sentences.append(message("list.named", language, name=name, value=value))
+    return message("list.semicolon", language).join(sentences)

@@ -66,7 +66,7 @@ def decomposition_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | No
         title=message(f"dividends.title_{facts['kind']}", language, **facts),
         subtitle=message("dividends.subtitle", language, **facts),
         notes=[message("dividends.note", language), *list_marks(frame, language, computed=True)],
-        alt=describe_panels([panel]), data=frame,
+        alt=describe_panels([panel], language), data=frame,
         language=language,
     )  # fmt: skip
 
@@ -96,7 +96,7 @@ def alternatives_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | Non
         title=message(f"dividends.alternatives_{facts['kind']}", language, **facts),
         subtitle=message("dividends.subtitle", language, **facts),
         notes=[message("dividends.note", language), *list_marks(frame, language, computed=True)],
-        alt=describe_panels(panels), data=frame,
+        alt=describe_panels(panels, language), data=frame,
         language=language,
     )  # fmt: skip
 
@@ -141,7 +141,7 @@ def dividends_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None =
         ax, name="dividends-years", title=_years_title(dated, language),
         subtitle=message("dividends.years_subtitle", language),
         notes=list_marks(dated, language),
-        alt=describe_panels(panels), data=frame, language=language,
+        alt=describe_panels(panels, language), data=frame, language=language,
     )  # fmt: skip
 
 

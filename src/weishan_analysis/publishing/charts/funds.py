@@ -80,7 +80,7 @@ def funds_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = Non
         ),
         subtitle=message("funds.subtitle", language),
         notes=[message("funds.note", language), *list_marks(frame, language)],
-        alt=describe_panels(panels),
+        alt=describe_panels(panels, language),
         data=frame,
         language=language,
     )
@@ -162,7 +162,7 @@ def headline_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = 
                       headline=format_value(headline["obs_value"], "元", language)),
         subtitle=message("headline.subtitle", language),
         notes=[message("headline.note", language), *list_marks(frame, language)],
-        alt=describe_panels([panel]), data=frame, language=language,
+        alt=describe_panels([panel], language), data=frame, language=language,
     )  # fmt: skip
 
 
@@ -203,7 +203,7 @@ def per_beneficiary_chart(
         subtitle=message("beneficiary.subtitle", language),
         notes=[message("beneficiary.note", language),
                *list_marks(reached, language, computed=True)],
-        alt=describe_panels(panels), data=reached, language=language,
+        alt=describe_panels(panels, language), data=reached, language=language,
     )  # fmt: skip
 
 

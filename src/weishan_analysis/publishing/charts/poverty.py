@@ -139,7 +139,7 @@ def people_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = No
     return finish(
         ax, name="people-lifted", title=title, subtitle=message("people.subtitle", language),
         notes=[message("people.note", language), *list_marks(frame, language)],
-        alt=describe_panels(panels), data=frame,
+        alt=describe_panels(panels, language), data=frame,
         language=language,
     )  # fmt: skip
 
@@ -201,8 +201,8 @@ def implied_population_chart(
     return finish(
         ax, name="implied-population", title=message(f"population.title_{kind}", language),
         subtitle=message("population.subtitle", language),
-        notes=[message("population.note", language)], alt=describe_panels([Panel("", rows)]),
-        data=frame, language=language,
+        notes=[message("population.note", language)],
+        alt=describe_panels([Panel("", rows)], language), data=frame, language=language,
     )  # fmt: skip
 
 
@@ -235,8 +235,8 @@ def income_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = No
     )  # fmt: skip
     return finish(
         ax, name="rural-income", title=title, subtitle=message("income.subtitle", language),
-        notes=list_marks(dated, language), alt=describe_panels([Panel("", rows)]), data=frame,
-        language=language,
+        notes=list_marks(dated, language), alt=describe_panels([Panel("", rows)], language),
+        data=frame, language=language,
     )  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def reach_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = Non
         ),
         subtitle=message("reach.subtitle", language),
         notes=[message("reach.note", language), *list_marks(rows, language)],
-        alt=describe_panels(panels), data=rows, language=language,
+        alt=describe_panels(panels, language), data=rows, language=language,
     )  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def programme_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None =
         notes.insert(0, message("programme.wide", language))
     return finish(
         ax, name=f"programme-{sector}", title=programme_title(counted, language), notes=notes,
-        alt=describe_panels(panels), data=counted, language=language,
+        alt=describe_panels(panels, language), data=counted, language=language,
     )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def revisions_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None =
         subtitle=message("revisions.subtitle", language),
         notes=[message("revisions.same", language, count=same),
                message("revisions.rule", language)],
-        alt=describe_panels(panels), data=list_statements(differing), language=language,
+        alt=describe_panels(panels, language), data=list_statements(differing), language=language,
     )  # fmt: skip
 
 

@@ -12,7 +12,13 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, NullLocator
 
 from weishan_analysis.publishing.charts.canvas import axes_width
-from weishan_analysis.publishing.labels import describe_figure, format_value, indicator_title
+from weishan_analysis.publishing.labels import (
+    describe_figure,
+    format_value,
+    indicator_title,
+    sentence,
+)
+from weishan_analysis.publishing.prose import message
 from weishan_analysis.publishing.style import GREY, GRID, INK, PALE, sector_colour, text_width
 
 ROW = 0.46  # inches a row with a name takes
@@ -84,9 +90,9 @@ def panels_height(panels: Sequence[Panel]) -> float:
     return ROW * sum(_units(panel) for panel in panels)
 
 
-def describe_panels(panels: Sequence[Panel]) -> str:
+def describe_panels(panels: Sequence[Panel], language: str) -> str:
     """The rows in words, for those who cannot see them; of long panels the first three."""
-    return " ".join(_describe_panel(panel) for panel in panels)
+    return "".join(sentence(_describe_panel(panel, language), language) for panel in panels)
 
 
 def draw_dots(ax: Axes, panels: Sequence[Panel], *, log: bool = True) -> None:
@@ -247,11 +253,14 @@ def _units(panel: Panel) -> float:
     return rows + (HEADING if panel.heading else 0) + FOOT + scale
 
 
-def _describe_panel(panel: Panel) -> str:
+def _describe_panel(panel: Panel, language: str) -> str:
     shown = 3
     rows = [" ".join(_words(row)) for row in panel.rows[:shown]]
     rows += ["…"] if len(panel.rows) > shown else []
-    return (f"{panel.heading}: " if panel.heading else "") + "; ".join(rows) + "."
+    text = message("list.semicolon", language).join(rows)
+    if not panel.heading:
+        return text
+    return message("list.named", language, name=panel.heading, value=text)
 
 
 def _words(row: Row) -> Iterator[str]:

@@ -56,9 +56,19 @@ class Article:
 
     def quote(self, position: int) -> str:
         """The sentence around `position` as printed, on one line."""
+        sentence = self.sentence(position)
+        if sentence not in self._quotes:  # a sentence often has many figures
+            self._quotes[sentence] = self._print(*sentence)
+        return self._quotes[sentence]
+
+    @cached_property
+    def _quotes(self) -> dict[tuple[int, int], str]:
+        return {}
+
+    def _print(self, start: int, end: int) -> str:
         printed = "".join(
             self.raw[start:end] if end - start == len(text) else text
-            for text, start, end in self.clean.cut(*self.sentence(position))
+            for text, start, end in self.clean.cut(start, end)
         )
         return " ".join(printed.split())
 

@@ -21,12 +21,16 @@ from nbclient import NotebookClient
 import weishan_analysis as wa
 from weishan_analysis.corpora import articles, running
 from weishan_analysis.corpora.dataset import TABLES, Dataset
-from weishan_analysis.corpora.facts import Facts, read_facts
+from weishan_analysis.corpora.facts import Facts
+from weishan_analysis.corpora.imprint import read_facts
 from weishan_analysis.corpora.inputs import Entry, find_articles
 from weishan_analysis.corpora.listing import Batch, list_articles, part_size
 from weishan_analysis.corpora.running import connect
 from weishan_analysis.corpora.summary import Summary
+from weishan_analysis.reading import places
 from weishan_analysis.reading.article import parse_article
+from weishan_analysis.reading.places import find_area
+from weishan_analysis.reading.vocabulary import load
 from weishan_analysis.statistics.schemas import SCHEMAS, column_type
 
 ROOT = Path(__file__).parents[1]
@@ -225,6 +229,19 @@ def test_a_text_says_when_it_was_published_and_where_it_is_about(case: dict[str,
     assert {"text": case["text"], **vars(found)} == case
 
 
+@pytest.mark.parametrize(("line", "code"), FACTS["place"].items())
+def test_a_line_is_about_the_smallest_place_it_names(line: str, code: str) -> None:
+    assert find_area([line]) == code
+
+
+def test_names_of_places_are_short_enough_to_be_found() -> None:
+    names = places._read_names()
+    assert max(map(len, names)) <= places._LONGEST
+    assert {name for name in names if not places._END.search(name)} == set()
+    for code, area in load("context.toml")["area"].items():
+        assert names[area["title_zh"]] == {code}
+
+
 def test_source_toml_comes_before_manifest_and_manifest_before_text(
     tmp_path: Path, read: Callable[..., Summary]
 ) -> None:
@@ -375,12 +392,12 @@ def test_whatever_reads_an_article_is_in_the_fingerprint(texts: Path) -> None:
     command = [sys.executable, "-c", READ_ONE, str(texts / "1" / "0001.txt")]
     result = subprocess.run(command, capture_output=True, text=True, check=True)
     parts = re.findall(
-        r"weishan_analysis[/\\\\](\S+\.(?:py|toml|txt))$", result.stdout, re.MULTILINE
+        r"weishan_analysis[/\\\\](\S+\.(?:py|toml|txt|csv))$", result.stdout, re.MULTILINE
     )
     used = {part.replace("\\", "/") for part in parts}
     used = {part for part in used if part.startswith(("statistics/", "corpora/", "metadata/"))}
     apart = {"corpora/dataset.py", "corpora/inputs.py", "corpora/listing.py",
-             "statistics/writing.py", "metadata/context.toml"}  # fmt: skip
+             "statistics/writing.py"}  # fmt: skip
     covered = set(articles._READER)
     assert {part for part in used if not part.endswith("__init__.py")} - apart <= covered
     assert {"statistics/catalogue.py", "metadata/words.toml"} <= used

@@ -809,6 +809,17 @@ def test_chart_of_neighbours_names_each_of_them(language: str) -> None:
     assert "23.9%" in " ".join(text.get_text() for text in ax.figure.texts)
 
 
+def test_chart_names_places_that_are_all_close_to_nothing() -> None:
+    from weishan_analysis.publishing.charts import areas_chart
+
+    stated = [observation(ref_area=f"5329{n}", obs_value=n / 100) for n in range(22, 30)]
+    stated.append(observation(ref_area="532932", obs_value=30.0))
+    ax = areas_chart(wa.compare("poverty_incidence", pd.DataFrame(stated)))
+    low, high = ax.get_ylim()
+    assert len(ax.texts) == 9
+    assert all(low <= text.xy[1] <= high for text in ax.texts)
+
+
 def test_chart_of_many_areas_has_their_median_and_no_dead_links(counties: Path) -> None:
     from weishan_analysis.publishing.charts import areas_chart
     from weishan_analysis.publishing.figures import description

@@ -69,7 +69,7 @@ def _first(meta: dict[str, str], names: str) -> str:
 
 def _headline(top: Sequence[str]) -> str:
     """The first line of a text, or that below the number of a document, if it can be a title."""
-    simple = [line.translate(SIMPLER) for line in top[:3]]
+    simple = [line[:_LONGEST].translate(SIMPLER) for line in top[:3]]
     is_document = simple[2:] and simple[0].endswith(_TITLE["letterhead"])
     place = 2 if is_document and _DOCUMENT.search(simple[1]) else 0
     return top[place] if simple and _HEADLINE.fullmatch(simple[place]) else ""
@@ -85,7 +85,8 @@ def _published(meta: str, lines: Sequence[str]) -> str:
     """The date in a page's head, or of a dateline; the better kinds of datelines first."""
     if stated := _mark_dates(meta)[1]:
         return stated[0]
-    marked = [_mark_dates(line.strip().translate(SIMPLER)) for line in lines if _YEAR.search(line)]
+    short = (line.strip() for line in lines if len(line) <= _LONGEST and _YEAR.search(line))
+    marked = [_mark_dates(line.translate(SIMPLER)) for line in short if "。" not in line]
     for pattern in _DATELINES:
         for line, dates in marked:
             if found := pattern.search(line):
@@ -94,10 +95,8 @@ def _published(meta: str, lines: Sequence[str]) -> str:
 
 
 def _mark_dates(line: str) -> tuple[str, list[str]]:
-    """A short line with a mark for each of its dates, and the dates (a month at least)."""
+    """A line with a mark for each of its dates, and the dates (a month at least)."""
     pieces, dates, position = [], [], 0
-    if len(line) > _LONGEST or "。" in line:
-        return "", []
     for found in find_expressions(line, None):
         if _DAY.fullmatch(found.period) and _is_date(found.period):
             pieces += [line[position : found.start], _DATE]

@@ -56,13 +56,13 @@ class Article:
 
     def quote(self, position: int) -> str:
         """The sentence around `position` as printed, on one line."""
-        sentence = self.sentence(position)
-        if sentence not in self._quotes:  # a sentence often has many figures
-            self._quotes[sentence] = self._print(*sentence)
-        return self._quotes[sentence]
+        number = bisect_right(self.sentence_ends, position)
+        if number not in self._quotes:  # a sentence often has many figures
+            self._quotes[number] = self._print(*self.sentence(position))
+        return self._quotes[number]
 
     @cached_property
-    def _quotes(self) -> dict[tuple[int, int], str]:
+    def _quotes(self) -> dict[int, str]:
         return {}
 
     def _print(self, start: int, end: int) -> str:

@@ -3,7 +3,7 @@
     python benchmarks/corpus.py FOLDER [--articles 20000]
 
 FOLDER takes the articles (made from the project's own, with varied figures) and the datasets;
-it needs about 60 kB an article. Prints a table in Markdown; benchmarks/corpus.md explains it.
+it needs about 60 kB an article. Prints the two tables of benchmarks/corpus.md, in Markdown.
 """
 
 import argparse
@@ -21,16 +21,20 @@ from time import perf_counter, process_time
 
 from weishan_analysis import corpus, extract
 from weishan_analysis.corpora import running
-from weishan_analysis.corpora.articles import Outcome
-from weishan_analysis.corpora.dataset import TABLES, Dataset
+from weishan_analysis.corpora.articles import Outcome, fingerprint_reader, read_batch
+from weishan_analysis.corpora.dataset import Dataset
 from weishan_analysis.corpora.inputs import Entry, find_articles
-from weishan_analysis.corpora.listing import Batch, list_articles
+from weishan_analysis.corpora.listing import Batch, list_articles, part_size
+from weishan_analysis.corpora.progress import format_time
 
 ARTICLE = Path(__file__).parents[1] / "data" / "raw" / "2018-weishan" / "article.txt"
 SAMPLE = 1_000  # articles for the bare measure, before and after the runs
 NAMES = 1_000_000
-FRAGMENTS = 2_000
-BATCHES = 2_000
+FRAGMENTS = 1_000
+BATCHES = 1_000
+MANY = 10_000_000  # what the second table is about
+PART = part_size(MANY)
+PARTS = -(-MANY // PART)
 
 
 @dataclass(frozen=True)
@@ -55,15 +59,15 @@ def main() -> None:
     say("articles", f"{count:,} of {len(ARTICLE.read_text(encoding='utf-8')):,} characters")
     before = measure_bare(texts)
     one = run(texts, options.folder / "one", 1)
+    bare = [(first + last) / 2 for first, last in zip(before, measure_bare(texts), strict=True)]
     two = run(texts, options.folder / "two", 2)
     again = run(texts, options.folder / "two", 2, keep=True)
-    bare = [(first + last) / 2 for first, last in zip(before, measure_bare(texts), strict=True)]
     assert_same(options.folder / "one", options.folder / "two")
     say_results(count, bare, one, two, again)
-    size = sum(path.stat().st_size for path in (options.folder / "one").rglob("*.parquet"))
-    parts = len(Dataset(options.folder / "one").parts())
-    say("dataset", f"{size / count / 1000:.1f} kB an article, {parts} parts")
-    measure_slopes(options.folder)
+    size = sum(path.stat().st_size for path in (options.folder / "one").rglob("*.parquet")) / count
+    say("dataset", f"{size / 1000:.1f} kB an article")
+    print()
+    say_many(options.folder, (one.processors - again.processors) / count, size)
 
 
 def say_results(count: int, bare: list[float], one: Run, two: Run, again: Run) -> None:
@@ -143,33 +147,59 @@ def assert_same(one: Path, two: Path) -> None:
             assert (two / table / path.name).read_bytes() == path.read_bytes()
 
 
-def measure_slopes(folder: Path) -> None:
-    """What grows with the number of files, batches and parts, each measured by itself."""
-    files = sum(1 for _ in find_articles([str(folder / "texts")]))
-    walk = timed(lambda: sum(1 for _ in find_articles([str(folder / "texts")])))
-    say("listing a folder", f"{1e6 * walk / files:.0f} µs a file")
+def say_many(folder: Path, reading: float, size: float) -> None:
+    """The second table; `reading` seconds and `size` bytes an article are from the first one."""
+    say(f"{MANY:,} articles", f"in {PARTS:,} parts of {PART}")
+    say("---", "---")
+    say("dataset", f"{size / 1000:.1f} kB × {MANY:,} = {size * MANY / 1e9:.0f} GB")
+    total = say_product("reading, of a processor", reading, MANY)
+    for count in (2, 64):
+        say(f"reading on {count} processors", format_time(total / count))
+    alone = sum(measure_names(folder / "texts"))
+    measure_scheduler(reading)
+    alone += sum(measure_parts(folder))
+    say("one process alone", f"listing, sorting, what is done, summary: {format_time(alone)}, "
+        f"as long as reading on {total / alone:,.0f} processors")  # fmt: skip
+
+
+def say_product(name: str, each: float, count: int, note: str = "") -> float:
+    """Say what is done `count` times, in `each` seconds; returns the whole."""
+    unit = f"{1e3 * each:.1f} ms" if each > 1e-3 else f"{1e6 * each:.1f} µs"
+    say(name, f"{unit} × {count:,} = {format_time(each * count)}{note}")
+    return each * count
+
+
+def measure_names(texts: Path) -> Iterator[float]:
+    """Listing a folder, and sorting the names into batches; nothing is read before."""
+    count = sum(1 for _ in find_articles([str(texts)]))
+    took = timed(lambda: sum(1 for _ in find_articles([str(texts)])))
+    yield say_product("listing the folders", took / count, MANY)
     names = (f"/reports/{n % 3000:04d}/{n:08d}.txt" for n in range(NAMES))
-    start = perf_counter()
-    with list_articles(Entry(name, name) for name in names) as listing:
-        batches = sum(1 for _ in listing.batches([]))
-    took = perf_counter() - start
+
+    def sort_names() -> None:
+        with list_articles(Entry(name, name) for name in names) as listing:
+            assert sum(len(batch.entries) for batch in listing.batches([])) == NAMES
+
+    took = timed(sort_names)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-    say("sorting names into batches", f"{1e6 * took / NAMES:.1f} µs a file, "
-        f"{peak:.0f} MB at most for {NAMES:,} files")  # fmt: skip
-    measure_scheduler(NAMES // batches)
-    measure_fragments(folder)
+    note = f"; {peak:.0f} MB at most for {NAMES:,}"
+    yield say_product("sorting the names", took / NAMES, MANY, note)
 
 
-def measure_scheduler(size: int) -> None:
-    """Batches that do nothing, through one scheduler and two workers."""
-    entries = tuple(
-        Entry(f"/reports/0000/{n:08d}.txt", f"/reports/0000/{n:08d}.txt") for n in range(size)
-    )
+def measure_scheduler(reading: float) -> None:
+    """Batches that do nothing, through one scheduler and two workers.
+
+    With `reading` seconds an article it follows how many processors they keep busy.
+    """
+    names = [f"/reports/0000/{n:08d}.txt" for n in range(PART)]
+    entries = tuple(Entry(name, name) for name in names)
     running.read_batch = do_nothing
     with running.connect(2, None) as client:
         batches = iter([Batch(f"part-{n}", entries) for n in range(BATCHES)])
         took = timed(lambda: sum(1 for _ in running.run_batches(client, Path(), batches)))
-    say("scheduling", f"{1e3 * took / BATCHES:.1f} ms a batch of {size} names")
+    each = took / BATCHES
+    busy = f"; {PART} × {1e3 * reading:.1f} ms / {1e3 * each:.1f} ms = {PART * reading / each:,.0f}"
+    say_product("scheduling the batches", each, PARTS, f"{busy} processors kept busy")
 
 
 def do_nothing(folder: Path, batch: Batch, reader: str) -> Outcome:  # noqa: ARG001
@@ -177,28 +207,35 @@ def do_nothing(folder: Path, batch: Batch, reader: str) -> Outcome:  # noqa: ARG
     return Outcome()
 
 
-def measure_fragments(folder: Path) -> None:
-    """Reading back: the articles that are done, one indicator, the summary, a part each."""
-    original = Dataset(folder / "one")
-    part = original.parts()[0]
-    per_part = len(original.read("files", part, ["path"]))
-    many = Dataset(folder / "many")
-    shutil.rmtree(many.folder, ignore_errors=True)
-    many.prepare()
-    for table in TABLES:
+def measure_parts(folder: Path) -> Iterator[float]:
+    """Putting parts of full size in place, and reading them back; yields what is done alone."""
+    dataset = Dataset(folder / "many")
+    shutil.rmtree(dataset.folder, ignore_errors=True)
+    dataset.prepare()
+    entries = sorted(find_articles([str(folder / "texts")]), key=lambda entry: entry.path)[:PART]
+    staged = read_batch(dataset.folder, Batch("part-", tuple(entries)), fingerprint_reader()).staged
+    for number in range(FRAGMENTS):
+        (dataset.staging / str(number)).mkdir()
+        for file in (dataset.staging / staged).iterdir():
+            os.link(file, dataset.staging / str(number) / file.name)
+
+    def commit() -> None:
         for number in range(FRAGMENTS):
-            os.link(original.file(table, part), many.file(table, f"part-{number:08d}"))
-    for name, work in read_back(many):
-        say(name, f"{1e3 * timed(work) / FRAGMENTS:.1f} ms a part of {per_part} articles")
-    shutil.rmtree(many.folder)
+            dataset.commit(str(number), f"part-{number:08d}")
 
+    def look() -> None:
+        part = Batch(f"part-{0:08d}", tuple(entries))
+        assert not read_batch(dataset.folder, part, fingerprint_reader()).staged
 
-def read_back(dataset: Dataset) -> Iterator[tuple[str, Callable[[], object]]]:
-    """What reads every part of a dataset."""
     view = corpus(dataset.folder)
-    yield "names of what is done", lambda: sum(1 for _ in dataset.articles())
-    yield "one indicator of one area", lambda: view.observations("poverty_incidence", "532929")
-    yield "summary", view.summary
+    say_product("putting parts in place", timed(commit) / FRAGMENTS, PARTS)
+    say_product("nothing to do, of a processor", timed(look) / PART, MANY)
+    names = timed(lambda: sum(1 for _ in dataset.articles()))
+    yield say_product("names of what is done", names / FRAGMENTS, PARTS)
+    yield say_product("summary", timed(view.summary) / FRAGMENTS, PARTS)
+    took = timed(lambda: view.observations("poverty_incidence", "532929"))
+    say_product("one indicator of one area", took / FRAGMENTS, PARTS)
+    shutil.rmtree(dataset.folder)
 
 
 if __name__ == "__main__":

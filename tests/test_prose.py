@@ -136,7 +136,8 @@ def test_bounds_and_ranges_in_words(bound: str, high: float, english: str, chine
 
 
 def test_what_nobody_declared_is_its_own_name() -> None:
-    assert labels.title_of("area", "530124", "en") == "530124"
+    assert labels.title_of("area", "530124", "en") == "富民县"
+    assert labels.title_of("area", "999999", "en") == "999999"
     assert labels.indicator_title("no_such", "zh") == "no_such"
     assert labels.indicator_definition("no_such", "en") == ""
 

@@ -9,22 +9,23 @@ from pathlib import Path
 from time import perf_counter
 
 from weishan_analysis.corpora.dataset import Dataset, Row
-from weishan_analysis.corpora.facts import Facts, read_facts, read_sidecar
+from weishan_analysis.corpora.facts import Facts, read_sidecar
+from weishan_analysis.corpora.imprint import read_facts
 from weishan_analysis.corpora.inputs import Entry
 from weishan_analysis.corpora.listing import Batch
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.reading.article import decode, parse_article
-from weishan_analysis.reading.vocabulary import load
 from weishan_analysis.statistics.catalogue import read_named
 from weishan_analysis.statistics.records import list_quantity, observe_quantity
 
 LARGEST = 20_000_000  # bytes; a yearbook of a thousand pages has some three million
-# The parts of this package that the rows of an article follow from, besides the names of places.
+# The parts of this package that the rows of an article follow from.
 _READER = (
-    "reading", "corpora/facts.py", "corpora/articles.py", "statistics/catalogue.py",
-    "statistics/records.py", "metadata/dimensions.toml", "metadata/indicators.toml",
-    "metadata/templates.toml", "metadata/units.toml", "metadata/words.toml",
-    "metadata/traditional.txt",
+    "reading", "corpora/articles.py", "corpora/facts.py", "corpora/imprint.py",
+    "statistics/catalogue.py", "statistics/records.py",
+    "metadata/articles.toml", "metadata/dimensions.toml", "metadata/divisions.csv",
+    "metadata/indicators.toml", "metadata/templates.toml", "metadata/units.toml",
+    "metadata/words.toml", "metadata/traditional.txt",
 )  # fmt: skip
 
 
@@ -200,9 +201,9 @@ def _describe(path: str, content: Content, facts: Facts) -> dict[str, object]:
 
 @cache
 def fingerprint_reader() -> str:
-    """A hash of all that reads an article, in this package; with it, old rows are told from new."""
+    """A hash of all that reads an article, in this package; it tells old rows from new."""
     package = files("weishan_analysis")
-    digest = hashlib.sha256(repr(load("context.toml")["area"]).encode())
+    digest = hashlib.sha256()
     for name in _READER:
         place = package.joinpath(name)
         sources = [place] if place.is_file() else place.iterdir()

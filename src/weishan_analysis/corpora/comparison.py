@@ -70,8 +70,7 @@ def _read(
         rows = observations[observations["indicator"].eq(indicator)]
     else:
         rows = observations.observations(indicator)
-        published = observations.files().set_index("path")["published"]
-        dates = rows["source"].map(published)
+        dates = rows["source"].map(observations.dates(rows["source"]))
         rows = rows.assign(published=dates).sort_values(["published", "source", "span_start"])
         rows = rows.drop(columns="published")
     return rows[rows["ref_area"].ne("")].reset_index(drop=True)

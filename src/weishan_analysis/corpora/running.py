@@ -105,15 +105,18 @@ def connect(jobs: int | None, scheduler: str | None) -> "Iterator[Client]":
 
 
 def _start_cluster(jobs: int | None) -> "LocalCluster":
+    from dask import config
     from dask.system import CPU_COUNT
     from distributed import LocalCluster
 
-    return LocalCluster(
-        n_workers=jobs or CPU_COUNT,
-        threads_per_worker=1,
-        dashboard_address="127.0.0.1:0",
-        silence_logs=logging.CRITICAL,
-    )
+    # Nobody looks at the profiles that Dask takes of each worker a hundred times a second.
+    with config.set({"distributed.worker.profile.enabled": False}):
+        return LocalCluster(
+            n_workers=jobs or CPU_COUNT,
+            threads_per_worker=1,
+            dashboard_address="127.0.0.1:0",
+            silence_logs=logging.CRITICAL,
+        )
 
 
 def run_batches(

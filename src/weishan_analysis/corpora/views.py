@@ -64,6 +64,14 @@ class Corpus:
         """The articles: path, date, title, area, counts, and why one could not be read."""
         return self._read("files", None, None, None)
 
+    def dates(self, paths: "pd.Series[str]") -> "pd.Series[str]":
+        """When each of some articles was published, by its path."""
+        import pyarrow.compute as pc
+
+        wanted = pc.field("path").isin(paths.unique().tolist())
+        rows = self.table("files").to_table(["path", "published"], filter=wanted)
+        return _to_pandas(rows).set_index("path")["published"]
+
     def summary(self) -> Summary:
         """How much there is, and which labels the catalogue does not know yet."""
         return summarise(Dataset(self.folder))

@@ -4,6 +4,7 @@ from math import floor, isfinite, log10
 from typing import Any
 
 from weishan_analysis.publishing.prose import message
+from weishan_analysis.reading.places import name_place
 from weishan_analysis.reading.vocabulary import load
 from weishan_analysis.statistics.catalogue import read_indicators
 
@@ -20,8 +21,12 @@ def context() -> dict[str, Any]:
 
 
 def title_of(kind: str, key: str, language: str) -> str:
-    """The name of an `area`, `sector`, `finance_type` or `unit_group`; undeclared, the key."""
-    return str(context()[kind].get(key, {}).get(_in("title", language), key))
+    """The name of an `area`, `sector`, `finance_type` or `unit_group`; undeclared, the key.
+
+    A place that is not declared has its Chinese name in every language.
+    """
+    known = context()[kind].get(key, {}).get(_in("title", language))
+    return str(known or (name_place(key) if kind == "area" else key))
 
 
 def indicator_title(key: str, language: str) -> str:

@@ -56,9 +56,19 @@ class Article:
 
     def quote(self, position: int) -> str:
         """The sentence around `position` as printed, on one line."""
+        number = bisect_right(self.sentence_ends, position)
+        if number not in self._quotes:  # a sentence often has many figures
+            self._quotes[number] = self._print(*self.sentence(position))
+        return self._quotes[number]
+
+    @cached_property
+    def _quotes(self) -> dict[int, str]:
+        return {}
+
+    def _print(self, start: int, end: int) -> str:
         printed = "".join(
             self.raw[start:end] if end - start == len(text) else text
-            for text, start, end in self.clean.cut(*self.sentence(position))
+            for text, start, end in self.clean.cut(start, end)
         )
         return " ".join(printed.split())
 

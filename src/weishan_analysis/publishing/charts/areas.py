@@ -96,7 +96,7 @@ def _draw_labels(
     ax.set_xlim(first - 0.04 * span,
                 right + (right - first) * width / max(axes_width(ax) - width, 1))  # fmt: skip
     low, high = ax.get_ylim()
-    places = move_apart(lasts["obs_value"].tolist(), LINE * (high - low) / HEIGHT)
+    places = move_apart(lasts["obs_value"].tolist(), LINE * (high - low) / HEIGHT, low, high)
     for label, row, y in zip(labels, each(lasts), places, strict=True):
         colour = ACCENT if row.ref_area == area else INK if row.ref_area == "" else GREY
         ax.plot([float(row.year), right], [row.obs_value, y], color=colour, lw=0.6, ls=":")
@@ -104,17 +104,23 @@ def _draw_labels(
                     size=SIZE, color=colour)  # fmt: skip
 
 
-def move_apart(places: Sequence[float], gap: float) -> list[float]:
-    """Ascending places moved no more than needed to stand at least `gap` apart.
+def move_apart(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Ascending places moved no more than needed to stand `gap` apart between two ends.
 
-    >>> move_apart([1, 1, 5], 1)
+    >>> move_apart([1, 1, 5], 1, 0, 9)
     [0.5, 1.5, 5.0]
+    >>> move_apart([0, 0, 9], 1, 0, 9)
+    [0, 1, 9.0]
     """
     up, down = list(places), list(places)
     for index in range(1, len(up)):
         up[index] = max(up[index], up[index - 1] + gap)
         down[-1 - index] = min(down[-1 - index], down[-index] - gap)
-    return [(above + below) / 2 for above, below in zip(up, down, strict=True)]
+    last = len(up) - 1
+    return [
+        min(max((above + below) / 2, low + index * gap), high - (last - index) * gap)
+        for index, (above, below) in enumerate(zip(up, down, strict=True))
+    ]
 
 
 def _medians(dated: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,113 @@
+"""What a text itself says of its date, its title and its place; unknown stays empty."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from weishan_analysis.corpora.facts import Facts
+from weishan_analysis.reading.article import Article
+from weishan_analysis.reading.characters import SIMPLER
+from weishan_analysis.reading.periods import parse_published
+from weishan_analysis.reading.places import find_area, starts_with_place
+from weishan_analysis.reading.times import find_expressions
+from weishan_analysis.reading.vocabulary import alternatives, load
+
+_PUBLISHED, _TITLE = (load("articles.toml")[group] for group in ("published", "title"))
+_HEAD = 50_000  # characters of a page that hold its <meta> and its dateline
+_TOP, _LINES, _END, _LONGEST = 2_000, 8, 200, 100  # where a dateline stands and how long it is
+_PAGE = re.compile(r"<(?:!doctype|html|head|meta|body)\b", re.IGNORECASE)
+_META = re.compile(r"<meta\b[^>]*>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"(name|property|content)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_PAGE_TITLE = re.compile(r"<title[^>]*>\s*([^<]+?)\s*</title>", re.IGNORECASE)
+_SITE = re.compile(rf"(?:\s*[-_|–][^-_|–]*(?:{alternatives(_TITLE['sites'].split())}))+$")
+_TAG = re.compile(r"<[^>]*>")
+_DOCUMENT = re.compile(r"[〔\[(]\d{4}[〕\])]\s*\d+\s*号$")
+_HEADLINE = re.compile(r"[^。;,]{2,60}")
+_YEAR = re.compile(r"(?:19|20)\d\d|二[〇○零]")
+_DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
+_DATE = "ꀀ"  # stands for a date in a line, a letter that no article has
+_MEETING = ".{4,60}".join(_PUBLISHED["meeting"])
+_DATELINES = [
+    *(re.compile(rf"{label}\s*:\s*{_DATE}") for label in _PUBLISHED["labels"].split()),
+    re.compile(rf"^\W*{_DATE}(?:\s+\d\d?:\d\d[:\d]*|{_MEETING})?\W*$"),
+    re.compile(rf"(?=.*(?:{alternatives(_PUBLISHED['origins'].split())})).*?{_DATE}"),
+]
+
+
+def read_facts(article: Article) -> Facts:
+    """The date of its dateline, its title, and the one known place that it is about."""
+    head = article.raw[:_HEAD]
+    meta, page_title, text = {}, "", article.raw
+    if _PAGE.search(head):
+        meta, text = dict(_meta_entries(head)), article.text
+        page_title = found[1] if (found := _PAGE_TITLE.search(head)) else ""
+    top = [line.strip() for line in text[:_TOP].splitlines() if line.strip()][:_LINES]
+    end = text[-_END:].splitlines()[len(text) > _END :]
+    # A page has its dateline outside of its main text.
+    lines = _TAG.sub("\n", head).splitlines() if page_title or meta else [*top, *end]
+    title = _first(meta, _TITLE["meta"]) or _SITE.sub("", page_title) or _headline(top)
+    signed = [line.strip() for line in end if starts_with_place(line.strip())]
+    return Facts(
+        _published(_first(meta, _PUBLISHED["meta"]), lines),
+        title,
+        find_area([title, page_title, *top[:1], _lead(article), *signed]),
+    )
+
+
+def _meta_entries(head: str) -> Iterator[tuple[str, str]]:
+    """Names in small letters and contents of a page's <meta>: pubdate, articletitle, ..."""
+    for tag in _META.findall(head):
+        entries = {key.lower(): one or other for key, one, other in _ATTRIBUTE.findall(tag)}
+        name = entries.get("name") or entries.get("property")
+        if name and entries.get("content"):
+            yield name.lower(), entries["content"].strip()
+
+
+def _first(meta: dict[str, str], names: str) -> str:
+    """The entry of the first of the names that has one."""
+    return next((meta[name] for name in names.split() if name in meta), "")
+
+
+def _headline(top: Sequence[str]) -> str:
+    """The first line of a text, or that below the number of a document, if it can be a title."""
+    simple = [line[:_LONGEST].translate(SIMPLER) for line in top[:3]]
+    is_document = simple[2:] and simple[0].endswith(_TITLE["letterhead"])
+    place = 2 if is_document and _DOCUMENT.search(simple[1]) else 0
+    return top[place] if simple and _HEADLINE.fullmatch(simple[place]) else ""
+
+
+def _lead(article: Article) -> str:
+    """The first paragraph."""
+    first = next((block for block in article.blocks if block.kind == "paragraph"), None)
+    return article.text[first.start : first.end] if first else ""
+
+
+def _published(meta: str, lines: Sequence[str]) -> str:
+    """The date in a page's head, or of a dateline; the better kinds of datelines first."""
+    if stated := _mark_dates(meta)[1]:
+        return stated[0]
+    short = (line.strip() for line in lines if len(line) <= _LONGEST and _YEAR.search(line))
+    marked = [_mark_dates(line.translate(SIMPLER)) for line in short if "。" not in line]
+    for pattern in _DATELINES:
+        for line, dates in marked:
+            if found := pattern.search(line):
+                return dates[line.count(_DATE, 0, found.end()) - 1]
+    return ""
+
+
+def _mark_dates(line: str) -> tuple[str, list[str]]:
+    """A line with a mark for each of its dates, and the dates (a month at least)."""
+    pieces, dates, position = [], [], 0
+    for found in find_expressions(line, None):
+        if _DAY.fullmatch(found.period) and _is_date(found.period):
+            pieces += [line[position : found.start], _DATE]
+            dates.append(found.period)
+            position = found.end
+    return "".join([*pieces, line[position:]]), dates
+
+
+def _is_date(text: str) -> bool:
+    try:
+        parse_published(text)
+    except ValueError:
+        return False
+    return True

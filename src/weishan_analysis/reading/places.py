@@ -1,0 +1,95 @@
+"""Which place a text is about, by the division codes of GB/T 2260; unknown stays empty."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from weishan_analysis.reading.characters import SIMPLER
+from weishan_analysis.reading.vocabulary import METADATA, alternatives, load
+
+_WORDS = {key: str(words).split() for key, words in load("articles.toml")["place"].items()}
+# 县市 ends no name (全州县市), unless it is of an office (巍山县市场监管局).
+_END = re.compile(rf"[省市州盟县区旗](?!{alternatives(_WORDS['not_before'])})(?!(?<=县)市(?!场))")
+_SEVERAL = re.compile(alternatives(_WORDS["several"]))
+_SMALLER = re.compile(rf"[\u4e00-\u9fff]{{2,4}}?(?:{alternatives(_WORDS['smaller'])})(?!村|级|民)")
+_NO_NAME = re.compile(alternatives(_WORDS["no_name"]))
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_LONGEST = 15  # characters of a name
+_UNKNOWN = ""
+
+Name = tuple[int, int, frozenset[str]]  # start, end, the codes of the places so called
+
+
+def find_area(texts: Iterable[str]) -> str:
+    """The code of the smallest place that the first text with a place names.
+
+    Empty where that text names several, or one that is smaller than a county.
+    """
+    for text in texts:
+        if named := set(_find_codes(text.translate(SIMPLER))):
+            level = max(map(_level, named))
+            smallest = {code for code in named if _level(code) == level}
+            return smallest.pop() if len(smallest) == 1 else _UNKNOWN
+    return _UNKNOWN
+
+
+def starts_with_place(text: str) -> bool:
+    """Whether a line begins with the name of a place, as the name of its office does."""
+    return any(start == 0 for start, _, _ in _find_names(text.translate(SIMPLER)))
+
+
+def _find_codes(text: str) -> Iterator[str]:
+    """The places of a text; of those with one name, the one within another place of the text."""
+    names = list(_find_names(text))
+    starts = {start for start, _, _ in names}
+    above = tuple(code.rstrip("0") for _, _, codes in names if len(codes) == 1 for code in codes)
+    for _, end, codes in names:
+        within = [code for code in codes if len(codes) == 1 or code.startswith(above)]
+        if len(within) != 1:
+            continue
+        yield within[0]
+        smaller = None if end in starts else _SMALLER.match(text, end)
+        if _SEVERAL.match(text, end) or (smaller and not _NO_NAME.search(smaller.group())):
+            yield _UNKNOWN
+
+
+def _find_names(text: str) -> Iterator[Name]:
+    """The names of places, the longest at each end; one of two characters after no other word."""
+    names = _read_names()
+    last = 0
+    for found in _END.finditer(text):
+        end = found.end()
+        for start in range(max(last, end - _LONGEST), end - 1):
+            codes = names.get(text[start:end])
+            if codes and (end - start > 2 or start == last or not _HAN.match(text, start - 1)):
+                yield start, end, codes
+                last = end
+                break
+
+
+def _level(code: str) -> int:
+    """0 for a province, 1 for a prefecture, 2 for a county and what is unknown in it."""
+    return 2 if code == _UNKNOWN else (code[2:4] != "00") + (code[4:6] != "00")
+
+
+def name_place(code: str) -> str:
+    """The short name of a place (巍山县); of an unknown one its code."""
+    return next((row["short"] or row["name"] for row in _read_rows() if row["ref_area"] == code),
+                code)  # fmt: skip
+
+
+@cache
+def _read_names() -> dict[str, frozenset[str]]:
+    """The codes for each name, in full (巍山彝族回族自治县) or short (巍山县)."""
+    codes: dict[str, set[str]] = {}
+    for row in _read_rows():
+        for name in filter(None, (row["name"], row["short"])):
+            codes.setdefault(name, set()).add(row["ref_area"])
+    return {name: frozenset(found) for name, found in codes.items()}
+
+
+@cache
+def _read_rows() -> list[dict[str, str]]:
+    text = METADATA.joinpath("divisions.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))

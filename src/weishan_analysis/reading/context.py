@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from weishan_analysis.reading import vocabulary
+from weishan_analysis.reading.characters import HAN
 from weishan_analysis.reading.periods import Periods, join_periods
 from weishan_analysis.reading.quantity import Quantity
 from weishan_analysis.reading.times import Expression
@@ -15,9 +16,7 @@ LONGEST_CLAUSE = 60  # characters before a number that can tell of it
 LONGEST_CHAIN = 5  # quantities in a row with one noun behind them
 _CLAUSE_MARK = re.compile(r"[,。;:!?、\n()〔〕“”]")
 _AVERAGE = re.compile(r"([人户村年亩月日校乡])均(?!有|享|可(?!支))|(亩)产")
-_EACH = re.compile(
-    r"每\ *[一1]?\ *(?:个[\u4e00-\u9fff]{0,4}?(?=[村户镇乡县组社])|(?![\u4e00-\u9fff]{0,3}均))"
-)
+_EACH = re.compile(rf"每\ *[一1]?\ *(?:个{HAN}{{0,4}}?(?=[村户镇乡县组社])|(?!{HAN}{{0,3}}均))")
 _PLACES = {"乡": "乡镇", "社": "社区"}
 _SAME_EACH = {"名": "人", "位": "人", "天": "日"}
 _AFTER_DATE = re.compile(r"^年?(?:[底末初]|以来|至今|期间|[上中下]旬)的?|^的")
@@ -28,7 +27,7 @@ _TRANSITION = re.compile(
 )
 _RIGHT_STOP = re.compile(
     r"[,。;:!?、\n()〔〕“”《》\d%]|达到|实现|完成|进行|享受|参加|参与|采取|开展|受益|出列|脱贫|得到"
-    r"|全部|均|已|列入|挂|的(?=[\u4e00-\u9fff]{0,6}$)|奔赴|赴|担任|与|退出|就|[增减升降涨提](?=[\u4e00-\u9fff]?[到至为])"
+    rf"|全部|均|已|列入|挂|的(?={HAN}{{0,6}}$)|奔赴|赴|担任|与|退出|就|[增减升降涨提](?={HAN}?[到至为])"
 )
 _COMPARED = ("比", "较", "与", "同比")
 _OPENING = tuple("的“\"'《 ")
@@ -200,9 +199,9 @@ def _read_per(text: str, quantities: Sequence[Quantity], index: int, clause: str
 
 def _read_each(clause: str) -> str:
     for each in _EACH.finditer(clause):
-        unit = vocabulary.UNIT.match(clause, each.end())
-        if unit and (unit.group() != "个" or unit.end() == len(clause)):
-            return _SAME_EACH.get(unit.group(), unit.group())
+        unit = vocabulary.unit_at(clause, each.end())
+        if unit and (unit != "个" or each.end() + 1 == len(clause)):
+            return _SAME_EACH.get(unit, unit)
     return ""
 
 
@@ -256,8 +255,10 @@ def _left_label(clause: str) -> str:
         end -= len(word)
     if clause.startswith(_COMPARED):
         return ""
-    leading = vocabulary.LEADING.match(clause)
-    return clause[leading.end() if leading else 0 : end]
+    start = 0
+    while word := vocabulary.LEADING.starting(clause, start):
+        start += len(word)
+    return clause[start:end]
 
 
 def _pair(text: str, stated: Sequence[Quantity], scopes: Sequence[tuple[Expression, ...]]) -> None:

@@ -4,9 +4,10 @@ import re
 from collections import Counter
 
 from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.reading.characters import HAN
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a]")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN = re.compile(HAN)
 _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 _SAMPLE = 2000  # bytes that tell UTF-16 from the rest
 # First bytes of punctuation and of the everyday characters.

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from weishan_analysis.reading.characters import HAN
 from weishan_analysis.reading.tracked import Piece, Tracked
 
 HARD_WRAP = 30  # characters of a line that is no caption
@@ -17,7 +18,7 @@ _NUMERAL_START = re.compile(
     r"[\d.%‰]|[十百千万亿点]|[余多]?[万亿]|[户人元个名亩头只吨项家次年月日]"
 )
 _NUMERAL_SIGNS = "0123456789.,零〇一二两三四五六七八九十百千万亿点分之 "
-_WORDS_BEFORE = re.compile(r"[\u4e00-\u9fff(]$")
+_WORDS_BEFORE = re.compile(rf"(?:{HAN}|\()$")
 _WORDS_AFTER = re.compile(r"[^\d.,\s]")
 _NEW_START = re.compile(r"\d{4}年|\d{1,2}(?:、|[.)](?!\d))")
 _ENUMERATED = re.compile(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from weishan_analysis.reading import vocabulary
-from weishan_analysis.reading.characters import SIMPLER
+from weishan_analysis.reading.characters import HAN, SIMPLER
 from weishan_analysis.reading.kinds import is_counted, name_arabic, name_written
 from weishan_analysis.reading.measures import read_measure
 from weishan_analysis.reading.numbers import numeral_end, read_number, read_ratio
@@ -18,16 +18,16 @@ __all__ = ["Quantity", "find_quantities", "read_quantity"]
 
 _NUMERAL_START = r"\d零〇○一二两三四五六七八九十百千万亿几数半双廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
 _CANDIDATE = re.compile(rf"[{_NUMERAL_START}①-⑳]|\.\d|https?:|www\.|[A-ZN]\ *\+\ *\d")
-_ADDRESS = re.compile(r"(?:https?:|www\.)[^\s\u3000-\u9fff\uff00-\uffef]+|[A-ZN](?:\ *\+\ *\d+)+")
+_ADDRESS = re.compile(r"(?:https?:|www\.)[!-~]+|[A-ZN](?:\ *\+\ *\d+)+")
 _QUOTED = re.compile(r"[“‘\"]([^“”‘’\"\n]{1,14})[”’\"]")
-_SIGN = re.compile(r"负\ *$|(?<![\dA-Za-z\u4e00-\u9fff)])-\ *$|(?<=[为率速达至到温度是比长降幅])-$")
+_SIGN = re.compile(r"负\ *$|(?<![^\W_])(?<!\))-\ *$|(?<=[为率速达至到温度是比长降幅])-$")
 _TO = re.compile(r"\ *(?:-{1,2}|~|至|到)\ *")
 _TO_START = tuple(" -~至到")
 _FROM = tuple("从由自")
 _SIGN_END = tuple(" -负")
 _LIST = re.compile(r"\ *(?:[、和与及]|以及)\ *")
 _SCALE_AT_END = re.compile(r"[十百千万亿]+$")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN = re.compile(HAN)
 
 
 def find_quantities(text: str, expressions: Sequence[Expression]) -> list[Quantity]:

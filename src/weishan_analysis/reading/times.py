@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from weishan_analysis.reading.characters import HAN
 from weishan_analysis.reading.numerals import parse_number
 
 Point = tuple[int, ...]  # year, year and month, or year, month and day
@@ -46,7 +47,7 @@ _TIME = re.compile(
       (?:{_TO}(?:(?P<to_year>{_YEAR})\ ?学?年度?)?(?:(?P<to_month>{_MONTH})\ ?月份?)?
         (?:(?P<to_day>{_DAY})[日号])?(?P<to_part>{_PART})?(?<=[年月日号度份]))?
     | ["“'‘]?(?P<plan>十[一二三四五])五["”'’]?(?:规划)?(?P<plan_part>期间|以来|时期|末|前\w年|)
-    | (?P<lead>过去的?|最近的?|(?<![\u4e00-\u9fff])近|这|短短)?
+    | (?P<lead>过去的?|最近的?|(?<!{HAN})近|这|短短)?
       (?<![\d.])(?P<count>{_COUNT})\ ?多?年多?(?P<span>以来|来|间|里|(?(lead)|(?!)))
     | (?P<now>截至目前|截止目前|目前|当前|现在|现如今|至今|迄今)
     )

@@ -34,8 +34,9 @@ _OPENING = tuple("的“\"'《 ")
 _SHARES = ("%", "‰", "百分点", "倍", "")
 _BOUND_ENDS = frozenset(word[-1] for word in vocabulary.BOUNDS if len(word) > 1)
 _BETWEEN_BOUND = frozenset("了有达到为要应需配备派")
+_WITHOUT_UNIT = ({"", "元"}, {"", "人"})  # 资金4.2亿,其中县级4500万元
 _SPANS = ("年", "月", "日")
-_MEASURED = frozenset(vocabulary.load("units.toml")["measured"].split()) | {"%", "‰", "倍", "比"}
+_MEASURED = vocabulary.MEASURED | {"%", "‰", "倍", "比"}
 _RESPECTIVELY = re.compile("分别|依次")
 _SUBJECTS = re.compile(r"(?:[^,。;:!?、\n()\d]{1,12}[、和与及]){1,12}[^,。;:!?、\n()\d]{1,12}$")
 
@@ -45,6 +46,7 @@ class _Sentence:
     """What has been said so far in the sentence that is being read."""
 
     status: str = "actual"
+    listed_status: str = "actual"  # that of a list after a colon, which a semicolon does not end
     stated: list[Quantity] = field(default_factory=list)
     wholes: dict[str, Quantity | None] | None = None  # by unit, once 其中 was said
     is_listing: bool = False  # whether parts in other units may follow
@@ -56,8 +58,10 @@ class _Sentence:
             mark = turn.group()
             if mark in "。!?\n":
                 self._end(goes_on=words.startswith("其中", turn.end()))
+            elif mark == ":":
+                self.listed_status = self.status
             elif mark == ";":
-                self.status, self.is_listing = "actual", False
+                self.status, self.is_listing = self.listed_status, False
             elif mark in ("其中", "当中"):
                 self.wholes, self.is_listing = {}, True
             elif mark in "()":
@@ -72,7 +76,7 @@ class _Sentence:
         return chain if len(chain) == 2 and chain[0].end == chain[1].start else chain[-1:]
 
     def _end(self, *, goes_on: bool) -> None:
-        self.status, self.bracketed = "actual", ()
+        self.status, self.listed_status, self.bracketed = "actual", "actual", ()
         if not goes_on:
             self.stated.clear()
             self.wholes = None
@@ -100,7 +104,8 @@ def _covers(whole: str, part: str) -> bool:
 def _find_alike(quantities: Sequence[Quantity], part: Quantity) -> Quantity | None:
     """The last of some quantities that `part` can be a part of."""
     for other in reversed(quantities):
-        if other.unit in (part.unit, "") and bool(other.change) == bool(part.change):
+        is_alike = other.unit == part.unit or {other.unit, part.unit} in _WITHOUT_UNIT
+        if is_alike and bool(other.change) == bool(part.change):
             return other
     return None
 

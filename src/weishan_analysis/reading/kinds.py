@@ -17,7 +17,8 @@ _ARABIC = re.compile(
         | \d{1,4}(?:\.\d{1,4}){2,}(?!\d)
         | [\dA-Za-z]{1,20}-(?=[\dA-Z-]{0,20}[A-Z])[\dA-Z-]{1,20}
         | \d{11,}(?!\d|\ *[^\W\d_a-zA-Z]) | \d{7,10}(?=[^\W\d_a-zA-Z])
-        | \d{1,6}(?:号(?!召|称|码)|(?:号?楼|室|栋|幢|单元|弄)(?=[\d,。、;)\s]|$)|[国省县]道|热线)
+        | \d{1,6}(?:号(?!召|称|码)|号楼|(?:楼|室|栋|幢|单元|弄)(?=\d)|[国省县]道|热线)
+        | (?:(?<=[号栋幢元弄])|(?<=\d楼))\d{1,4}(?:楼|室|栋|幢|单元)
         | \d{1,2}[组社队屯](?=贫困户|农户|村民|组长|党员) | (?<=[村区屯寨])\d{1,2}[组社] )
     | (?P<ordinal> 0\d\ *版 )
     | (?P<formula> \d{1,4}(?:\ *\+\ *(?:\d{1,4}|[A-Z]))+ )
@@ -77,12 +78,18 @@ def name_arabic(text: str, start: int, end: int) -> Quantity | None:
             return plain_quantity(str(special.lastgroup), start, special.end())
     if previous not in _ARABIC_BEFORE:
         return None
+    if previous == "\n" and text[end - 1].isdecimal() and (dot := text.find(".", start, end)) > 0:
+        is_item = vocabulary.unit_at(text, end) in vocabulary.COUNTED  # 2.3个村
+        return plain_quantity("ordinal", start, dot) if is_item else None
     latin = _LATIN_BEFORE.search(text, max(0, start - 3), start) if previous.isascii() else None
     code = _LATIN_CODE.match(text, start)
     if latin and not (latin["name"] and (code is None or _is_measured(text, end))):  # GDP86亿元
         return plain_quantity("word", start, code.end() if code else end)
     label_end = max(0, start - 5) + len(text[max(0, start - 5) : start].rstrip(" (:#[])"))
-    if vocabulary.IDENTIFIERS.ending(text, label_end) and not vocabulary.unit_at(text, end):
+    is_labelled = previous == ":" and text[end : end + 1] == "次"  # 浏览:1837次
+    if vocabulary.IDENTIFIERS.ending(text, label_end) and (
+        is_labelled or not vocabulary.unit_at(text, end)
+    ):
         others = _MORE_IDENTIFIERS.match(text, end)
         return plain_quantity("identifier", start, others.end() if others else end)
     return name_ordinal(text, start, end)

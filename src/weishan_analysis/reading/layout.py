@@ -11,8 +11,8 @@ HARD_WRAP = 30  # characters of a line that is no caption
 FARTHEST = 8  # lines that captions may put between two halves of a sentence
 
 _LINE = re.compile(r"[^\n]+")
-_CLAUSE_MARK = re.compile(r"[,。;:!?]")
-_RUNNING_MARK = re.compile(r"[,。;]")
+_CLAUSE_MARK = re.compile(r",(?!\d)|[。;:!?]")  # not that of 17,850
+_RUNNING_MARK = re.compile(r",(?!\d)|[。;]")
 _FINISHED = "。!?;:…”’」』)]》>"
 _NUMERAL_START = re.compile(
     r"[\d.%‰]|[十百千万亿点]|[余多]?[万亿]|[户人元个名亩头只吨项家次年月日]"

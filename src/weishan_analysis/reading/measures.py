@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from weishan_analysis.reading import vocabulary
 from weishan_analysis.reading.characters import HAN
-from weishan_analysis.reading.numerals import DIGITS, HALF
+from weishan_analysis.reading.numerals import DIGIT, DIGITS, HALF, parse_number
 from weishan_analysis.reading.quantity import Quantity
 
 _MORE = re.compile(r"\ ?余(?!额)|[多几数]|(?<=[十百千万\d])来")
@@ -23,18 +23,20 @@ _SHARE = re.compile(
 _MORE_START, _SHARE_START = frozenset(" 余多几数来"), frozenset(" %‰个百成折")
 _OTHER = re.compile(rf"[(/]({HAN})\)")
 _RATE = re.compile(r"/\ *|每(?![个年月日人户])")
+_NEXT_RATE = re.compile(r"[/·.]")
 _END = re.compile(
     rf"""
     (?P<over>[余多](?![策种样元方层项家年名人个次头重民渠功媒岗点余]))?
     (?P<half>半(?!{HAN})|(?<=[亩斤吨里米年])半(?![坡山数天年月夜边截路岛径价成机]))?
-    (?P<coins>(?P<tenth>[\d一二两三四五六七八九])[角毛](?:(?P<hundredth>[\d一二两三四五六七八九])分)?(?!钱))?
     (?P<bound>{vocabulary.BOUND_AFTER})?
     """,
     re.VERBOSE,
 )
 # Where none of these follows, nothing of _END does.
-_END_START = frozenset("余多半" + "0123456789一二两三四五六七八九").union(
-    word[0] for word in vocabulary.BOUNDS_AFTER
+_END_START = frozenset("余多半").union(word[0] for word in vocabulary.BOUNDS_AFTER)
+_COIN = re.compile(
+    rf"\ *[又零]?\ *(?P<number>\d{{1,2}}|{DIGIT}+)\ *"
+    rf"(?:(?P<coin>{vocabulary.alternatives(vocabulary.COINS)})(?!之)钱?|(?<=[块毛角].)(?![\d.十百千万亿点]))"
 )
 _HUNDREDTHS = re.compile("[1-9一二三四五六七八九]{2}")
 _HAN = re.compile(HAN)
@@ -66,6 +68,7 @@ def _read_unit(text: str, quantity: Quantity) -> None:
         _read_named(text, quantity, place, unit)
     elif share and not share["tenths"]:
         quantity.unit, quantity.end = share["percent"] or "百分点", share.end()
+        _read_rate(text, quantity)
     elif not share or not _read_tenths(text, quantity, share):
         _read_unnamed(text, quantity)
 
@@ -76,14 +79,33 @@ def _read_named(text: str, quantity: Quantity, start: int, name: str) -> None:
     other = _OTHER.match(text, quantity.end)
     if other and vocabulary.unit_at(other[1], 0):  # 人(次)
         name, quantity.end = name + other[1], other.end()
-    rate = _RATE.match(text, quantity.end)
-    if rate and (measured := vocabulary.unit_at(text, rate.end())):
-        quantity.per, quantity.end = base_unit(measured), rate.end() + len(measured)
+    _read_rate(text, quantity)
     if times := vocabulary.DOZENS.get(name):
         quantity.values = tuple(value * times for value in quantity.values)
     quantity.unit = base_unit(name)
+    if name in vocabulary.MONEY or name in vocabulary.COINS:
+        _read_coins(text, quantity)
     if name in vocabulary.DURATIONS:
         quantity.kind = "duration"
+
+
+def _read_coins(text: str, quantity: Quantity) -> None:
+    """The tenths and hundredths of a unit of money: 2元5角, 50元6角三分, 两美元又三美分."""
+    while len(quantity.values) == 1 and (found := _COIN.match(text, quantity.end)):
+        share = vocabulary.COINS.get(found["coin"], "0.1")  # 三块五
+        if not found["coin"] and (quantity.unit == "元" or vocabulary.unit_at(text, found.end())):
+            return
+        coins = (parse_number(found["number"]) or 0) * Decimal(share)
+        quantity.values, quantity.end = (quantity.values[0] + coins,), found.end()
+
+
+def _read_rate(text: str, quantity: Quantity) -> None:
+    """What an amount is counted for: 元/亩, 元每斤; of several (元/人·年) the first."""
+    rate = _RATE.match(text, quantity.end)
+    while rate and (measured := vocabulary.unit_at(text, rate.end())):
+        quantity.per = quantity.per or base_unit(measured)
+        quantity.end = rate.end() + len(measured)
+        rate = _NEXT_RATE.match(text, quantity.end)
 
 
 def _read_tenths(text: str, quantity: Quantity, found: re.Match[str]) -> bool:
@@ -92,7 +114,8 @@ def _read_tenths(text: str, quantity: Quantity, found: re.Match[str]) -> bool:
     if is_discount and text[quantity.number_end - 1] in "十拾":
         return False
     quantity.unit, quantity.end = "%", found.end("tenths")
-    if not (is_discount and _HUNDREDTHS.match(text, quantity.number_end - 2)):  # 八五折
+    digits = text[slice(*quantity.number)].replace(" ", "")
+    if not (is_discount and _HUNDREDTHS.fullmatch(digits[-2:])):  # 八五折
         added = 0
         if found["added"] and not vocabulary.unit_at(text, found.end()):
             added, quantity.end = DIGITS.get(found["added"], 5), found.end()
@@ -122,17 +145,9 @@ def _read_end(text: str, quantity: Quantity) -> None:
         quantity.end, quantity.bound = found.end("over"), "more_than"
     if is_single and found["half"]:
         quantity.end, quantity.values = found.end("half"), (quantity.values[0] + HALF,)
-    if is_single and found["coins"] and quantity.unit in ("元", "块"):
-        tenths, hundredths = (_digit(found[name]) for name in ("tenth", "hundredth"))
-        coins = Decimal(10 * tenths + hundredths) / 100
-        quantity.end, quantity.values = found.end("coins"), (quantity.values[0] + coins,)
     is_part = not quantity.half_unit  # 一半以上, 三分之二以上
     if found["bound"] and (quantity.unit or is_part or not _HAN.match(text, found.end())):
         quantity.end, quantity.bound = found.end(), vocabulary.BOUNDS[found["bound"]]
-
-
-def _digit(character: str | None) -> int:
-    return int(character) if character and character.isdecimal() else DIGITS.get(character or "", 0)
 
 
 def base_unit(name: str) -> str:

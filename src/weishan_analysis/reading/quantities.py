@@ -17,7 +17,7 @@ from weishan_analysis.reading.times import Expression
 __all__ = ["Quantity", "find_quantities", "read_quantity"]
 
 _NUMERAL_START = r"\d零〇○一二两三四五六七八九十百千万亿几数半双廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
-_CANDIDATE = re.compile(rf"[{_NUMERAL_START}①-⑳]|\.\d|https?:|www\.|[A-ZN]\ *\+\ *\d")
+_CANDIDATE = re.compile(rf"[{_NUMERAL_START}①-⑳]|\.\d|(?<=打)对折|https?:|www\.|[A-ZN]\ *\+\ *\d")
 _ADDRESS = re.compile(r"(?:https?:|www\.)[!-~]+|[A-ZN](?:\ *\+\ *\d+)+")
 _QUOTED = re.compile(r"[“‘\"]([^“”‘’\"\n]{1,14})[”’\"]")
 _SIGN = re.compile(r"负\ *$|(?<![^\W_])(?<!\))-\ *$|(?<=[为率速达至到温度是比长降幅])-$")
@@ -126,6 +126,7 @@ class _Reader:
             self._read_sign(quantity)
         if text[quantity.end : quantity.end + 1] in _TO_START:
             self._read_range(quantity)
+        self._read_money_sign(quantity)
         self._read_bound(quantity)
 
     def _read_range(self, low: Quantity) -> None:
@@ -153,11 +154,22 @@ class _Reader:
             quantity.start = quantity.number_start = sign.start()
             quantity.values = tuple(-value for value in quantity.values)
 
-    def _read_bound(self, quantity: Quantity) -> None:
-        """Take in a bound word that stands right before the number (近, 不少于)."""
-        place = quantity.start
+    def _read_money_sign(self, quantity: Quantity) -> None:
+        """Take in a sign or name of money that stands before the number (¥300, 人民币50元)."""
+        place = self._skip_spaces(quantity.start)
+        sign = vocabulary.MONEY_BEFORE.ending(self.text, place)
+        unit = vocabulary.MONEY_SIGNS.get(sign, "")
+        if unit and quantity.unit in ("", unit) and place - len(sign) >= self.after:
+            quantity.unit, quantity.start = unit, place - len(sign)
+
+    def _skip_spaces(self, place: int) -> int:
         while place > self.after and self.text[place - 1] == " ":
             place -= 1
+        return place
+
+    def _read_bound(self, quantity: Quantity) -> None:
+        """Take in a bound word that stands right before the number (近, 不少于)."""
+        place = self._skip_spaces(quantity.start)
         word = vocabulary.BOUND_BEFORE.ending(self.text, place)
         if not word or place - len(word) < self.after:
             return
@@ -175,12 +187,13 @@ def _scale(text: str, quantity: Quantity) -> int:
 
 
 def _read_part(text: str, start: int) -> Quantity | None:
-    """半, 一半, 半数: words that are a number themselves."""
+    """半, 一半, 半数, (打)对折: words that are a number themselves."""
     if text[start] in vocabulary.PART_STARTS:
         for word, value in vocabulary.PARTS.items():
             if text.startswith(word, start):
                 end = start + len(word)
-                return Quantity(start, end, start, end, (Decimal(value),))
+                unit = "%" if value.endswith("%") else ""
+                return Quantity(start, end, start, end, (Decimal(value.rstrip("%")),), unit)
     return None
 
 
@@ -233,7 +246,8 @@ def _share_units(text: str, quantities: list[Quantity]) -> None:
 
 def _is_listed(text: str, quantity: Quantity, following: Quantity) -> bool:
     """Whether a bare number stands in a list right before a number with a unit."""
-    if quantity.unit or not following.unit or {quantity.kind, following.kind} != {"statistic"}:
+    is_bare = not quantity.unit or (quantity.unit == "个" and following.unit == "百分点")
+    if not is_bare or not following.unit or {quantity.kind, following.kind} != {"statistic"}:
         return False
     if len(quantity.values) != 1 or len(following.values) != 1:
         return False

@@ -59,7 +59,7 @@ _TIME = re.compile(
 _NUMERAL = re.compile(r"[第\d零〇○一二两三四五六七八九十半]")
 _BEFORE = re.compile(r"(?:比|较|与|同|占|自从?|从|由|截[至止]|到)\ ?$")
 _SINCE = re.compile(r"[^。,;!?\n\d]{1,24}?以来")
-_TURN = re.compile(r"(?=的|\d)[^。;!?\n]{0,80}?[到至为](?!今)")
+_TURN = re.compile(r"(?=(?:同期)?的|\d)[^。;!?\n]{0,80}?[到至为](?!今)")
 _MULTIPLE = re.compile(
     r"(?:同期|[时期]期)?(?:水平)?的\ *(?:[\d.]{1,9}|[一二两三四五六七八九十]{1,3})\ *倍"
 )
@@ -94,7 +94,7 @@ def find_expressions(text: str, published: Point | None) -> Iterator[Expression]
         word = before.group().strip() if before else ""
         compared = word in ("比", "较", "与", "同", "占") and "期间" not in (found["tail"] or "")
         span = _resolve(found, published, year)
-        if span and not found["now"] and not compared:
+        if span and not found["now"] and not compared and found["relative"] != "上年":
             year = span[1][0]
         numeral = _NUMERAL.search(text, found.start(), _core_end(found))
         yield Expression(
@@ -128,7 +128,10 @@ def _resolve(
         return (published[:2], published[:2]) if published else None
     if found["count"]:
         years = _number(found["count"])
-        return ((published[0] - years,), (published[0],)) if published else None
+        if not published:
+            return None
+        is_whole = years == 1 and (found["lead"] or "").startswith("过去")  # of a work report
+        return (published[0] - years,), (published[0] - is_whole,)
     base = _base_year(found, published, year)
     if base is None:
         return None
@@ -159,6 +162,8 @@ def _base_year(found: re.Match[str], published: Point | None, year: int | None) 
     if found["year"]:
         return _number(found["year"])
     relative = (found["relative"] or "").removesuffix("度")
+    if relative == "上年" and year:
+        return year - 1
     if relative in _SHIFT:
         return published[0] + _SHIFT[relative] if published else None
     if year or not published:

@@ -91,9 +91,13 @@ _kinds = _words["kind"]
 DURATIONS = frozenset(_units["durations"].split())
 SAME_UNIT: dict[str, str] = _units["same"]
 DOZENS: dict[str, int] = _units["times"]
-_all_units = " ".join(
-    (_units["counted"], _units["measured"], _units["durations"], *SAME_UNIT)
-).split()
+COINS: dict[str, str] = _units["coins"]
+MONEY_SIGNS: dict[str, str] = _units["money_before"]
+MONEY_BEFORE = Words(MONEY_SIGNS)
+MONEY = frozenset(_units["money"].split())
+MEASURED = frozenset(_units["measured"].split()) | MONEY
+COUNTED = frozenset(_units["counted"].split())
+_all_units = COUNTED | MEASURED | DURATIONS | SAME_UNIT.keys()
 _UNITS = Words(_all_units)
 BASE_UNIT = {name: SAME_UNIT.get(name, name) for name in _all_units}
 PERSONS = re.compile(
@@ -113,7 +117,7 @@ CHANGES = _invert({direction: _change[direction] for direction in ("increase", "
 CHANGE = Words(CHANGES)
 SOFTENER = Words(_change["softeners"].split())
 STATUSES = _invert(_words["status"])
-TURN = re.compile(rf"{alternatives(STATUSES)}|其中|当中|;|。|!|\?|\n|\(|\)")
+TURN = re.compile(rf"{alternatives(STATUSES)}|其中|当中|:|;|。|!|\?|\n|\(|\)")
 
 # What a numeral is when it counts nothing.
 IDENTIFIERS = Words(_kinds["identifier_before"].split())
@@ -125,7 +129,9 @@ PARTS: dict[str, str] = _words["part"]
 PART_STARTS = frozenset(word[0] for word in PARTS)
 
 # Words around a label.
-TRAILING = Words([*_words["label"]["trailing"].split(), *" “”\"'《》"])
+_linking = _words["label"]["linking"].split()
+LINKING = Words([*_linking, *_words["label"]["amounts"].split()])
+TRAILING = Words([*_linking, *_words["label"]["trailing"].split(), *" “”\"'《》"])
 LEADING = Words([*_words["label"]["leading"].split(), *" “”\"'《》"])
 
 

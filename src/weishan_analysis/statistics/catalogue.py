@@ -1,14 +1,17 @@
 """The indicators and sentence templates declared in metadata/, and what they match."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from functools import cache, cached_property
+from itertools import chain
 from typing import Any
 
 from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.reading import vocabulary
 from weishan_analysis.reading.article import Article, parse_article
+from weishan_analysis.reading.characters import HAN
 from weishan_analysis.reading.extraction import place_in_raw, read_quantities
 from weishan_analysis.reading.quantities import Quantity
 from weishan_analysis.reading.vocabulary import load
@@ -18,6 +21,12 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 _SLOT = re.compile(r"\{(?P<key>[a-z_]+)(?::(?P<units>[^}]*))?\}")
 _GAP = f"[^,;。!?\\n{_OPEN}]{{0,12}}?"
 _MARK = re.compile(f"{_OPEN}\\d+:([^{_CLOSE}]*){_CLOSE}")
+_ANY = f"{_OPEN}\\d+:[^{_CLOSE}]*{_CLOSE}"
+_SHARERS = frozenset("人户村")  # of what is stated per head, household or village
+_AROUND = re.compile(r"\(\?[^()]*\)")
+_OPTIONAL = re.compile(r"\[[^\[\]]*\]|\([^()]*\)\?")
+_CHOICE = re.compile(r"\(([^()?]*)\)")
+_WORD = re.compile(f"{HAN}+")
 _BRACKETED = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\{[^}]*\}")
 _LONG_GAP = "[^。!?\\n]{0,90}?"
 
@@ -44,13 +53,13 @@ class Indicator:
     maximum: float | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Template:
-    """A sentence with typed slots; it needs the word `anchor` and one of the `units`."""
+    """A sentence with typed slots; it needs one of the words `anchors` and one of the `units`."""
 
     text: str
     keys: tuple[str, ...]
-    anchor: str
+    anchors: tuple[str, ...]
     units: frozenset[str]
 
     @cached_property
@@ -134,22 +143,28 @@ def _alike(unit: str) -> str:
 def _read_template(text: str) -> Template:
     slots = list(_SLOT.finditer(text))
     units = frozenset("|".join(map(_units_of, slots)).split("|"))
-    return Template(text, tuple(slot["key"] for slot in slots), _anchor(text), units)
+    return Template(text, tuple(slot["key"] for slot in slots), _anchors(text), units)
 
 
 def _words_pattern(words: str) -> str:
     """A template's words as a regular expression; brackets in the text are full-width in them."""
     words = words.replace("（", r"\(").replace("）", r"\)")
     words = words.replace("[", "(?:").replace("]", ")?")
-    return words.replace("……", _LONG_GAP).replace("…", _GAP)
+    return words.replace("{}", _ANY).replace("……", _LONG_GAP).replace("…", _GAP)
 
 
-def _anchor(text: str) -> str:
-    """The longest run of plain words outside all brackets."""
-    required = text
-    while required != (required := _BRACKETED.sub(" ", required)):
+def _anchors(text: str) -> tuple[str, ...]:
+    """Words of which one stands wherever a template matches: a plain one, or some alternatives."""
+    text = _OPTIONAL.sub(" ", _AROUND.sub("", text))
+    choices = [found[1].split("|") for found in _CHOICE.finditer(text)]
+    while text != (text := _BRACKETED.sub(" ", text)):
         pass
-    return max(re.split("[^\u4e00-\u9fff]+", required), key=len)
+    required = [[word] for word in _WORD.findall(text)]
+    runs = [
+        [max(_WORD.findall(word), key=len, default="") for word in words]
+        for words in required + choices
+    ]
+    return tuple(max(runs, key=lambda words: min(map(len, words)), default=[""]))
 
 
 def name_indicators(article: Article, quantities: Sequence[Quantity]) -> dict[int, list[Match]]:
@@ -159,24 +174,30 @@ def name_indicators(article: Article, quantities: Sequence[Quantity]) -> dict[in
     the best first.
     """
     several: dict[int, list[Match]] = {}
-    groups = _group_by_unit(read_templates())
-    for sentence, members in _mark_sentences(article, quantities):
-        for place, candidates in _match_templates(sentence, groups).items():
-            candidates.sort(key=_rank, reverse=True)
-            quantities[members[place]].indicator = candidates[0].indicator
-            if len(candidates) > 1:
-                several[members[place]] = candidates
+    groups = _group_by_anchor(read_templates())
+    for sentences, members in _mark_sentences(article, quantities):
+        for place, candidates in _match_templates(sentences, groups).items():
+            quantity = quantities[members[place]]
+            fitting = [match for match in candidates if _fits(match.indicator, quantity.per)]
+            fitting.sort(key=_rank, reverse=True)
+            quantity.indicator = fitting[0].indicator if fitting else ""
+            if len(fitting) > 1:
+                several[members[place]] = fitting
     return several
 
 
-def _match_templates(sentence: str, groups: dict[str, list[Template]]) -> dict[int, list[Match]]:
-    """All matches in a marked sentence, by the number of the slot's quantity."""
+def _fits(indicator: str, per: str) -> bool:
+    """Whether an indicator may be stated per person, household, ...: one of a whole may not."""
+    return per not in _SHARERS or per == read_indicators()[indicator].per
+
+
+def _match_templates(
+    sentences: Sequence[str], groups: dict[str, list[Template]]
+) -> dict[int, list[Match]]:
+    """All matches in the forms of a marked sentence, by the number of the slot's quantity."""
     matches: dict[int, list[Match]] = {}
-    units = dict.fromkeys(_MARK.findall(sentence))
-    for template in {id(t): t for unit in units for t in groups.get(unit, ())}.values():
-        if template.anchor not in sentence:
-            continue
-        for found in template.pattern.finditer(sentence):
+    for template in _likely_templates(sentences[0], groups):
+        for found in chain.from_iterable(map(template.pattern.finditer, sentences)):
             words = len(_MARK.sub("", found.group()))
             for slot, key in enumerate(template.keys):
                 if (place := found[f"slot{slot}"]) is not None:
@@ -184,12 +205,25 @@ def _match_templates(sentence: str, groups: dict[str, list[Template]]) -> dict[i
     return matches
 
 
+def _likely_templates(sentence: str, groups: dict[str, list[Template]]) -> Iterable[Template]:
+    """The templates of which a word and a unit stand in a marked sentence."""
+    units = set(_MARK.findall(sentence))
+    likely = {
+        id(template): template
+        for anchor, templates in groups.items()
+        if anchor in sentence
+        for template in templates
+        if not units.isdisjoint(template.units)
+    }
+    return likely.values()
+
+
 @cache
-def _group_by_unit(templates: tuple[Template, ...]) -> dict[str, list[Template]]:
+def _group_by_anchor(templates: tuple[Template, ...]) -> dict[str, list[Template]]:
     groups: dict[str, list[Template]] = {}
     for template in templates:
-        for unit in template.units:
-            groups.setdefault(unit, []).append(template)
+        for anchor in template.anchors:
+            groups.setdefault(anchor, []).append(template)
     return groups
 
 
@@ -205,8 +239,12 @@ def ambiguous(candidates: Sequence[Match]) -> list[Match]:
 
 def _mark_sentences(
     article: Article, quantities: Sequence[Quantity]
-) -> Iterator[tuple[str, list[int]]]:
-    """Each sentence with its statistics replaced by marks, and their places in `quantities`."""
+) -> Iterator[tuple[tuple[str, ...], list[int]]]:
+    """Each sentence with its statistics replaced by marks, and their places in `quantities`.
+
+    It comes in two forms where words stand before a number that add nothing (贫困发生率为): with
+    them and without.
+    """
     pieces: list[str] = []
     members: list[int] = []
     end = position = -1
@@ -215,7 +253,7 @@ def _mark_sentences(
             continue
         if quantity.start >= end:
             if members:
-                yield "".join([*pieces, article.text[position:end]]), members
+                yield _forms([*pieces, article.text[position:end]]), members
             position, end = article.sentence(quantity.start)
             pieces, members = [], []
         pieces.append(article.text[position : quantity.start])
@@ -223,7 +261,21 @@ def _mark_sentences(
         members.append(index)
         position = quantity.end
     if members:
-        yield "".join([*pieces, article.text[position:end]]), members
+        yield _forms([*pieces, article.text[position:end]]), members
+
+
+def _forms(pieces: Sequence[str]) -> tuple[str, ...]:
+    """A marked sentence as it stands, and without linking words; every other piece is a mark."""
+    short = [*pieces]
+    short[:-1:2] = map(_drop_linking, pieces[:-1:2])
+    return tuple(dict.fromkeys(("".join(pieces), "".join(short))))
+
+
+def _drop_linking(words: str) -> str:
+    end = len(words)
+    while word := vocabulary.LINKING.ending(words, end):
+        end -= len(word)
+    return words[:end] or words
 
 
 def extract(

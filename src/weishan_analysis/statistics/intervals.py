@@ -6,7 +6,7 @@ from functools import cache
 from math import inf, isfinite, isnan
 
 from weishan_analysis.reading.numerals import DIGITS, UNITS
-from weishan_analysis.reading.vocabulary import load
+from weishan_analysis.reading.vocabulary import MEASURED
 
 _NUMERAL_START = frozenset("0123456789０１２３４５６７８９") | set(DIGITS) | set(UNITS)
 
@@ -91,4 +91,4 @@ def _last_digit(value: float) -> float:
 
 @cache
 def _is_measure(unit: str) -> bool:
-    return unit in {*load("units.toml")["measured"].split(), "%", "‰", "倍", "百分点"}
+    return unit in MEASURED | {"%", "‰", "倍", "百分点"}

@@ -16,15 +16,17 @@ from weishan_analysis.reading.times import Expression
 
 __all__ = ["Quantity", "find_quantities", "read_quantity"]
 
-_NUMERAL_START = r"\d零〇○一二两三四五六七八九十百千万亿几数半双廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
-_CANDIDATE = re.compile(rf"[{_NUMERAL_START}①-⑳]|\.\d|(?<=打)对折|https?:|www\.|[A-ZN]\ *\+\ *\d")
+_NUMERAL_START = r"\d〇○一二两三四五六七八九十百千万亿几数半双廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
+_CANDIDATE = re.compile(
+    rf"[{_NUMERAL_START}①-⑳]|零(?!下)|\.\d|(?<=打)对折|https?:|www\.|[A-ZN]\ *\+\ *\d"
+)
 _ADDRESS = re.compile(r"(?:https?:|www\.)[!-~]+|[A-ZN](?:\ *\+\ *\d+)+")
 _QUOTED = re.compile(r"[“‘\"]([^“”‘’\"\n]{1,14})[”’\"]")
-_SIGN = re.compile(r"负\ *$|(?<![^\W_])(?<!\))-\ *$|(?<=[为率速达至到温度是比长降幅])-$")
+_SIGN = re.compile(r"(?:负|零下)\ *$|(?<![^\W_])(?<!\))-\ *$|(?<=[为率速达至到温度是比长降幅])-$")
 _TO = re.compile(r"\ *(?:-{1,2}|~|至|到)\ *")
 _TO_START = tuple(" -~至到")
 _FROM = tuple("从由自")
-_SIGN_END = tuple(" -负")
+_SIGN_END = tuple(" -负下")
 _LIST = re.compile(r"\ *(?:[、和与及]|以及)\ *")
 _SCALE_AT_END = re.compile(r"[十百千万亿]+$")
 _HAN = re.compile(HAN)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from functools import cache, cached_property
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 from weishan_analysis.errors import Fault, WeishanError
@@ -27,6 +27,7 @@ _AROUND = re.compile(r"\(\?[^()]*\)")
 _OPTIONAL = re.compile(r"\[[^\[\]]*\]|\([^()]*\)\?")
 _CHOICE = re.compile(r"\(([^()?]*)\)")
 _WORD = re.compile(f"{HAN}+")
+_SAME_SUBJECT = re.compile(r"[、,(共]?")
 _BRACKETED = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\{[^}]*\}")
 _LONG_GAP = "[^。!?\\n]{0,90}?"
 
@@ -155,14 +156,15 @@ def _words_pattern(words: str) -> str:
 
 def _anchors(text: str) -> tuple[str, ...]:
     """Words of which one stands wherever a template matches: a plain one, or some alternatives."""
-    text = _OPTIONAL.sub(" ", _AROUND.sub("", text))
+    text = _AROUND.sub("", text)
+    while text != (text := _OPTIONAL.sub(" ", text)):
+        pass
     choices = [found[1].split("|") for found in _CHOICE.finditer(text)]
     while text != (text := _BRACKETED.sub(" ", text)):
         pass
-    required = [[word] for word in _WORD.findall(text)]
     runs = [
         [max(_WORD.findall(word), key=len, default="") for word in words]
-        for words in required + choices
+        for words in [*map(str.split, _WORD.findall(text)), *choices]
     ]
     return tuple(max(runs, key=lambda words: min(map(len, words)), default=[""]))
 
@@ -183,7 +185,20 @@ def name_indicators(article: Article, quantities: Sequence[Quantity]) -> dict[in
             quantity.indicator = fitting[0].indicator if fitting else ""
             if len(fitting) > 1:
                 several[members[place]] = fitting
+    for one, other in pairwise(q for q in quantities if q.kind == "statistic"):
+        if _SAME_SUBJECT.fullmatch(article.text, one.end, other.start):
+            _name_companion(one, other)
+            _name_companion(other, one)
     return several
+
+
+def _name_companion(named: Quantity, other: Quantity) -> None:
+    """Next to households that fill an indicator, persons fill the one of the same name."""
+    names = ("households", "persons") if named.unit == "户" else ("persons", "households")
+    key = named.indicator.replace(*names)
+    fits = key != named.indicator and not other.indicator and not other.per and not other.change
+    if fits and (known := read_indicators().get(key)) and other.unit in _alike(known.unit):
+        other.indicator = key
 
 
 def _fits(indicator: str, per: str) -> bool:

@@ -166,7 +166,7 @@ def _anchors(text: str) -> tuple[str, ...]:
         [max(_WORD.findall(word), key=len, default="") for word in words]
         for words in [*map(str.split, _WORD.findall(text)), *choices]
     ]
-    return tuple(max(runs, key=lambda words: min(map(len, words)), default=[""]))
+    return tuple(max(runs, key=lambda words: (min(map(len, words)), -len(words)), default=[""]))
 
 
 def name_indicators(article: Article, quantities: Sequence[Quantity]) -> dict[int, list[Match]]:
@@ -223,14 +223,15 @@ def _match_templates(
 def _likely_templates(sentence: str, groups: dict[str, list[Template]]) -> Iterable[Template]:
     """The templates of which a word and a unit stand in a marked sentence."""
     units = set(_MARK.findall(sentence))
-    likely = {
-        id(template): template
-        for anchor, templates in groups.items()
-        if anchor in sentence
-        for template in templates
-        if not units.isdisjoint(template.units)
-    }
-    return likely.values()
+    return dict.fromkeys(
+        [
+            template
+            for anchor, templates in groups.items()
+            if anchor in sentence
+            for template in templates
+            if not units.isdisjoint(template.units)
+        ]
+    )
 
 
 @cache

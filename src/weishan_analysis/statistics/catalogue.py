@@ -1,7 +1,7 @@
 """The indicators and sentence templates declared in metadata/, and what they match."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from functools import cache, cached_property
@@ -166,7 +166,8 @@ def _anchors(text: str) -> tuple[str, ...]:
         [max(_WORD.findall(word), key=len, default="") for word in words]
         for words in [*map(str.split, _WORD.findall(text)), *choices]
     ]
-    return tuple(max(runs, key=lambda words: (min(map(len, words)), -len(words)), default=[""]))
+    best = max(runs, key=lambda words: (min(map(len, words)), -len(words)), default=[""])
+    return tuple(best)
 
 
 def name_indicators(article: Article, quantities: Sequence[Quantity]) -> dict[int, list[Match]]:
@@ -220,7 +221,7 @@ def _match_templates(
     return matches
 
 
-def _likely_templates(sentence: str, groups: dict[str, list[Template]]) -> Iterable[Template]:
+def _likely_templates(sentence: str, groups: dict[str, list[Template]]) -> dict[Template, None]:
     """The templates of which a word and a unit stand in a marked sentence."""
     units = set(_MARK.findall(sentence))
     return dict.fromkeys(

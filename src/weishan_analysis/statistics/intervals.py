@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from math import inf, isfinite, isnan
+from math import inf, isfinite, isnan, nan
+from typing import Any
 
 from weishan_analysis.reading.numerals import DIGITS, UNITS
 from weishan_analysis.reading.vocabulary import MEASURED
@@ -81,6 +82,14 @@ def read_interval(
     if bound == "about":
         rounding = max(rounding, _last_digit(value) / 2)
     return Interval(value - rounding, value, top + rounding)
+
+
+def read_row(row: Any) -> Interval:
+    """The interval of a row of the observations; it may have no `obs_value_high`."""
+    return read_interval(
+        row.obs_value, high=getattr(row, "obs_value_high", nan), half_unit=row.half_unit,
+        bound=row.obs_bound, unit=row.unit_measure, printed=row.printed,
+    )  # fmt: skip
 
 
 def _last_digit(value: float) -> float:

@@ -29,7 +29,6 @@ _RIGHT_STOP = re.compile(
     r"[,。;:!?、\n()〔〕“”《》\d%]|达到|实现|完成|进行|享受|参加|参与|采取|开展|受益|出列|脱贫|得到"
     rf"|全部|均|已|列入|挂|的(?={HAN}{{0,6}}$)|奔赴|赴|担任|与|退出|就|[增减升降涨提](?={HAN}?[到至为])"
 )
-_COMPARED = ("比", "较", "与", "同比")
 _OPENING = tuple("的“\"'《 ")
 _SHARES = ("%", "‰", "百分点", "倍", "")
 _BOUND_ENDS = frozenset(word[-1] for word in vocabulary.BOUNDS if len(word) > 1)
@@ -65,8 +64,7 @@ class _Sentence:
             elif mark in ("其中", "当中"):
                 self.wholes, self.is_listing = {}, True
             elif mark in "()":
-                is_near = mark == "(" and turn.start() <= 12
-                self.bracketed = self._chain() if is_near else ()
+                self.bracketed = self._chain() if mark == "(" else ()
             elif vocabulary.STATUSES[mark] != "nothing":
                 self.status = vocabulary.STATUSES[mark]
 
@@ -154,8 +152,6 @@ def _words_before(text: str, quantities: Sequence[Quantity], index: int) -> str:
             words = _AFTER_DATE.sub("", words, count=1)
         else:
             words = text[earlier.start : earlier.end] + words
-        if len(words) >= LONGEST_CLAUSE:
-            return words
         end = earlier.start
     return text[max(0, end - LONGEST_CLAUSE) : end] + words
 
@@ -258,8 +254,6 @@ def _left_label(clause: str) -> str:
         word := vocabulary.TRAILING.ending(clause, end) or vocabulary.CHANGE.ending(clause, end)
     ):
         end -= len(word)
-    if clause.startswith(_COMPARED):
-        return ""
     start = 0
     while word := vocabulary.LEADING.starting(clause, start):
         start += len(word)

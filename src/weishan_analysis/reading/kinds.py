@@ -12,10 +12,9 @@ from weishan_analysis.reading.quantity import Quantity, plain_quantity
 _ARABIC = re.compile(
     r"""
       (?P<identifier> [A-Za-z0-9._-]{1,64}@[A-Za-z0-9.-]{1,64}
-        | 1[3-9]\d{9}(?!\d) | 0\d{2,3}-\d{7,8} | [48]00-\d{3,4}-\d{3,4} | \d{3,4}-\d{7,8}
+        | 1[3-9]\d{9}(?!\d) | 0\d{2,3}-\d{7,8} | [48]00-\d{3,4}-\d{3,4}
         | \d{4}[〕\])]\ *第?\ *\d{1,6}\ *号 | \d{5,20}号(?:-\d{1,3})?
         | \d{1,4}(?:\.\d{1,4}){2,}(?!\d)
-        | [\dA-Za-z]{1,20}-(?=[\dA-Z-]{0,20}[A-Z])[\dA-Z-]{1,20}
         | \d{11,}(?!\d|\ *[^\W\d_a-zA-Z]) | \d{7,10}(?=[^\W\d_a-zA-Z])
         | \d{1,6}(?:号(?!召|称|码)|号楼|(?:楼|室|栋|幢|单元|弄)(?=\d)|[国省县]道|热线)
         | (?:(?<=[号栋幢元弄])|(?<=\d楼))\d{1,4}(?:楼|室|栋|幢|单元)
@@ -28,7 +27,7 @@ _ARABIC = re.compile(
         | (?<=[日午早晚夜晨天间于时,。;\s(\[\d~-])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?
           (?!\d|:|的?比)
         | \d{1,2}[时点](?:钟|半|(?:\d{1,2}分)?(?=[多左前后之,。:许整至到-]|$)) )
-    | (?P<word> \d{1,4}后(?=[的,。青大]) | \d\d开(?![^\W\d_a-zA-Z])
+    | (?P<word> \d{1,4}后(?=[的,。青大”]) | \d\d开(?![^\W\d_a-zA-Z])
         | \d{1,4}[A-Za-z]{1,3}\d{0,3}级? )
     """,
     re.VERBOSE,
@@ -168,4 +167,4 @@ def is_programme(name: str) -> bool:
     numerals = [found.group() for found in NUMERAL.finditer(name)]
     if not numerals or _SPOKEN.search(name) or max(map(len, numerals)) > 2:
         return False
-    return len(name) <= 9 or "、" in name
+    return len(name) <= 9

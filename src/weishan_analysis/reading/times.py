@@ -60,6 +60,7 @@ _NUMERAL = re.compile(r"[第\d零〇○一二两三四五六七八九十半]")
 _BEFORE = re.compile(r"(?:比|较|与|同|占|自从?|从|由|截[至止]|到)\ ?$")
 _SINCE = re.compile(r"[^。,;!?\n\d]{1,24}?以来")
 _TURN = re.compile(r"(?=(?:同期)?的|\d)[^。;!?\n]{0,80}?[到至为](?!今)")
+_COMPARED_VALUE = re.compile(r"(?:同期)?的\ ?(?=\d)")
 _MULTIPLE = re.compile(
     r"(?:同期|[时期]期)?(?:水平)?的\ *(?:[\d.]{1,9}|[一二两三四五六七八九十]{1,3})\ *倍"
 )
@@ -70,7 +71,7 @@ class Expression:
     """One time expression: its span, its numeral's span, and the ISO 8601 period it names.
 
     `governs` is false for what another period is compared with (比上年), and `until` ends the
-    words it governs where a transition does (从2014年的…降至…).
+    words it governs where a transition or a compared value does (从2014年的…降至…, 比上年的85亩).
     """
 
     start: int
@@ -93,6 +94,7 @@ def find_expressions(text: str, published: Point | None) -> Iterator[Expression]
         before = _BEFORE.search(text, max(0, found.start() - 3), found.start())
         word = before.group().strip() if before else ""
         compared = word in ("比", "较", "与", "同", "占") and "期间" not in (found["tail"] or "")
+        value = _COMPARED_VALUE.match(text, found.end()) if word in ("比", "较") else None
         span = _resolve(found, published, year)
         if span and not found["now"] and not compared and found["relative"] != "上年":
             year = span[1][0]
@@ -102,8 +104,8 @@ def find_expressions(text: str, published: Point | None) -> Iterator[Expression]
             found.end(),
             (numeral.start(), _core_end(found)) if numeral else None,
             _format(span, found, published, is_open=_is_open(found, word)) if span else "",
-            not compared and not _MULTIPLE.match(text, found.end()),
-            _turn(found) if word in ("从", "由") else None,
+            (value is not None or not compared) and not _MULTIPLE.match(text, found.end()),
+            value.end() + 1 if value else _turn(found) if word in ("从", "由") else None,
         )
 
 

@@ -34,9 +34,10 @@ _END = re.compile(
 )
 # Where none of these follows, nothing of _END does.
 _END_START = frozenset("余多半").union(word[0] for word in vocabulary.BOUNDS_AFTER)
-_COIN = re.compile(
-    rf"\ *[又零]?\ *(?P<number>\d{{1,2}}|{DIGIT}+)\ *"
-    rf"(?:(?P<coin>{vocabulary.alternatives(vocabulary.COINS)})(?!之)钱?|(?<=[块毛角].)(?![\d.十百千万亿点]))"
+_SMALLER_UNITS = {word for words in vocabulary.SMALLER.values() for word in words if word}
+_SMALLER = re.compile(
+    rf"\ *[又零]?\ *(?P<number>\d{{1,2}}|{DIGIT})\ *"
+    rf"(?:(?P<unit>{vocabulary.alternatives(_SMALLER_UNITS)})(?![之别])钱?|(?![\d.十百千万亿点]))"
 )
 _HUNDREDTHS = re.compile("[1-9一二三四五六七八九]{2}")
 _HAN = re.compile(HAN)
@@ -83,20 +84,21 @@ def _read_named(text: str, quantity: Quantity, start: int, name: str) -> None:
     if times := vocabulary.DOZENS.get(name):
         quantity.values = tuple(value * times for value in quantity.values)
     quantity.unit = base_unit(name)
-    if name in vocabulary.MONEY or name in vocabulary.COINS:
-        _read_coins(text, quantity)
+    _read_smaller(text, quantity)
     if name in vocabulary.DURATIONS:
         quantity.kind = "duration"
 
 
-def _read_coins(text: str, quantity: Quantity) -> None:
-    """The tenths and hundredths of a unit of money: 2元5角, 50元6角三分, 两美元又三美分."""
-    while len(quantity.values) == 1 and (found := _COIN.match(text, quantity.end)):
-        share = vocabulary.COINS.get(found["coin"], "0.1")  # 三块五
-        if not found["coin"] and (quantity.unit == "元" or vocabulary.unit_at(text, found.end())):
+def _read_smaller(text: str, quantity: Quantity) -> None:
+    """Add the smaller units behind a larger one: 2元5角, 50元6角三分, 两美元又三美分, 三斤二两."""
+    kind = "money" if quantity.unit in vocabulary.MONEY else ""
+    shares = vocabulary.SMALLER.get(quantity.unit) or vocabulary.SMALLER.get(kind, {})
+    while shares and len(quantity.values) == 1 and (found := _SMALLER.match(text, quantity.end)):
+        share = shares.get(found["unit"] or "")
+        if share is None or (not found["unit"] and vocabulary.unit_at(text, found.end())):
             return
-        coins = (parse_number(found["number"]) or 0) * Decimal(share)
-        quantity.values, quantity.end = (quantity.values[0] + coins,), found.end()
+        added = (parse_number(found["number"]) or 0) * Decimal(share)
+        quantity.values, quantity.end = (quantity.values[0] + added,), found.end()
 
 
 def _read_rate(text: str, quantity: Quantity) -> None:

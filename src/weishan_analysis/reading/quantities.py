@@ -206,7 +206,8 @@ def _is_stated(text: str, quantity: Quantity) -> bool:
     if quantity.unit == "%" or (not quantity.half_unit and numeral != "半"):
         return True
     if numeral == "一":
-        return bool(quantity.unit) and (quantity.bound != "exact" or is_counted(text, start, end))
+        is_one = quantity.bound == "exact" and quantity.value == 1  # and no 一亩三分
+        return bool(quantity.unit) and (not is_one or is_counted(text, start, end))
     if not set(numeral) <= set("百千万亿"):
         return bool(quantity.unit) or (
             len(numeral) > 1 and not set("十百千万亿").isdisjoint(numeral)

@@ -173,24 +173,23 @@ def _anchors(text: str) -> tuple[str, ...]:
 def name_indicators(article: Article, quantities: Sequence[Quantity]) -> dict[int, list[Match]]:
     """Fill `indicator` of the statistics that a template knows; offsets are of the clean text.
 
-    Returns, by its place in `quantities`, what each statistic with several matches was read as,
-    the best first.
+    Returns, by its place in `quantities`, what each statistic can be read as where two indicators
+    claim it alike.
     """
-    several: dict[int, list[Match]] = {}
+    unclear: dict[int, list[Match]] = {}
     groups = _group_by_anchor(read_templates())
     for sentences, members in _mark_sentences(article, quantities):
         for place, candidates in _match_templates(sentences, groups).items():
             quantity = quantities[members[place]]
-            fitting = [match for match in candidates if _fits(match.indicator, quantity.per)]
-            fitting.sort(key=_rank, reverse=True)
-            quantity.indicator = fitting[0].indicator if fitting else ""
-            if len(fitting) > 1:
-                several[members[place]] = fitting
+            best = _find_best([m for m in candidates if _fits(m.indicator, quantity.per)])
+            quantity.indicator = best[0].indicator if best else ""
+            if len({match.indicator for match in best}) > 1:
+                unclear[members[place]] = best
     for one, other in pairwise(q for q in quantities if q.kind == "statistic"):
         if _SAME_SUBJECT.fullmatch(article.text, one.end, other.start):
             _name_companion(one, other)
             _name_companion(other, one)
-    return several
+    return unclear
 
 
 def _name_companion(named: Quantity, other: Quantity) -> None:
@@ -244,14 +243,10 @@ def _group_by_anchor(templates: tuple[Template, ...]) -> dict[str, list[Template
     return groups
 
 
-def _rank(match: Match) -> tuple[int, int]:
-    return len(match.template.keys), match.words
-
-
-def ambiguous(candidates: Sequence[Match]) -> list[Match]:
-    """The matches that are as good as the best and name another indicator."""
-    alike = [match for match in candidates if _rank(match) == _rank(candidates[0])]
-    return alike if len({match.indicator for match in alike}) > 1 else []
+def _find_best(matches: Sequence[Match]) -> list[Match]:
+    """The matches of which the template has the most slots, and then the most words."""
+    ranks = [(len(match.template.keys), match.words) for match in matches]
+    return [match for match, rank in zip(matches, ranks, strict=True) if rank == max(ranks)]
 
 
 def _mark_sentences(
@@ -317,13 +312,12 @@ def read_named(
     quantities = read_quantities(article, published)
     faults = []
     for index, matches in name_indicators(article, quantities).items():
-        if alike := ambiguous(matches):
-            quantity = quantities[index]
-            faults.append(
-                Fault(f"“{article.quote(quantity.start)}”",
-                      f"{article.text[quantity.start : quantity.end]} fills "
-                      + " and ".join(sorted({match.indicator for match in alike})), "one indicator",
-                      "make one of these templates say more: "
-                      + "; ".join(sorted({match.template.text for match in alike})))
-            )  # fmt: skip
+        quantity = quantities[index]
+        faults.append(
+            Fault(f"“{article.quote(quantity.start)}”",
+                  f"{article.text[quantity.start : quantity.end]} fills "
+                  + " and ".join(sorted({match.indicator for match in matches})), "one indicator",
+                  "make one of these templates say more: "
+                  + "; ".join(sorted({match.template.text for match in matches})))
+        )  # fmt: skip
     return place_in_raw(article, quantities), faults

@@ -86,8 +86,9 @@ def read_interval(
 
 def read_row(row: Any) -> Interval:
     """The interval of a row of the observations; it may have no `obs_value_high`."""
+    high = getattr(row, "obs_value_high", None)
     return read_interval(
-        row.obs_value, high=getattr(row, "obs_value_high", nan), half_unit=row.half_unit,
+        row.obs_value, high=nan if high is None else high, half_unit=row.half_unit,
         bound=row.obs_bound, unit=row.unit_measure, printed=row.printed,
     )  # fmt: skip
 

@@ -3,7 +3,8 @@
 import re
 from html import escape
 from typing import Any
-from zlib import crc32
+
+from weishan_analysis.statistics.checks.statements import place_in_source
 
 REPORTS = "../reports/"  # from notebooks/, where JupyterLab follows a link
 _FROM_NOTEBOOK = re.compile(rf'href="{re.escape(REPORTS)}(?:zh/)?')
@@ -16,10 +17,8 @@ def source_page(source: str) -> str:
 
 def sentence_anchor(span_start: object, quote: str) -> str:
     """The anchor of one figure: `s321` in an article, `r` and a checksum of its row in a table."""
-    try:
-        return f"s{int(span_start)}"  # type: ignore[call-overload]
-    except (TypeError, ValueError):  # NA, None, NaN: a row of a table has no span
-        return f"r{crc32(quote.encode()):08x}"
+    place = place_in_source(span_start, quote)
+    return f"s{place}" if place.isdecimal() else place
 
 
 def sentence_link(source: str, span_start: object, quote: str, language: str) -> str:

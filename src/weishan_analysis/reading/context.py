@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from weishan_analysis.reading import vocabulary
+from weishan_analysis.reading.characters import HAN
 from weishan_analysis.reading.periods import Periods, join_periods
 from weishan_analysis.reading.quantity import Quantity
 from weishan_analysis.reading.times import Expression
@@ -15,9 +16,7 @@ LONGEST_CLAUSE = 60  # characters before a number that can tell of it
 LONGEST_CHAIN = 5  # quantities in a row with one noun behind them
 _CLAUSE_MARK = re.compile(r"[,。;:!?、\n()〔〕“”]")
 _AVERAGE = re.compile(r"([人户村年亩月日校乡])均(?!有|享|可(?!支))|(亩)产")
-_EACH = re.compile(
-    r"每\ *[一1]?\ *(?:个[\u4e00-\u9fff]{0,4}?(?=[村户镇乡县组社])|(?![\u4e00-\u9fff]{0,3}均))"
-)
+_EACH = re.compile(rf"每\ *[一1]?\ *(?:个{HAN}{{0,4}}?(?=[村户镇乡县组社])|(?!{HAN}{{0,3}}均))")
 _PLACES = {"乡": "乡镇", "社": "社区"}
 _SAME_EACH = {"名": "人", "位": "人", "天": "日"}
 _AFTER_DATE = re.compile(r"^年?(?:[底末初]|以来|至今|期间|[上中下]旬)的?|^的")
@@ -27,16 +26,16 @@ _TRANSITION = re.compile(
     r"|[增升降涨减提])[到至为][^,。;!?\n、]{0,14}"
 )
 _RIGHT_STOP = re.compile(
-    r"[,。;:!?、\n()〔〕“”《》\d%]|达到|实现|完成|进行|享受|参加|参与|采取|开展|受益|出列|脱贫|得到"
-    r"|全部|均|已|列入|挂|的(?=[\u4e00-\u9fff]{0,6}$)|奔赴|赴|担任|与|退出|就|[增减升降涨提](?=[\u4e00-\u9fff]?[到至为])"
+    r"[,。;:!?、\n()〔〕“”《》\d%]|达到|实现|完成|进行|享受|参加|参与|采取|开展|受益|出列|脱贫|得到|增加|增长|减少|下降"
+    rf"|全部|均|已|列入|挂|的(?={HAN}{{0,6}}$)|奔赴|赴|担任|与|退出|就|[增减升降涨提](?={HAN}?[到至为])"
 )
-_COMPARED = ("比", "较", "与", "同比")
 _OPENING = tuple("的“\"'《 ")
 _SHARES = ("%", "‰", "百分点", "倍", "")
 _BOUND_ENDS = frozenset(word[-1] for word in vocabulary.BOUNDS if len(word) > 1)
 _BETWEEN_BOUND = frozenset("了有达到为要应需配备派")
+_WITHOUT_UNIT = ({"", "元"}, {"", "人"})  # 资金4.2亿,其中县级4500万元
 _SPANS = ("年", "月", "日")
-_MEASURED = frozenset(vocabulary.load("units.toml")["measured"].split()) | {"%", "‰", "倍", "比"}
+_MEASURED = vocabulary.MEASURED | {"%", "‰", "倍", "比"}
 _RESPECTIVELY = re.compile("分别|依次")
 _SUBJECTS = re.compile(r"(?:[^,。;:!?、\n()\d]{1,12}[、和与及]){1,12}[^,。;:!?、\n()\d]{1,12}$")
 
@@ -46,6 +45,7 @@ class _Sentence:
     """What has been said so far in the sentence that is being read."""
 
     status: str = "actual"
+    listed_status: str = "actual"  # that of a list after a colon, which a semicolon does not end
     stated: list[Quantity] = field(default_factory=list)
     wholes: dict[str, Quantity | None] | None = None  # by unit, once 其中 was said
     is_listing: bool = False  # whether parts in other units may follow
@@ -57,13 +57,14 @@ class _Sentence:
             mark = turn.group()
             if mark in "。!?\n":
                 self._end(goes_on=words.startswith("其中", turn.end()))
+            elif mark == ":":
+                self.listed_status = self.status
             elif mark == ";":
-                self.status, self.is_listing = "actual", False
+                self.status, self.is_listing = self.listed_status, False
             elif mark in ("其中", "当中"):
                 self.wholes, self.is_listing = {}, True
             elif mark in "()":
-                is_near = mark == "(" and turn.start() <= 12
-                self.bracketed = self._chain() if is_near else ()
+                self.bracketed = self._chain() if mark == "(" else ()
             elif vocabulary.STATUSES[mark] != "nothing":
                 self.status = vocabulary.STATUSES[mark]
 
@@ -73,7 +74,7 @@ class _Sentence:
         return chain if len(chain) == 2 and chain[0].end == chain[1].start else chain[-1:]
 
     def _end(self, *, goes_on: bool) -> None:
-        self.status, self.bracketed = "actual", ()
+        self.status, self.listed_status, self.bracketed = "actual", "actual", ()
         if not goes_on:
             self.stated.clear()
             self.wholes = None
@@ -101,7 +102,8 @@ def _covers(whole: str, part: str) -> bool:
 def _find_alike(quantities: Sequence[Quantity], part: Quantity) -> Quantity | None:
     """The last of some quantities that `part` can be a part of."""
     for other in reversed(quantities):
-        if other.unit in (part.unit, "") and bool(other.change) == bool(part.change):
+        is_alike = other.unit == part.unit or {other.unit, part.unit} in _WITHOUT_UNIT
+        if is_alike and bool(other.change) == bool(part.change):
             return other
     return None
 
@@ -150,8 +152,6 @@ def _words_before(text: str, quantities: Sequence[Quantity], index: int) -> str:
             words = _AFTER_DATE.sub("", words, count=1)
         else:
             words = text[earlier.start : earlier.end] + words
-        if len(words) >= LONGEST_CLAUSE:
-            return words
         end = earlier.start
     return text[max(0, end - LONGEST_CLAUSE) : end] + words
 
@@ -200,9 +200,9 @@ def _read_per(text: str, quantities: Sequence[Quantity], index: int, clause: str
 
 def _read_each(clause: str) -> str:
     for each in _EACH.finditer(clause):
-        unit = vocabulary.UNIT.match(clause, each.end())
-        if unit and (unit.group() != "个" or unit.end() == len(clause)):
-            return _SAME_EACH.get(unit.group(), unit.group())
+        unit = vocabulary.unit_at(clause, each.end())
+        if unit and (unit != "个" or each.end() + 1 == len(clause)):
+            return _SAME_EACH.get(unit, unit)
     return ""
 
 
@@ -254,10 +254,10 @@ def _left_label(clause: str) -> str:
         word := vocabulary.TRAILING.ending(clause, end) or vocabulary.CHANGE.ending(clause, end)
     ):
         end -= len(word)
-    if clause.startswith(_COMPARED):
-        return ""
-    leading = vocabulary.LEADING.match(clause)
-    return clause[leading.end() if leading else 0 : end]
+    start = 0
+    while word := vocabulary.LEADING.starting(clause, start):
+        start += len(word)
+    return clause[start:end]
 
 
 def _pair(text: str, stated: Sequence[Quantity], scopes: Sequence[tuple[Expression, ...]]) -> None:

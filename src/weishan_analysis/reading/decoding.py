@@ -4,10 +4,10 @@ import re
 from collections import Counter
 
 from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.reading.characters import HAN
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a]")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_PRIVATE = re.compile(r"[\ue000-\uf8ff]")
+_HAN = re.compile(HAN)
 _SAMPLE = 2000  # bytes that tell UTF-16 from the rest
 # First bytes of punctuation and of the everyday characters.
 _COMMON = {
@@ -51,9 +51,13 @@ def _is_common(text: str, encoding: str) -> bool:
     common = sum(
         count
         for character, count in characters.items()
-        if character.encode(encoding)[0] in _COMMON[encoding] and not _PRIVATE.match(character)
+        if character.encode(encoding)[0] in _COMMON[encoding] and not _is_private(character)
     )
     return common >= characters.total() * 0.7
+
+
+def _is_private(character: str) -> bool:
+    return "\ue000" <= character <= "\uf8ff"
 
 
 def _guess(content: bytes) -> str:

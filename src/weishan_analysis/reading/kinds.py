@@ -4,6 +4,7 @@ import re
 import string
 
 from weishan_analysis.reading import vocabulary
+from weishan_analysis.reading.characters import HAN
 from weishan_analysis.reading.numerals import NUMERAL
 from weishan_analysis.reading.quantity import Quantity, plain_quantity
 
@@ -11,12 +12,13 @@ from weishan_analysis.reading.quantity import Quantity, plain_quantity
 _ARABIC = re.compile(
     r"""
       (?P<identifier> [A-Za-z0-9._-]{1,64}@[A-Za-z0-9.-]{1,64}
-        | 1[3-9]\d{9}(?!\d) | 0\d{2,3}-\d{7,8} | [48]00-\d{3,4}-\d{3,4} | \d{3,4}-\d{7,8}
+        | 1[3-9]\d{9}(?!\d) | 0\d{2,3}-\d{7,8} | [48]00-\d{3,4}-\d{3,4}
         | \d{4}[〕\])]\ *第?\ *\d{1,6}\ *号 | \d{5,20}号(?:-\d{1,3})?
         | \d{1,4}(?:\.\d{1,4}){2,}(?!\d)
-        | [\dA-Za-z]{1,20}-(?=[\dA-Z-]{0,20}[A-Z])[\dA-Z-]{1,20}
-        | \d{11,}(?!\d|\ *[万亿元\u4e00-\u9fff]) | \d{7,10}(?=[\u4e00-\u9fff])
-        | \d{1,6}(?:号(?!召|称|码)|(?:号?楼|室|栋|幢|单元|弄)(?=[\d,。、;)\s]|$)|[国省县]道|热线)
+        | \d{11,}(?!\d|\ *[^\W\d_a-zA-Z]) | \d{7,10}(?=[^\W\d_a-zA-Z])
+        | \d{1,6}(?:号(?!召|称|码)|号楼|(?:栋|幢)(?=\d)|(?:楼|室|单元|弄)(?=[\d,。、;)\s]|$)
+          |[国省县]道|热线)
+        | (?:(?<=[号栋幢元弄])|(?<=\d楼))\d{1,4}(?:楼|室|栋|幢|单元)
         | \d{1,2}[组社队屯](?=贫困户|农户|村民|组长|党员) | (?<=[村区屯寨])\d{1,2}[组社] )
     | (?P<ordinal> 0\d\ *版 )
     | (?P<formula> \d{1,4}(?:\ *\+\ *(?:\d{1,4}|[A-Z]))+ )
@@ -26,7 +28,7 @@ _ARABIC = re.compile(
         | (?<=[日午早晚夜晨天间于时,。;\s(\[\d~-])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?
           (?!\d|:|的?比)
         | \d{1,2}[时点](?:钟|半|(?:\d{1,2}分)?(?=[多左前后之,。:许整至到-]|$)) )
-    | (?P<word> \d{1,4}后(?=[的,。青大]) | \d\d开(?![\u4e00-\u9fff])
+    | (?P<word> \d{1,4}后(?=[的,。青大”]) | \d\d开(?![^\W\d_a-zA-Z])
         | \d{1,4}[A-Za-z]{1,3}\d{0,3}级? )
     """,
     re.VERBOSE,
@@ -43,24 +45,22 @@ _ARABIC_BEFORE = frozenset(
 )
 _LATIN_BEFORE = re.compile(r"(?P<name>[A-Za-z]{3}$)|[A-Za-z]-?$")
 _LATIN_CODE = re.compile(r"[\d.]{1,20}[A-Za-z]{0,9}(?:-\d{1,9})?")
-_MORE_IDENTIFIERS = re.compile(r"(?:[、和及至-]\d{1,3}(?![\d.-]*[\d\u4e00-\u9fff%-]))*")
+_MORE_IDENTIFIERS = re.compile(rf"(?:[、和及至-]\d{{1,3}}(?![\d.-]*(?:[\d%-]|{HAN})))*")
 
 # What the characters behind a Chinese numeral make of it: 五届, 三点钟, 五级, 三大, 五营镇.
 _WRITTEN = re.compile(
-    r"""
+    rf"""
       (?P<identifier> 号(?![召称码人]) )
     | (?P<ordinal> 届 | [次中](?=会议|全会) )
     | (?P<date> 点(?:钟|半|(?=[多左前后之,。:])) | 时(?=[,。许整]) )
-    | (?P<level> 级(?!别|差|联(?!动)) | 方(?=[\u4e00-\u9fff])(?![面米公案]) )
+    | (?P<level> 级(?!别|差|联(?!动)) | 方(?={HAN})(?![面米公案]) )
     | (?P<programme> 大(?![类约小于多豆米棚户桶批车袋学]) )
     """,
     re.VERBOSE,
 )
-_PLACE = re.compile(
-    r"(?![来余多几])[\u4e00-\u9fff]{1,2}[乡镇村县市州省山河湖江沟坪坝庄屯湾街寺桥岭组]"
-)
+_PLACE = re.compile(rf"(?![来余多几]){HAN}{{1,2}}[乡镇村县市州省山河湖江沟坪坝庄屯湾街寺桥岭组]")
 _PLACE_OF_UNIT = re.compile(
-    r"[里盘道][山河湖坪铺店沟湾堡岭](?!路)|[里亩家户道台眼棵丈顷间][\u4e00-\u9fff]?"
+    rf"[里盘道][山河湖坪铺店沟湾堡岭](?!路)|[里亩家户道台眼棵丈顷间]{HAN}?"
     r"(?:村(?![民庄干组级])|[镇乡](?![办级村])|县(?![级城乡内外处直域里市])|[寨屯坝湾沟])"
 )
 _ORDINAL_END = re.compile(r"[版届期号条章节次批轮页位名个]?")
@@ -78,12 +78,18 @@ def name_arabic(text: str, start: int, end: int) -> Quantity | None:
             return plain_quantity(str(special.lastgroup), start, special.end())
     if previous not in _ARABIC_BEFORE:
         return None
+    if previous == "\n" and text[end - 1].isdecimal() and (dot := text.find(".", start, end)) > 0:
+        is_item = vocabulary.unit_at(text, end) in vocabulary.COUNTED  # 2.3个村
+        return plain_quantity("ordinal", start, dot) if is_item else None
     latin = _LATIN_BEFORE.search(text, max(0, start - 3), start) if previous.isascii() else None
     code = _LATIN_CODE.match(text, start)
     if latin and not (latin["name"] and (code is None or _is_measured(text, end))):  # GDP86亿元
         return plain_quantity("word", start, code.end() if code else end)
     label_end = max(0, start - 5) + len(text[max(0, start - 5) : start].rstrip(" (:#[])"))
-    if vocabulary.IDENTIFIERS.ending(text, label_end) and not vocabulary.UNIT.match(text, end):
+    is_labelled = previous == ":" and text[end : end + 1] == "次"  # 浏览:1837次
+    if vocabulary.IDENTIFIERS.ending(text, label_end) and (
+        is_labelled or not vocabulary.unit_at(text, end)
+    ):
         others = _MORE_IDENTIFIERS.match(text, end)
         return plain_quantity("identifier", start, others.end() if others else end)
     return name_ordinal(text, start, end)
@@ -92,7 +98,7 @@ def name_arabic(text: str, start: int, end: int) -> Quantity | None:
 def _is_measured(text: str, end: int) -> bool:
     return (
         text[end - 1] in "万亿"
-        or bool(vocabulary.UNIT.match(text, end))
+        or bool(vocabulary.unit_at(text, end))
         or text[end : end + 1] in "%‰"
     )
 
@@ -100,8 +106,8 @@ def _is_measured(text: str, end: int) -> bool:
 def _is_special(text: str, end: int, special: re.Match[str]) -> bool:
     """Whether the match says more than the number that ends at `end`, and no unit counts it."""
     if special.lastgroup == "word":
-        return special.end() > end and not vocabulary.UNIT.match(text, end)
-    return special.end() > end or (special.end() == end and not vocabulary.UNIT.match(text, end))
+        return special.end() > end and not vocabulary.unit_at(text, end)
+    return special.end() > end or (special.end() == end and not vocabulary.unit_at(text, end))
 
 
 def name_ordinal(text: str, start: int, end: int) -> Quantity | None:
@@ -128,8 +134,8 @@ def name_written(
     """What a Chinese numeral is inside a programme, a quoted name, a word, a level or a place."""
     if named := name_ordinal(text, start, end):
         return named
-    unit = vocabulary.UNIT.match(text, end)
-    reach = unit.end() if unit else end
+    unit = vocabulary.unit_at(text, end)
+    reach = end + len(unit)
     if text[start - 1 : start] == "每" and set(text[start:end]) <= set("十百千万"):
         return plain_quantity("word", start, reach)
     if quoted and quoted[0] <= start and is_programme(text[slice(*quoted)]):
@@ -162,4 +168,4 @@ def is_programme(name: str) -> bool:
     numerals = [found.group() for found in NUMERAL.finditer(name)]
     if not numerals or _SPOKEN.search(name) or max(map(len, numerals)) > 2:
         return False
-    return len(name) <= 9 or "、" in name
+    return len(name) <= 9

@@ -4,20 +4,21 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from weishan_analysis.reading.characters import HAN
 from weishan_analysis.reading.tracked import Piece, Tracked
 
 HARD_WRAP = 30  # characters of a line that is no caption
 FARTHEST = 8  # lines that captions may put between two halves of a sentence
 
 _LINE = re.compile(r"[^\n]+")
-_CLAUSE_MARK = re.compile(r"[,。;:!?]")
-_RUNNING_MARK = re.compile(r"[,。;]")
+_CLAUSE_MARK = re.compile(r",(?!\d)|[。;:!?]")  # not that of 17,850
+_RUNNING_MARK = re.compile(r",(?!\d)|[。;]")
 _FINISHED = "。!?;:…”’」』)]》>"
 _NUMERAL_START = re.compile(
     r"[\d.%‰]|[十百千万亿点]|[余多]?[万亿]|[户人元个名亩头只吨项家次年月日]"
 )
 _NUMERAL_SIGNS = "0123456789.,零〇一二两三四五六七八九十百千万亿点分之 "
-_WORDS_BEFORE = re.compile(r"[\u4e00-\u9fff(]$")
+_WORDS_BEFORE = re.compile(rf"(?:{HAN}|\()$")
 _WORDS_AFTER = re.compile(r"[^\d.,\s]")
 _NEW_START = re.compile(r"\d{4}年|\d{1,2}(?:、|[.)](?!\d))")
 _ENUMERATED = re.compile(

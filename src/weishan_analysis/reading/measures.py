@@ -4,75 +4,110 @@ import re
 from decimal import Decimal
 
 from weishan_analysis.reading import vocabulary
-from weishan_analysis.reading.numerals import DIGITS, HALF
+from weishan_analysis.reading.characters import HAN
+from weishan_analysis.reading.numerals import DIGIT, DIGITS, HALF, parse_number
 from weishan_analysis.reading.quantity import Quantity
 
-_UNIT = re.compile(
-    rf"""
-    (?P<more>\ ?余(?!额)|[多几数]|(?<=[十百千万\d])来)?
-    (?: \ *(?P<percent>[%‰])
-      | \ *(?P<points>个?\ *百\ *分\ *点)
-      | \ *(?P<tenths>成(?![立为员果功本年效就人都熟活品交绩因])|折(?!叠))
+_MORE = re.compile(r"\ ?余(?!额)|[多几数]|(?<=[十百千万\d])来")
+_SHARE = re.compile(
+    r"""
+    \ *(?: (?P<percent>[%‰])
+      | (?P<points>个?\ *百\ *分\ *点)
+      | (?P<tenths>成(?![立为员果功本年效就人都熟活品交绩因])|折(?!叠))
         (?:\ *(?P<added>[一二三四五六七八九半])(?![零一二三四五六七八九十百千万亿点个年]))?
-      | \ *(?P<unit>{vocabulary.UNIT.pattern})(?:[(/](?P<other>[\u4e00-\u9fff])\))?
-    )?
+    )
     """,
     re.VERBOSE,
 )
+# Where none of these follows, nothing of the two does.
+_MORE_START, _SHARE_START = frozenset(" 余多几数来"), frozenset(" %‰个百成折")
+_OTHER = re.compile(rf"[(/]({HAN})\)")
 _RATE = re.compile(r"/\ *|每(?![个年月日人户])")
+_NEXT_RATE = re.compile(r"[/·.]")
 _END = re.compile(
     rf"""
     (?P<over>[余多](?![策种样元方层项家年名人个次头重民渠功媒岗点余]))?
-    (?P<half>半(?![\u4e00-\u9fff])|(?<=[亩斤吨里米年])半(?![坡山数天年月夜边截路岛径价成机]))?
-    (?P<coins>(?P<tenth>[\d一二两三四五六七八九])[角毛](?:(?P<hundredth>[\d一二两三四五六七八九])分)?(?!钱))?
+    (?P<half>半(?!{HAN})|(?<=[亩斤吨里米年])半(?![坡山数天年月夜边截路岛径价成机]))?
     (?P<bound>{vocabulary.BOUND_AFTER})?
     """,
     re.VERBOSE,
 )
 # Where none of these follows, nothing of _END does.
-_END_START = frozenset("余多半" + "0123456789一二两三四五六七八九").union(
-    word[0] for word in vocabulary.BOUNDS_AFTER
+_END_START = frozenset("余多半").union(word[0] for word in vocabulary.BOUNDS_AFTER)
+_SMALLER_UNITS = {word for words in vocabulary.SMALLER.values() for word in words if word}
+_SMALLER = re.compile(
+    rf"\ *[又零]?\ *(?P<number>\d{{1,2}}|{DIGIT})\ *"
+    rf"(?:(?P<unit>{vocabulary.alternatives(_SMALLER_UNITS)})(?![之别])钱?|(?![\d.十百千万亿点]))"
 )
 _HUNDREDTHS = re.compile("[1-9一二三四五六七八九]{2}")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN = re.compile(HAN)
 
 
 def read_measure(text: str, quantity: Quantity) -> None:
     """Give a number the measure that follows it; its unit stays empty where none is printed."""
-    found = None if quantity.unit else _UNIT.match(text, quantity.end)
-    if found:
-        _read_unit(text, quantity, found)
+    if not quantity.unit:
+        _read_unit(text, quantity)
     if text[quantity.end : quantity.end + 1] in _END_START:
         _read_end(text, quantity)
 
 
-def _read_unit(text: str, quantity: Quantity, found: re.Match[str]) -> None:
-    more = found["more"]
-    if more and (found.lastgroup != "more" or more.strip() == "余"):
-        quantity.end = found.end("more")
-        quantity.bound = "about" if more == "来" else "more_than"
-    is_near = not found.group().startswith(" ") or text[quantity.number_start].isdecimal()
-    if found["unit"] and is_near:
-        _read_named(text, quantity, found)
-    elif found["percent"] or found["points"]:
-        quantity.unit, quantity.end = found["percent"] or "百分点", found.end()
-    elif not found["tenths"] or not _read_tenths(text, quantity, found):
+def _read_unit(text: str, quantity: Quantity) -> None:
+    number_end = quantity.end
+    following = text[number_end : number_end + 1]
+    more = _MORE.match(text, number_end) if following in _MORE_START else None
+    start = more.end() if more else number_end
+    share = _SHARE.match(text, start) if text[start : start + 1] in _SHARE_START else None
+    place = start
+    while text[place : place + 1] == " ":
+        place += 1
+    is_near = following != " " or text[quantity.number_start].isdecimal()
+    unit = "" if share else vocabulary.unit_at(text, place)
+    if more and (share or unit or more.group().strip() == "余"):
+        quantity.end = start
+        quantity.bound = "about" if more.group() == "来" else "more_than"
+    if unit and is_near:
+        _read_named(text, quantity, place, unit)
+    elif share and not share["tenths"]:
+        quantity.unit, quantity.end = share["percent"] or "百分点", share.end()
+        _read_rate(text, quantity)
+    elif not share or not _read_tenths(text, quantity, share):
         _read_unnamed(text, quantity)
 
 
-def _read_named(text: str, quantity: Quantity, found: re.Match[str]) -> None:
+def _read_named(text: str, quantity: Quantity, start: int, name: str) -> None:
     """A unit of measure that the lists hold, with what it is counted for (元/亩)."""
-    name, quantity.end = found["unit"], found.end("unit")
-    if found["other"] and vocabulary.UNIT.fullmatch(found["other"]):  # 人(次)
-        name, quantity.end = name + found["other"], found.end()
-    rate = _RATE.match(text, quantity.end)
-    if rate and (measured := vocabulary.UNIT.match(text, rate.end())):
-        quantity.per, quantity.end = base_unit(measured.group()), measured.end()
+    quantity.end = start + len(name)
+    other = _OTHER.match(text, quantity.end)
+    if other and vocabulary.unit_at(other[1], 0):  # 人(次)
+        name, quantity.end = name + other[1], other.end()
+    _read_rate(text, quantity)
     if times := vocabulary.DOZENS.get(name):
         quantity.values = tuple(value * times for value in quantity.values)
     quantity.unit = base_unit(name)
+    _read_smaller(text, quantity)
     if name in vocabulary.DURATIONS:
         quantity.kind = "duration"
+
+
+def _read_smaller(text: str, quantity: Quantity) -> None:
+    """Add the smaller units behind a larger one: 2元5角, 50元6角三分, 两美元又三美分, 三斤二两."""
+    kind = "money" if quantity.unit in vocabulary.MONEY else ""
+    shares = vocabulary.SMALLER.get(quantity.unit) or vocabulary.SMALLER.get(kind, {})
+    while shares and len(quantity.values) == 1 and (found := _SMALLER.match(text, quantity.end)):
+        share = shares.get(found["unit"] or "")
+        if share is None or (not found["unit"] and vocabulary.unit_at(text, found.end())):
+            return
+        added = (parse_number(found["number"]) or 0) * Decimal(share)
+        quantity.values, quantity.end = (quantity.values[0] + added,), found.end()
+
+
+def _read_rate(text: str, quantity: Quantity) -> None:
+    """What an amount is counted for: 元/亩, 元每斤; of several (元/人·年) the first."""
+    rate = _RATE.match(text, quantity.end)
+    while rate and (measured := vocabulary.unit_at(text, rate.end())):
+        quantity.per = quantity.per or base_unit(measured)
+        quantity.end = rate.end() + len(measured)
+        rate = _NEXT_RATE.match(text, quantity.end)
 
 
 def _read_tenths(text: str, quantity: Quantity, found: re.Match[str]) -> bool:
@@ -81,9 +116,10 @@ def _read_tenths(text: str, quantity: Quantity, found: re.Match[str]) -> bool:
     if is_discount and text[quantity.number_end - 1] in "十拾":
         return False
     quantity.unit, quantity.end = "%", found.end("tenths")
-    if not (is_discount and _HUNDREDTHS.match(text, quantity.number_end - 2)):  # 八五折
+    digits = text[slice(*quantity.number)].replace(" ", "")
+    if not (is_discount and _HUNDREDTHS.fullmatch(digits[-2:])):  # 八五折
         added = 0
-        if found["added"] and not vocabulary.UNIT.match(text, found.end()):
+        if found["added"] and not vocabulary.unit_at(text, found.end()):
             added, quantity.end = DIGITS.get(found["added"], 5), found.end()
         quantity.values = tuple(value * 10 + added for value in quantity.values)
         quantity.half_unit *= 10
@@ -111,17 +147,9 @@ def _read_end(text: str, quantity: Quantity) -> None:
         quantity.end, quantity.bound = found.end("over"), "more_than"
     if is_single and found["half"]:
         quantity.end, quantity.values = found.end("half"), (quantity.values[0] + HALF,)
-    if is_single and found["coins"] and quantity.unit in ("元", "块"):
-        tenths, hundredths = (_digit(found[name]) for name in ("tenth", "hundredth"))
-        coins = Decimal(10 * tenths + hundredths) / 100
-        quantity.end, quantity.values = found.end("coins"), (quantity.values[0] + coins,)
     is_part = not quantity.half_unit  # 一半以上, 三分之二以上
     if found["bound"] and (quantity.unit or is_part or not _HAN.match(text, found.end())):
         quantity.end, quantity.bound = found.end(), vocabulary.BOUNDS[found["bound"]]
-
-
-def _digit(character: str | None) -> int:
-    return int(character) if character and character.isdecimal() else DIGITS.get(character or "", 0)
 
 
 def base_unit(name: str) -> str:

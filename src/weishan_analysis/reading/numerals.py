@@ -3,6 +3,8 @@
 import re
 from decimal import Decimal
 
+from weishan_analysis.reading.characters import HAN
+
 DIGITS = {
     character: value
     for value, characters in enumerate(
@@ -19,10 +21,14 @@ DIGIT = f"[{''.join(DIGITS)}廿卅]"
 # ten, hundred and thousand never scale one another.
 SCALE = (
     r"(?:(?<![十拾百佰千仟])(?:[十拾]|[百佰](?!\ *分\ *点)"
-    r"|[千仟](?![克瓦伏卡赫帕]|(?<=\d[千仟])米))|[万亿]|兆(?![赫瓦]))"
+    r"|[千仟](?![克瓦伏卡赫帕]|字节|比特|(?<=\d[千仟])米))|[万亿]|兆(?![赫瓦帕比]|字节))"
 )
+# Digits that spaces set apart are one number where a word follows (12 345.6万元, 8 5折).
+_BY_SPACES = rf"(?:\ \d{{3}}){{1,4}}(?=(?:\.\d+)?{HAN})"
+_GROUPED = rf"[1-9]\d{{0,2}}(?:(?:,\d{{3}})+(?!\d)|{_BY_SPACES})|\d\ \d(?=\ ?折)"
 ARABIC = (
-    r"(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:[eE][+-]?\d{1,2}(?!\d)|[kK](?![A-Za-z]))?"
+    rf"(?:{_GROUPED}|\d+)(?:\.\d+)?"
+    r"(?:[eE][+-]?\d{1,2}(?!\d)|\^[+-]*\d{1,2}(?!\d)|[kK](?![A-Za-z]))?"
     r"|(?<![\d.])\.\d+"
 )
 VAGUE = r"(?:\ *零?[余多几来])"
@@ -99,9 +105,10 @@ def _read_digits(token: re.Match[str], scale: int, *, is_last: bool) -> Decimal:
     """Digits between two scales; a last one alone counts the next smaller scale (四百五 is 450)."""
     digits = token.group()
     if token.lastgroup == "arabic":
-        thousands = digits[-1] in "kK"
-        number = Decimal(digits.rstrip("kK").replace(",", ""))
-        return number * 1000 if thousands else number
+        base, _, exponent = digits.rstrip("kK").replace(",", "").partition("^")
+        number = Decimal(base) * (1000 if digits[-1] in "kK" else 1)
+        power = int(exponent.lstrip("+-") or 1) * (-1) ** exponent.count("-")
+        return number**power if number else number
     number = Decimal("".join(str(DIGITS[digit]) for digit in digits))
     return number * scale / 10 if is_last and len(digits) == 1 and scale >= 100 else number
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from weishan_analysis.reading import vocabulary
-from weishan_analysis.reading.characters import SIMPLER
+from weishan_analysis.reading.characters import HAN, SIMPLER
 from weishan_analysis.reading.kinds import is_counted, name_arabic, name_written
 from weishan_analysis.reading.measures import read_measure
 from weishan_analysis.reading.numbers import numeral_end, read_number, read_ratio
@@ -16,18 +16,20 @@ from weishan_analysis.reading.times import Expression
 
 __all__ = ["Quantity", "find_quantities", "read_quantity"]
 
-_NUMERAL_START = r"\d零〇○一二两三四五六七八九十百千万亿几数半双廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
-_CANDIDATE = re.compile(rf"[{_NUMERAL_START}①-⑳]|\.\d|https?:|www\.|[A-ZN]\ *\+\ *\d")
-_ADDRESS = re.compile(r"(?:https?:|www\.)[^\s\u3000-\u9fff\uff00-\uffef]+|[A-ZN](?:\ *\+\ *\d+)+")
+_NUMERAL_START = r"\d〇○一二两三四五六七八九十百千万亿几数半双廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
+_CANDIDATE = re.compile(
+    rf"[{_NUMERAL_START}①-⑳]|零(?!下)|\.\d|(?<=打)对折|https?:|www\.|[A-ZN]\ *\+\ *\d"
+)
+_ADDRESS = re.compile(r"(?:https?:|www\.)[!-~]+|[A-ZN](?:\ *\+\ *\d+)+")
 _QUOTED = re.compile(r"[“‘\"]([^“”‘’\"\n]{1,14})[”’\"]")
-_SIGN = re.compile(r"负\ *$|(?<![\dA-Za-z\u4e00-\u9fff)])-\ *$|(?<=[为率速达至到温度是比长降幅])-$")
+_SIGN = re.compile(r"(?:负|零下)\ *$|(?<![^\W_])(?<!\))-\ *$|(?<=[为率速达至到温度是比长降幅])-$")
 _TO = re.compile(r"\ *(?:-{1,2}|~|至|到)\ *")
 _TO_START = tuple(" -~至到")
 _FROM = tuple("从由自")
-_SIGN_END = tuple(" -负")
+_SIGN_END = tuple(" -负下")
 _LIST = re.compile(r"\ *(?:[、和与及]|以及)\ *")
 _SCALE_AT_END = re.compile(r"[十百千万亿]+$")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN = re.compile(HAN)
 
 
 def find_quantities(text: str, expressions: Sequence[Expression]) -> list[Quantity]:
@@ -126,6 +128,7 @@ class _Reader:
             self._read_sign(quantity)
         if text[quantity.end : quantity.end + 1] in _TO_START:
             self._read_range(quantity)
+        self._read_money_sign(quantity)
         self._read_bound(quantity)
 
     def _read_range(self, low: Quantity) -> None:
@@ -153,11 +156,22 @@ class _Reader:
             quantity.start = quantity.number_start = sign.start()
             quantity.values = tuple(-value for value in quantity.values)
 
-    def _read_bound(self, quantity: Quantity) -> None:
-        """Take in a bound word that stands right before the number (近, 不少于)."""
-        place = quantity.start
+    def _read_money_sign(self, quantity: Quantity) -> None:
+        """Take in a sign or name of money that stands before the number (¥300, 人民币50元)."""
+        place = self._skip_spaces(quantity.start)
+        sign = vocabulary.MONEY_BEFORE.ending(self.text, place)
+        unit = vocabulary.MONEY_SIGNS.get(sign, "")
+        if unit and quantity.unit in ("", unit) and place - len(sign) >= self.after:
+            quantity.unit, quantity.start = unit, place - len(sign)
+
+    def _skip_spaces(self, place: int) -> int:
         while place > self.after and self.text[place - 1] == " ":
             place -= 1
+        return place
+
+    def _read_bound(self, quantity: Quantity) -> None:
+        """Take in a bound word that stands right before the number (近, 不少于)."""
+        place = self._skip_spaces(quantity.start)
         word = vocabulary.BOUND_BEFORE.ending(self.text, place)
         if not word or place - len(word) < self.after:
             return
@@ -175,12 +189,13 @@ def _scale(text: str, quantity: Quantity) -> int:
 
 
 def _read_part(text: str, start: int) -> Quantity | None:
-    """半, 一半, 半数: words that are a number themselves."""
+    """半, 一半, 半数, (打)对折: words that are a number themselves."""
     if text[start] in vocabulary.PART_STARTS:
         for word, value in vocabulary.PARTS.items():
             if text.startswith(word, start):
                 end = start + len(word)
-                return Quantity(start, end, start, end, (Decimal(value),))
+                unit = "%" if value.endswith("%") else ""
+                return Quantity(start, end, start, end, (Decimal(value.rstrip("%")),), unit)
     return None
 
 
@@ -191,7 +206,8 @@ def _is_stated(text: str, quantity: Quantity) -> bool:
     if quantity.unit == "%" or (not quantity.half_unit and numeral != "半"):
         return True
     if numeral == "一":
-        return bool(quantity.unit) and (quantity.bound != "exact" or is_counted(text, start, end))
+        is_one = quantity.bound == "exact" and quantity.value == 1  # and no 一亩三分
+        return bool(quantity.unit) and (not is_one or is_counted(text, start, end))
     if not set(numeral) <= set("百千万亿"):
         return bool(quantity.unit) or (
             len(numeral) > 1 and not set("十百千万亿").isdisjoint(numeral)
@@ -233,7 +249,8 @@ def _share_units(text: str, quantities: list[Quantity]) -> None:
 
 def _is_listed(text: str, quantity: Quantity, following: Quantity) -> bool:
     """Whether a bare number stands in a list right before a number with a unit."""
-    if quantity.unit or not following.unit or {quantity.kind, following.kind} != {"statistic"}:
+    is_bare = not quantity.unit or (quantity.unit == "个" and following.unit == "百分点")
+    if not is_bare or not following.unit or {quantity.kind, following.kind} != {"statistic"}:
         return False
     if len(quantity.values) != 1 or len(following.values) != 1:
         return False

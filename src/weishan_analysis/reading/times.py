@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from weishan_analysis.reading.characters import HAN
 from weishan_analysis.reading.numerals import parse_number
 
 Point = tuple[int, ...]  # year, year and month, or year, month and day
@@ -46,7 +47,7 @@ _TIME = re.compile(
       (?:{_TO}(?:(?P<to_year>{_YEAR})\ ?学?年度?)?(?:(?P<to_month>{_MONTH})\ ?月份?)?
         (?:(?P<to_day>{_DAY})[日号])?(?P<to_part>{_PART})?(?<=[年月日号度份]))?
     | ["“'‘]?(?P<plan>十[一二三四五])五["”'’]?(?:规划)?(?P<plan_part>期间|以来|时期|末|前\w年|)
-    | (?P<lead>过去的?|最近的?|(?<![\u4e00-\u9fff])近|这|短短)?
+    | (?P<lead>过去的?|最近的?|(?<!{HAN})近|这|短短)?
       (?<![\d.])(?P<count>{_COUNT})\ ?多?年多?(?P<span>以来|来|间|里|(?(lead)|(?!)))
     | (?P<now>截至目前|截止目前|目前|当前|现在|现如今|至今|迄今)
     )
@@ -58,7 +59,8 @@ _TIME = re.compile(
 _NUMERAL = re.compile(r"[第\d零〇○一二两三四五六七八九十半]")
 _BEFORE = re.compile(r"(?:比|较|与|同|占|自从?|从|由|截[至止]|到)\ ?$")
 _SINCE = re.compile(r"[^。,;!?\n\d]{1,24}?以来")
-_TURN = re.compile(r"(?=的|\d)[^。;!?\n]{0,80}?[到至为](?!今)")
+_TURN = re.compile(r"(?=(?:同期)?的|\d)[^。;!?\n]{0,80}?[到至为](?!今)")
+_COMPARED_VALUE = re.compile(r"(?:同期)?的\ ?(?=\d)")
 _MULTIPLE = re.compile(
     r"(?:同期|[时期]期)?(?:水平)?的\ *(?:[\d.]{1,9}|[一二两三四五六七八九十]{1,3})\ *倍"
 )
@@ -69,7 +71,7 @@ class Expression:
     """One time expression: its span, its numeral's span, and the ISO 8601 period it names.
 
     `governs` is false for what another period is compared with (比上年), and `until` ends the
-    words it governs where a transition does (从2014年的…降至…).
+    words it governs where a transition or a compared value does (从2014年的…降至…, 比上年的85亩).
     """
 
     start: int
@@ -92,8 +94,9 @@ def find_expressions(text: str, published: Point | None) -> Iterator[Expression]
         before = _BEFORE.search(text, max(0, found.start() - 3), found.start())
         word = before.group().strip() if before else ""
         compared = word in ("比", "较", "与", "同", "占") and "期间" not in (found["tail"] or "")
+        value = _COMPARED_VALUE.match(text, found.end()) if word in ("比", "较") else None
         span = _resolve(found, published, year)
-        if span and not found["now"] and not compared:
+        if span and not found["now"] and not compared and found["relative"] != "上年":
             year = span[1][0]
         numeral = _NUMERAL.search(text, found.start(), _core_end(found))
         yield Expression(
@@ -101,8 +104,8 @@ def find_expressions(text: str, published: Point | None) -> Iterator[Expression]
             found.end(),
             (numeral.start(), _core_end(found)) if numeral else None,
             _format(span, found, published, is_open=_is_open(found, word)) if span else "",
-            not compared and not _MULTIPLE.match(text, found.end()),
-            _turn(found) if word in ("从", "由") else None,
+            (value is not None or not compared) and not _MULTIPLE.match(text, found.end()),
+            value.end() + 1 if value else _turn(found) if word in ("从", "由") else None,
         )
 
 
@@ -127,7 +130,10 @@ def _resolve(
         return (published[:2], published[:2]) if published else None
     if found["count"]:
         years = _number(found["count"])
-        return ((published[0] - years,), (published[0],)) if published else None
+        if not published:
+            return None
+        is_whole = years == 1 and (found["lead"] or "").startswith("过去")  # of a work report
+        return (published[0] - years,), (published[0] - is_whole,)
     base = _base_year(found, published, year)
     if base is None:
         return None
@@ -158,6 +164,8 @@ def _base_year(found: re.Match[str], published: Point | None, year: int | None) 
     if found["year"]:
         return _number(found["year"])
     relative = (found["relative"] or "").removesuffix("度")
+    if relative == "上年" and year:
+        return year - 1
     if relative in _SHIFT:
         return published[0] + _SHIFT[relative] if published else None
     if year or not published:

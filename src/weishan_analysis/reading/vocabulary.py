@@ -4,11 +4,11 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache
-from importlib.resources import files
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 
-METADATA = files("weishan_analysis.metadata")
+METADATA = Path(__file__).parents[1] / "metadata"
 
 
 @cache
@@ -23,12 +23,22 @@ def alternatives(words: Iterable[str]) -> str:
 
 
 class Words:
-    """A set of words that is asked for the one that ends at, or lies around, a place of a text."""
+    """A set of words that is asked for the one at a place of a text: from, up to, or around it."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = frozenset(words)
-        self._lengths: dict[str, list[int]] = _places((word[-1], len(word)) for word in self._words)
-        self._around: dict[str, list[tuple[int, int]]] = _places(
+
+    @cached_property
+    def _ending(self) -> dict[str, list[int]]:
+        return _places((word[-1], len(word)) for word in self._words)
+
+    @cached_property
+    def _starting(self) -> dict[str, list[str]]:
+        return _places((word[0], word) for word in self._words)
+
+    @cached_property
+    def _around(self) -> dict[str, list[tuple[int, int]]]:
+        return _places(
             (character, (len(word), offset))
             for word in self._words
             for offset, character in enumerate(word)
@@ -37,14 +47,21 @@ class Words:
     @property
     def last_characters(self) -> Iterable[str]:
         """The characters that the words end with."""
-        return self._lengths.keys()
+        return self._ending.keys()
 
     def ending(self, text: str, end: int) -> str:
         """The longest word that stands right before `end`, or an empty text."""
         if end:
-            for length in self._lengths.get(text[end - 1], ()):
+            for length in self._ending.get(text[end - 1], ()):
                 if length <= end and text[end - length : end] in self._words:
                     return text[end - length : end]
+        return ""
+
+    def starting(self, text: str, start: int) -> str:
+        """The longest word that stands right at `start`, or an empty text."""
+        for word in self._starting.get(text[start : start + 1], ()):
+            if text.startswith(word, start):
+                return word
         return ""
 
     def around(self, text: str, position: int, after: int = 0) -> Iterable[tuple[int, int]]:
@@ -74,13 +91,14 @@ _kinds = _words["kind"]
 DURATIONS = frozenset(_units["durations"].split())
 SAME_UNIT: dict[str, str] = _units["same"]
 DOZENS: dict[str, int] = _units["times"]
-_all_units = " ".join(
-    (_units["counted"], _units["measured"], _units["durations"], *SAME_UNIT)
-).split()
-UNIT = re.compile(
-    rf"(?:{alternatives(word for word in _all_units if not word.isascii())})"
-    rf"|(?:{alternatives(word for word in _all_units if word.isascii())})(?![A-Za-z\d])"
-)
+SMALLER: dict[str, dict[str, str]] = _units["smaller"]
+MONEY_SIGNS: dict[str, str] = _units["money_before"]
+MONEY_BEFORE = Words(MONEY_SIGNS)
+MONEY = frozenset(_units["money"].split())
+MEASURED = frozenset(_units["measured"].split()) | MONEY
+COUNTED = frozenset(_units["counted"].split())
+_all_units = COUNTED | MEASURED | DURATIONS | SAME_UNIT.keys()
+_UNITS = Words(_all_units)
 BASE_UNIT = {name: SAME_UNIT.get(name, name) for name in _all_units}
 PERSONS = re.compile(
     rf"[^\W\d_a-zA-Z户家个企位名]{{0,8}}?(?:{alternatives(_units['persons'].split())})"
@@ -99,7 +117,7 @@ CHANGES = _invert({direction: _change[direction] for direction in ("increase", "
 CHANGE = Words(CHANGES)
 SOFTENER = Words(_change["softeners"].split())
 STATUSES = _invert(_words["status"])
-TURN = re.compile(rf"{alternatives(STATUSES)}|其中|当中|;|。|!|\?|\n|\(|\)")
+TURN = re.compile(rf"{alternatives(STATUSES)}|其中|当中|:|;|。|!|\?|\n|\(|\)")
 
 # What a numeral is when it counts nothing.
 IDENTIFIERS = Words(_kinds["identifier_before"].split())
@@ -111,8 +129,17 @@ PARTS: dict[str, str] = _words["part"]
 PART_STARTS = frozenset(word[0] for word in PARTS)
 
 # Words around a label.
-TRAILING = Words([*_words["label"]["trailing"].split(), *" “”\"'《》"])
-LEADING = re.compile(rf"(?:{alternatives(_words['label']['leading'].split())}|[\ “”\"'《》])+")
+_linking = _words["label"]["linking"].split()
+LINKING = Words([*_linking, *_words["label"]["amounts"].split()])
+TRAILING = Words([*_linking, *_words["label"]["trailing"].split(), *" “”\"'《》"])
+LEADING = Words([*_words["label"]["leading"].split(), *" “”\"'《》"])
+
+
+def unit_at(text: str, start: int) -> str:
+    """The unit of measure that is printed at `start`, or an empty text."""
+    unit = _UNITS.starting(text, start)
+    following = text[start + len(unit) : start + len(unit) + 1]
+    return "" if unit.isascii() and following.isascii() and following.isalnum() else unit
 
 
 def is_unseen_unit(character: str) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 
 from weishan_analysis.reading.quantities import read_quantity
-from weishan_analysis.reading.vocabulary import SAME_UNIT, UNIT, load
+from weishan_analysis.reading.vocabulary import SAME_UNIT, load, unit_at
 
 _PLAIN = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<decimals>\d+))?")
 _SCALED_UNIT = re.compile(r"(?P<scale>[十百千万亿]*)(?P<base>.*)")
@@ -76,7 +76,7 @@ def read_unit(text: str) -> tuple[int, str]:
     """
     text = unicodedata.normalize("NFKC", text).replace(" ", "")
     scale = 1
-    if text not in SAME_UNIT and not UNIT.fullmatch(text):
+    if text not in SAME_UNIT and unit_at(text, 0) != text:
         found = _SCALED_UNIT.fullmatch(text)
         if found:
             text = found["base"]

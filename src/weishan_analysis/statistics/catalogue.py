@@ -5,10 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from functools import cache, cached_property
+from itertools import chain, pairwise
 from typing import Any
 
 from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.reading import vocabulary
 from weishan_analysis.reading.article import Article, parse_article
+from weishan_analysis.reading.characters import HAN
 from weishan_analysis.reading.extraction import place_in_raw, read_quantities
 from weishan_analysis.reading.quantities import Quantity
 from weishan_analysis.reading.vocabulary import load
@@ -18,6 +21,13 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 _SLOT = re.compile(r"\{(?P<key>[a-z_]+)(?::(?P<units>[^}]*))?\}")
 _GAP = f"[^,;。!?\\n{_OPEN}]{{0,12}}?"
 _MARK = re.compile(f"{_OPEN}\\d+:([^{_CLOSE}]*){_CLOSE}")
+_ANY = f"{_OPEN}\\d+:[^{_CLOSE}]*{_CLOSE}"
+_SHARERS = frozenset("人户村")  # of what is stated per head, household or village
+_AROUND = re.compile(r"\(\?[^()]*\)")
+_OPTIONAL = re.compile(r"\[[^\[\]]*\]|\([^()]*\)\?")
+_CHOICE = re.compile(r"\(([^()?]*)\)")
+_WORD = re.compile(f"{HAN}+")
+_SAME_SUBJECT = re.compile(r"[、,(共]?")
 _BRACKETED = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\{[^}]*\}")
 _LONG_GAP = "[^。!?\\n]{0,90}?"
 
@@ -44,13 +54,13 @@ class Indicator:
     maximum: float | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Template:
-    """A sentence with typed slots; it needs the word `anchor` and one of the `units`."""
+    """A sentence with typed slots; it needs one of the words `anchors` and one of the `units`."""
 
     text: str
     keys: tuple[str, ...]
-    anchor: str
+    anchors: tuple[str, ...]
     units: frozenset[str]
 
     @cached_property
@@ -134,49 +144,75 @@ def _alike(unit: str) -> str:
 def _read_template(text: str) -> Template:
     slots = list(_SLOT.finditer(text))
     units = frozenset("|".join(map(_units_of, slots)).split("|"))
-    return Template(text, tuple(slot["key"] for slot in slots), _anchor(text), units)
+    return Template(text, tuple(slot["key"] for slot in slots), _anchors(text), units)
 
 
 def _words_pattern(words: str) -> str:
     """A template's words as a regular expression; brackets in the text are full-width in them."""
     words = words.replace("（", r"\(").replace("）", r"\)")
     words = words.replace("[", "(?:").replace("]", ")?")
-    return words.replace("……", _LONG_GAP).replace("…", _GAP)
+    return words.replace("{}", _ANY).replace("……", _LONG_GAP).replace("…", _GAP)
 
 
-def _anchor(text: str) -> str:
-    """The longest run of plain words outside all brackets."""
-    required = text
-    while required != (required := _BRACKETED.sub(" ", required)):
+def _anchors(text: str) -> tuple[str, ...]:
+    """Words of which one stands wherever a template matches: a plain one, or some alternatives."""
+    text = _AROUND.sub("", text)
+    while text != (text := _OPTIONAL.sub(" ", text)):
         pass
-    return max(re.split("[^\u4e00-\u9fff]+", required), key=len)
+    choices = [found[1].split("|") for found in _CHOICE.finditer(text)]
+    while text != (text := _BRACKETED.sub(" ", text)):
+        pass
+    runs = [
+        [max(_WORD.findall(word), key=len, default="") for word in words]
+        for words in [*map(str.split, _WORD.findall(text)), *choices]
+    ]
+    best = max(runs, key=lambda words: (min(map(len, words)), -len(words)), default=[""])
+    return tuple(best)
 
 
 def name_indicators(article: Article, quantities: Sequence[Quantity]) -> dict[int, list[Match]]:
     """Fill `indicator` of the statistics that a template knows; offsets are of the clean text.
 
-    Returns, by its place in `quantities`, what each statistic with several matches was read as,
-    the best first.
+    Returns, by its place in `quantities`, what each statistic can be read as where two indicators
+    claim it alike.
     """
-    several: dict[int, list[Match]] = {}
-    groups = _group_by_unit(read_templates())
-    for sentence, members in _mark_sentences(article, quantities):
-        for place, candidates in _match_templates(sentence, groups).items():
-            candidates.sort(key=_rank, reverse=True)
-            quantities[members[place]].indicator = candidates[0].indicator
-            if len(candidates) > 1:
-                several[members[place]] = candidates
-    return several
+    unclear: dict[int, list[Match]] = {}
+    groups = _group_by_anchor(read_templates())
+    for sentences, members in _mark_sentences(article, quantities):
+        for place, candidates in _match_templates(sentences, groups).items():
+            quantity = quantities[members[place]]
+            best = _find_best([m for m in candidates if _fits(m.indicator, quantity.per)])
+            quantity.indicator = best[0].indicator if best else ""
+            if len({match.indicator for match in best}) > 1:
+                unclear[members[place]] = best
+    for one, other in pairwise(q for q in quantities if q.kind == "statistic"):
+        if _SAME_SUBJECT.fullmatch(article.text, one.end, other.start):
+            _name_companion(one, other)
+            _name_companion(other, one)
+    return unclear
 
 
-def _match_templates(sentence: str, groups: dict[str, list[Template]]) -> dict[int, list[Match]]:
-    """All matches in a marked sentence, by the number of the slot's quantity."""
+def _name_companion(named: Quantity, other: Quantity) -> None:
+    """Next to households that fill an indicator, persons fill the one of the same name."""
+    names = ("households", "persons") if named.unit == "户" else ("persons", "households")
+    key = named.indicator.replace(*names)
+    fits = key != named.indicator and not other.indicator and not other.per and not other.change
+    if fits and (known := read_indicators().get(key)) and other.unit in _alike(known.unit):
+        other.indicator = key
+
+
+def _fits(indicator: str, per: str) -> bool:
+    """Whether an indicator may be stated per person, household, ...: one of a whole may not."""
+    return per not in _SHARERS or per == read_indicators()[indicator].per
+
+
+def _match_templates(
+    sentences: Sequence[str], groups: dict[str, list[Template]]
+) -> dict[int, list[Match]]:
+    """All matches in the forms of a marked sentence, by the number of the slot's quantity."""
     matches: dict[int, list[Match]] = {}
-    units = dict.fromkeys(_MARK.findall(sentence))
-    for template in {id(t): t for unit in units for t in groups.get(unit, ())}.values():
-        if template.anchor not in sentence:
-            continue
-        for found in template.pattern.finditer(sentence):
+    for template in _likely_templates(sentences[0], groups):
+        for found in chain.from_iterable(map(template.pattern.finditer, sentences)):
             words = len(_MARK.sub("", found.group()))
             for slot, key in enumerate(template.keys):
                 if (place := found[f"slot{slot}"]) is not None:
@@ -184,29 +220,43 @@ def _match_templates(sentence: str, groups: dict[str, list[Template]]) -> dict[i
     return matches
 
 
+def _likely_templates(sentence: str, groups: dict[str, list[Template]]) -> dict[Template, None]:
+    """The templates of which a word and a unit stand in a marked sentence."""
+    units = set(_MARK.findall(sentence))
+    return dict.fromkeys(
+        [
+            template
+            for anchor, templates in groups.items()
+            if anchor in sentence
+            for template in templates
+            if not units.isdisjoint(template.units)
+        ]
+    )
+
+
 @cache
-def _group_by_unit(templates: tuple[Template, ...]) -> dict[str, list[Template]]:
+def _group_by_anchor(templates: tuple[Template, ...]) -> dict[str, list[Template]]:
     groups: dict[str, list[Template]] = {}
     for template in templates:
-        for unit in template.units:
-            groups.setdefault(unit, []).append(template)
+        for anchor in template.anchors:
+            groups.setdefault(anchor, []).append(template)
     return groups
 
 
-def _rank(match: Match) -> tuple[int, int]:
-    return len(match.template.keys), match.words
-
-
-def ambiguous(candidates: Sequence[Match]) -> list[Match]:
-    """The matches that are as good as the best and name another indicator."""
-    alike = [match for match in candidates if _rank(match) == _rank(candidates[0])]
-    return alike if len({match.indicator for match in alike}) > 1 else []
+def _find_best(matches: Sequence[Match]) -> list[Match]:
+    """The matches of which the template has the most slots, and then the most words."""
+    ranks = [(len(match.template.keys), match.words) for match in matches]
+    return [match for match, rank in zip(matches, ranks, strict=True) if rank == max(ranks)]
 
 
 def _mark_sentences(
     article: Article, quantities: Sequence[Quantity]
-) -> Iterator[tuple[str, list[int]]]:
-    """Each sentence with its statistics replaced by marks, and their places in `quantities`."""
+) -> Iterator[tuple[tuple[str, ...], list[int]]]:
+    """Each sentence with its statistics replaced by marks, and their places in `quantities`.
+
+    It comes in two forms where words stand before a number that add nothing (贫困发生率为): with
+    them and without.
+    """
     pieces: list[str] = []
     members: list[int] = []
     end = position = -1
@@ -215,7 +265,7 @@ def _mark_sentences(
             continue
         if quantity.start >= end:
             if members:
-                yield "".join([*pieces, article.text[position:end]]), members
+                yield _forms([*pieces, article.text[position:end]]), members
             position, end = article.sentence(quantity.start)
             pieces, members = [], []
         pieces.append(article.text[position : quantity.start])
@@ -223,7 +273,21 @@ def _mark_sentences(
         members.append(index)
         position = quantity.end
     if members:
-        yield "".join([*pieces, article.text[position:end]]), members
+        yield _forms([*pieces, article.text[position:end]]), members
+
+
+def _forms(pieces: Sequence[str]) -> tuple[str, ...]:
+    """A marked sentence as it stands, and without linking words; every other piece is a mark."""
+    short = [*pieces]
+    short[:-1:2] = map(_drop_linking, pieces[:-1:2])
+    return tuple(dict.fromkeys(("".join(pieces), "".join(short))))
+
+
+def _drop_linking(words: str) -> str:
+    end = len(words)
+    while word := vocabulary.LINKING.ending(words, end):
+        end -= len(word)
+    return words[:end] or words
 
 
 def extract(
@@ -248,13 +312,12 @@ def read_named(
     quantities = read_quantities(article, published)
     faults = []
     for index, matches in name_indicators(article, quantities).items():
-        if alike := ambiguous(matches):
-            quantity = quantities[index]
-            faults.append(
-                Fault(f"“{article.quote(quantity.start)}”",
-                      f"{article.text[quantity.start : quantity.end]} fills "
-                      + " and ".join(sorted({match.indicator for match in alike})), "one indicator",
-                      "make one of these templates say more: "
-                      + "; ".join(sorted({match.template.text for match in alike})))
-            )  # fmt: skip
+        quantity = quantities[index]
+        faults.append(
+            Fault(f"“{article.quote(quantity.start)}”",
+                  f"{article.text[quantity.start : quantity.end]} fills "
+                  + " and ".join(sorted({match.indicator for match in matches})), "one indicator",
+                  "make one of these templates say more: "
+                  + "; ".join(sorted({match.template.text for match in matches})))
+        )  # fmt: skip
     return place_in_raw(article, quantities), faults

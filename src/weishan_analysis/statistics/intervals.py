@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from math import inf, isfinite, isnan
+from math import inf, isfinite, isnan, nan
+from typing import Any
 
 from weishan_analysis.reading.numerals import DIGITS, UNITS
-from weishan_analysis.reading.vocabulary import load
+from weishan_analysis.reading.vocabulary import MEASURED
 
 _NUMERAL_START = frozenset("0123456789０１２３４５６７８９") | set(DIGITS) | set(UNITS)
 
@@ -83,6 +84,15 @@ def read_interval(
     return Interval(value - rounding, value, top + rounding)
 
 
+def read_row(row: Any) -> Interval:
+    """The interval of a row of the observations; it may have no `obs_value_high`."""
+    high = getattr(row, "obs_value_high", None)
+    return read_interval(
+        row.obs_value, high=nan if high is None else high, half_unit=row.half_unit,
+        bound=row.obs_bound, unit=row.unit_measure, printed=row.printed,
+    )  # fmt: skip
+
+
 def _last_digit(value: float) -> float:
     """What the last digit of a number that is not zero counts: 100 for 3700, 0.1 for 8.5."""
     exponent = Decimal(repr(value)).normalize().as_tuple().exponent
@@ -91,4 +101,4 @@ def _last_digit(value: float) -> float:
 
 @cache
 def _is_measure(unit: str) -> bool:
-    return unit in {*load("units.toml")["measured"].split(), "%", "‰", "倍", "百分点"}
+    return unit in MEASURED | {"%", "‰", "倍", "百分点"}

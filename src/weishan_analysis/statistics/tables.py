@@ -7,6 +7,7 @@ NaN for an end that the bound leaves open) and `sector`.
 """
 
 from collections.abc import Iterator
+from math import inf
 from typing import Any, cast
 
 import pandas as pd
@@ -16,6 +17,7 @@ from weishan_analysis.reading.vocabulary import load
 from weishan_analysis.statistics.catalogue import read_indicators
 from weishan_analysis.statistics.checks import marks
 from weishan_analysis.statistics.checks.statements import reference
+from weishan_analysis.statistics.intervals import read_row
 from weishan_analysis.statistics.revisions import FIGURE, list_alternatives, select_latest
 
 # By unit: registered poor, lifted out of poverty, still poor.
@@ -215,15 +217,16 @@ def _prepare(observations: pd.DataFrame) -> pd.DataFrame:
                   "pass what weishan_analysis.observations() returns")
         )  # fmt: skip
     end = observations["time_period"].str.rsplit("/", n=1).str[-1]
-    value, half = observations["obs_value"], observations["half_unit"]
-    bound = observations["obs_bound"]
-    upper = observations.get("obs_value_high", value).fillna(value)
+    intervals = [read_row(row) for row in each(observations)]
+    limits = pd.DataFrame(
+        [(interval.low, interval.high) for interval in intervals],
+        index=observations.index, columns=["low", "high"], dtype="float64",
+    )  # fmt: skip
     return observations.assign(
         year=pd.to_numeric(end.str[:4], errors="coerce").astype("Int64"),
-        low=(value - half).where(bound.isin(["exact", "about"]), value.mask(bound.eq("at_most"))),
-        high=(upper + half).where(bound.isin(["exact", "about"]), upper.where(bound.eq("at_most"))),
+        **limits.where(limits.abs().lt(inf)),
         sector=_declared(observations, "sector"),
-    )  # fmt: skip
+    )
 
 
 def _declared(rows: pd.DataFrame, field: str) -> pd.Series:

@@ -11,7 +11,7 @@ from zlib import crc32
 import pandas as pd
 
 from weishan_analysis.statistics.checks.formulas import Term, format_number
-from weishan_analysis.statistics.intervals import Interval, read_interval
+from weishan_analysis.statistics.intervals import Interval, read_row
 
 NOT_ACTUAL = ("F", "M")  # targets, forecasts and missing figures cannot be held against others
 _WHOLES = {"%": 100, "‰": 1000}
@@ -71,11 +71,16 @@ Pool = Mapping[str, Sequence[Statement]]
 
 
 def reference(source: str, span_start: object, quote: str) -> str:
-    """The place of a figure: its source and offset, or for tables a checksum of the row."""
+    """The place of a figure: its source, and where it stands in there."""
+    return f"{source}#{place_in_source(span_start, quote)}"
+
+
+def place_in_source(span_start: object, quote: str) -> str:
+    """The offset of a figure, or for the row of a table `r` and a checksum of it."""
     try:
-        return f"{source}#{int(span_start)}"  # type: ignore[call-overload]
+        return str(int(span_start))  # type: ignore[call-overload]
     except (TypeError, ValueError):  # NA, None, NaN
-        return f"{source}#r{crc32(quote.encode()):08x}"
+        return f"r{crc32(quote.encode()):08x}"
 
 
 def read_statements(observations: pd.DataFrame) -> dict[str, dict[str, dict[str, list[Statement]]]]:
@@ -101,10 +106,7 @@ def read_statements(observations: pd.DataFrame) -> dict[str, dict[str, dict[str,
 
 
 def _read_statement(row: Any) -> Statement:
-    interval = read_interval(
-        row.obs_value, high=row.obs_value_high, half_unit=row.half_unit, bound=row.obs_bound,
-        unit=row.unit_measure, printed=row.printed,
-    )  # fmt: skip
+    interval = read_row(row)
     text = format_number(row.obs_value)
     if not isnan(row.obs_value_high):
         text += f"–{format_number(row.obs_value_high)}"

@@ -178,7 +178,8 @@ class PartWriter:
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self.staged = folder.name
-        self._rows: dict[str, list[Row]] = {table: [] for table in TABLES}
+        # Columns, not rows: Python's garbage collector need not look through them again and again.
+        self._columns = {table: self._empty(table) for table in TABLES}
         self._writers = {
             table: stack.enter_context(pq.ParquetWriter(folder / f"{table}.parquet", schema))
             for table, schema in TABLES.items()
@@ -186,8 +187,10 @@ class PartWriter:
 
     def add(self, table: str, rows: Sequence[Row]) -> None:
         """Take rows of a table; they are written when there are enough of them."""
-        self._rows[table] += rows
-        if len(self._rows[table]) >= ROW_GROUP:
+        columns = self._columns[table]
+        for name, values in columns.items():
+            values += [row[name] for row in rows]
+        if len(values) >= ROW_GROUP:
             self._write(table)
 
     def keep(self, table: str, old: Path, changed: set[str]) -> None:
@@ -208,9 +211,14 @@ class PartWriter:
             self._write(table)
 
     def _write(self, table: str) -> None:
-        if rows := self._rows[table]:
-            self._writers[table].write_table(pa.Table.from_pylist(rows, TABLES[table]))
-            self._rows[table] = []
+        rows = pa.Table.from_pydict(self._columns[table], TABLES[table])
+        if len(rows):
+            self._writers[table].write_table(rows)
+            self._columns[table] = self._empty(table)
+
+    @staticmethod
+    def _empty(table: str) -> dict[str, list[object]]:
+        return {name: [] for name in TABLES[table].names}
 
 
 def damaged(path: Path, error: Exception) -> WeishanError:

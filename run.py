@@ -153,7 +153,8 @@ def run_tests(arguments: list[str]) -> None:
         ["ruff", "check"],
         ["ruff", "format", "--check"],
         ["mypy"],
-        ["pytest", "--numprocesses", "auto", *arguments],
+        # Neighbours in one process: what they share is then made once.
+        ["pytest", "--numprocesses", "auto", "--dist", "worksteal", *arguments],
     ]
     failed = []
     for name, *options in checks:

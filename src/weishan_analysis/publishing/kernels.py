@@ -68,6 +68,7 @@ class Nursery:
             "MPLBACKEND": "module://matplotlib_inline.backend_inline",
             "OMP_NUM_THREADS": "1",
             "OPENBLAS_NUM_THREADS": "1",
+            "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # or the debugger warns of Python's own modules
             "PYTHONHASHSEED": "0",
             "PYTHONUTF8": "1",
             "WEISHAN_PROJECT": str(self.root),

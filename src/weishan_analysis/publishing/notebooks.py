@@ -3,16 +3,19 @@
 import asyncio
 import contextlib
 import re
+import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from weishan_analysis.publishing.observing import Reads
 from weishan_analysis.publishing.staleness import Edition
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from nbformat import NotebookNode
 
     from weishan_analysis.publishing.kernels import Nursery
@@ -131,6 +134,20 @@ async def run_edition(
         said = f"stopped after {limit:g} seconds" if is_late else f"the kernel ended ({error})"
         return _describe_failure(edition, notebook, last, said)
     return Result(edition, notebook, nursery.read_log(edition.name))
+
+
+def import_nbformat() -> None:
+    """Import nbformat without the grammar of IRIs, which takes a second to compile.
+
+    jsonschema would check IRIs by it where it is installed; no schema of notebooks holds one.
+    """
+    grammar = "rfc3987_syntax"
+    if grammar not in sys.modules:
+        sys.modules[grammar] = cast("ModuleType", None)  # which Python takes for not installed
+        try:
+            import nbformat  # noqa: F401
+        finally:
+            del sys.modules[grammar]
 
 
 def read_edition(path: Path, language: str) -> "NotebookNode":

@@ -21,6 +21,7 @@ from weishan_analysis.publishing.observing import watch_reads
 # All that the notebooks of a project commonly import; a module that is not there is left out.
 STACK = (
     "great_tables",
+    "ipykernel.debugger",
     "ipykernel.kernelapp",
     "ipykernel.pylab.backend_inline",
     "matplotlib.backends.backend_svg",
@@ -28,7 +29,8 @@ STACK = (
     "matplotlib_inline.backend_inline",
     "openpyxl",
     "pandas",
-    "pandera.backends.pandas.builtin_checks",
+    "pandas.io.formats.string",
+    "pandera.backends.pandas.register",
     "pandera.pandas",
     "seaborn",
     "weishan_analysis.library",
@@ -36,6 +38,7 @@ STACK = (
     "weishan_analysis.publishing.figures",
     "weishan_analysis.publishing.prose",
     "weishan_analysis.publishing.reader_tables",
+    "weishan_analysis.statistics.datapackage",
     "weishan_analysis.statistics.tables",
 )
 

@@ -114,6 +114,7 @@ def page_preprocessor() -> Callable[..., tuple["NotebookNode", dict[str, Any]]]:
     return _prepare
 
 
+@cache
 def new_exporter() -> "HTMLExporter":
     """The exporter of nbconvert with the template of this package."""
     from nbconvert import HTMLExporter

@@ -15,6 +15,7 @@ from weishan_analysis.publishing.notebooks import (
     Failure,
     Progress,
     Result,
+    import_nbformat,
     run_editions,
     run_to_end,
 )
@@ -183,6 +184,7 @@ def build(
     # Forked from the start: it imports while the tables are made. Pages alone need no kernel.
     fork = (can_fork() if fork is None else fork) and bool(plan.tables or plan.editions)
     with locked(root), Nursery(root, fork=fork) as nursery:
+        import_nbformat()
         finish_swap(root / "reports")
         tables = write_tables(root, as_of)
         site = Site(root, languages, as_of)
@@ -225,7 +227,7 @@ def _run_stale(
                     plan.editions, key=lambda edition: -edition.size(site.root)
                 ),  # the long first
                 nursery,
-                workers=_count_cores(),
+                workers=_count_cores() + 1,  # one more than can work: a kernel waits as it starts
                 limit=limit,
                 report=report,
                 finish=finish,

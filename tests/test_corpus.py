@@ -69,6 +69,16 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Articles that take seconds, read after the texts: a run with them is not over too soon."""
+    folder = tmp_path_factory.mktemp("z-long")
+    text = (ROOT / "data/raw/2018-weishan/article.txt").read_text(encoding="utf-8")
+    for number in range(6):
+        (folder / f"{number}.txt").write_text(text * 70, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def reference(texts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The dataset of the texts, read by the command with one worker."""
     out = tmp_path_factory.mktemp("reference")
@@ -508,8 +518,8 @@ def test_killed_at_any_moment_the_next_run_completes(
 
 
 @POSIX_ONLY
-def test_stopped_by_hand_it_ends_at_once(texts: Path, tmp_path: Path) -> None:
-    process = start(texts, "--out", tmp_path, "--jobs", 1)
+def test_stopped_by_hand_it_ends_at_once(texts: Path, long: Path, tmp_path: Path) -> None:
+    process = start(texts, long, "--out", tmp_path, "--jobs", 1)
     assert process.stderr
     assert "articles" in process.stderr.readline()
     process.send_signal(signal.SIGINT)
@@ -596,10 +606,10 @@ def test_a_worker_lost_in_the_middle_loses_no_article(
 
 
 def test_a_scheduler_lost_in_the_middle_ends_the_run_with_words(
-    texts: Path, reference: Path, tmp_path: Path, read: Callable[..., Summary]
+    texts: Path, long: Path, reference: Path, tmp_path: Path, read: Callable[..., Summary]
 ) -> None:
     with cluster() as (address, (scheduler, *_)):
-        process = start(texts, "--out", tmp_path, "--scheduler", address)
+        process = start(texts, long, "--out", tmp_path, "--scheduler", address)
         assert process.stderr
         assert "articles" in process.stderr.readline()
         scheduler.kill()

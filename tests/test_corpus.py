@@ -517,7 +517,16 @@ def test_killed_at_any_moment_the_next_run_completes(
     assert finished.items() <= written(tmp_path).items()
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C as at a terminal: what a shell starts in the background ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @POSIX_ONLY
+@pytest.mark.usefixtures("interruptible")
 def test_stopped_by_hand_it_ends_at_once(texts: Path, long: Path, tmp_path: Path) -> None:
     process = start(texts, long, "--out", tmp_path, "--jobs", 1)
     assert process.stderr

@@ -14,7 +14,7 @@ _GREAT_TABLE = re.compile(
     re.DOTALL,
 )
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
-_STYLE_SHEET = re.compile(r"<style( scoped)?>.*?</style>\s*", re.DOTALL)  # the page has its own
+STYLE_SHEET = re.compile(r"<style( scoped)?>.*?</style>\s*", re.DOTALL)  # the page has its own
 _CLASSES = re.compile(r' class="(?P<names>gt_[^"]*)"')
 _KEPT_CLASSES = {"gt_right": "number", "gt_group_heading": "group"}
 
@@ -67,7 +67,7 @@ def frame_tables(html: str, label: str) -> str:
         html = head.replace("<th>", '<th scope="col">') + separator
         html += body.replace("<th>", '<th scope="row">')
         html = html.replace(' border="1"', "")
-    html = _STYLE_SHEET.sub("", html)
+    html = STYLE_SHEET.sub("", html)
     html = _GREAT_TABLE.sub(lambda found: _open_great_table(found, label), html)
     html = _CLASSES.sub(_keep_classes, html).replace(' colspan="1"', "").replace(' rowspan="1"', "")
     if 'class="scroll"' in html:

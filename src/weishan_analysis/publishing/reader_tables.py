@@ -26,6 +26,7 @@ from weishan_analysis.publishing.labels import (
     title_of,
 )
 from weishan_analysis.publishing.links import link_figure
+from weishan_analysis.publishing.markup import STYLE_SHEET
 from weishan_analysis.publishing.prose import message
 from weishan_analysis.statistics.revisions import FIGURE
 from weishan_analysis.statistics.tables import each
@@ -219,11 +220,10 @@ def _lighten(html: str) -> str:
     The scope of the headings says the same, and long tables become a fifth as long. Alignment is
     left for JupyterLab, which sets everything to the right; pages have a style of their own.
     """
-    html = _STYLE_SHEET.sub(_ALIGNMENT, html)
+    html = STYLE_SHEET.sub(_ALIGNMENT, html)
     return _CELL_IDENTIFIERS.sub("", html)
 
 
-_STYLE_SHEET = re.compile(r"<style>.*?</style>\s*", re.DOTALL)
 _ALIGNMENT = (
     "<style>.gt_table.gt_table :is(th, td) {text-align: left}"
     ".gt_table.gt_table .gt_right {text-align: right}</style>\n"

@@ -21,14 +21,13 @@ from nbclient import NotebookClient
 import weishan_analysis as wa
 from weishan_analysis.corpora import articles, running
 from weishan_analysis.corpora.dataset import TABLES, Dataset
-from weishan_analysis.corpora.facts import Facts
-from weishan_analysis.corpora.imprint import read_facts
 from weishan_analysis.corpora.inputs import Entry, find_articles
 from weishan_analysis.corpora.listing import Batch, list_articles, part_size
 from weishan_analysis.corpora.running import connect
 from weishan_analysis.corpora.summary import Summary
 from weishan_analysis.reading import places
 from weishan_analysis.reading.article import parse_article
+from weishan_analysis.reading.masthead import Facts, read_facts
 from weishan_analysis.reading.places import find_area
 from weishan_analysis.reading.vocabulary import load
 from weishan_analysis.statistics.schemas import SCHEMAS, column_type
@@ -634,7 +633,19 @@ def test_no_scheduler_at_the_address(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     (tmp_path / "a.txt").write_text("全县7户。", encoding="utf-8")
     monkeypatch.setattr(running, "ANSWER", 0.1)
     with pytest.raises(wa.WeishanError, match=r"tcp://127.0.0.1:9: no Dask scheduler answers"):
-        connect(None, "tcp://127.0.0.1:9").__enter__()
+        connect(None, "tcp://127.0.0.1:9", tmp_path).__enter__()
+
+
+def test_nobody_else_can_give_work_to_the_processes_of_a_run(tmp_path: Path) -> None:
+    from distributed import Client
+
+    with connect(1, None, tmp_path) as client:
+        address = client.scheduler_info()["address"]
+        assert address.startswith("tls://127.0.0.1:")
+        for stranger in (address, address.replace("tls", "tcp")):
+            with pytest.raises((OSError, TypeError)):
+                Client(stranger, timeout=1)
+        assert [path.name for path in tmp_path.iterdir()] == ["dask-scratch-space"]
 
 
 def test_a_batch_whose_workers_die_stops_no_other(
@@ -749,7 +760,7 @@ def test_no_corpus_in_a_folder(tmp_path: Path) -> None:
 
 
 def test_compare_gives_a_row_for_each_area_and_year_the_later_source_first(counties: Path) -> None:
-    compared = wa.compare("poverty_incidence", str(counties))
+    compared = wa.compare("poverty_incidence", wa.corpus(counties))
     assert compared.groupby("ref_area")["year"].agg(list).map(tuple).unique().tolist() == [
         (2014, 2016, 2018)
     ]
@@ -843,7 +854,7 @@ def test_chart_of_many_areas_has_their_median_and_no_dead_links(counties: Path) 
     from weishan_analysis.publishing.charts import areas_chart
     from weishan_analysis.publishing.figures import description
 
-    ax = areas_chart(wa.compare("poverty_incidence", counties), "532927")
+    ax = areas_chart(wa.compare("poverty_incidence", wa.corpus(counties)), "532927")
     (median,) = [
         line for line in ax.lines if line.get_linestyle() == "--" and len(line.get_xdata()) > 2
     ]

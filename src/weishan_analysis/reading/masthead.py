@@ -1,9 +1,10 @@
-"""What a text itself says of its date, its title and its place; unknown stays empty."""
+"""When a text was published, its title and the place it is about; unknown stays empty."""
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 
-from weishan_analysis.corpora.facts import Facts
+from weishan_analysis.errors import Fault
 from weishan_analysis.reading.article import Article
 from weishan_analysis.reading.characters import SIMPLER
 from weishan_analysis.reading.periods import parse_published
@@ -22,6 +23,7 @@ _SITE = re.compile(rf"(?:\s*[-_|–][^-_|–]*(?:{alternatives(_TITLE['sites'].s
 _TAG = re.compile(r"<[^>]*>")
 _DOCUMENT = re.compile(r"[〔\[(]\d{4}[〕\])]\s*\d+\s*号$")
 _HEADLINE = re.compile(r"[^。;,]{2,60}")
+_AREA = re.compile(r"\d{6}(\d{3}){0,2}")
 _YEAR = re.compile(r"(?:19|20)\d\d|二[〇○零]")
 _DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 _DATE = "ꀀ"  # stands for a date in a line, a letter that no article has
@@ -31,6 +33,37 @@ _DATELINES = [
     re.compile(rf"^\W*{_DATE}(?:\s+\d\d?:\d\d[:\d]*|{_MEETING})?\W*$"),
     re.compile(rf"(?=.*(?:{alternatives(_PUBLISHED['origins'].split())})).*?{_DATE}"),
 ]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known about an article: ISO date (year, month or day), title, division code."""
+
+    published: str = ""
+    title: str = ""
+    ref_area: str = ""
+
+    def or_else(self, other: "Facts") -> "Facts":
+        """These facts, and the other ones where these are empty."""
+        names = [field.name for field in fields(self)]
+        return Facts(**{name: getattr(self, name) or getattr(other, name) for name in names})
+
+    def faults(self, place: str) -> list[Fault]:
+        """What is wrong with facts that somebody wrote down."""
+        faults = []
+        try:
+            parse_published(self.published)
+        except ValueError:
+            faults.append(
+                Fault(place, f"published = {self.published!r}",
+                      'a date such as "2018-09-14" or "2018-03"', "correct it")
+            )  # fmt: skip
+        if self.ref_area and not _AREA.fullmatch(self.ref_area):
+            faults.append(
+                Fault(place, f"ref_area = {self.ref_area!r}",
+                      "a division code of 6, 9 or 12 digits", "correct it")
+            )  # fmt: skip
+        return faults
 
 
 def read_facts(article: Article) -> Facts:

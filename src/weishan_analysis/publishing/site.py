@@ -21,10 +21,7 @@ from weishan_analysis.publishing.notebooks import (
 )
 from weishan_analysis.publishing.release import (
     Release,
-    finish_swap,
-    publish,
     read_release,
-    stage_release,
 )
 from weishan_analysis.publishing.staleness import (
     Edition,
@@ -179,18 +176,18 @@ def build(
     if plan.is_current:
         return BuildResult(plan)
     from weishan_analysis.publishing.kernels import Nursery, can_fork
-    from weishan_analysis.statistics.writing import locked
+    from weishan_analysis.statistics.writing import locked, stage_folder
 
     # Forked from the start: it imports while the tables are made. Pages alone need no kernel.
     fork = (can_fork() if fork is None else fork) and bool(plan.tables or plan.editions)
     with locked(root), Nursery(root, fork=fork) as nursery:
         import_nbformat()
-        finish_swap(root / "reports")
         tables = write_tables(root, as_of)
         site = Site(root, languages, as_of)
         plan = replace(site.make_plan(force=force), tables=plan.tables)
         announce(plan)
-        with stage_release(root) as staged:
+        staged = Release(root / ".weishan" / "site")
+        with stage_folder(staged.folder, root / "reports"):
             failures = _run_stale(site, plan, staged, nursery, limit, report)
             written = [] if failures else _complete(site, staged)
         site.ledger.save()
@@ -237,6 +234,8 @@ def _run_stale(
 
 def _complete(site: Site, staged: Release) -> list[str]:
     """Add every page that is not drawn yet, new or from the published site, and publish."""
+    from weishan_analysis.statistics.writing import swap_folder
+
     published = read_release(site.root / "reports")
     for edition in site.editions:
         name = page_name(f"{edition.stem}.html", edition.language)
@@ -255,7 +254,7 @@ def _complete(site: Site, staged: Release) -> list[str]:
         if name not in published.files or published.files[name]["hash"] != file["hash"]
     ]  # fmt: skip
     staged.save(site.key())
-    publish(staged, site.root / "reports")
+    swap_folder(staged.folder, site.root / "reports")
     return written
 
 

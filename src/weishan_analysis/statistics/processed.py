@@ -50,22 +50,46 @@ def write_tables(root: Path, as_of: str | None = None) -> list[Path]:
     if are_current(root, as_of):
         return []
     from weishan_analysis.statistics.datapackage import describe_tables, to_csv
-    from weishan_analysis.statistics.writing import locked, remove_unfinished, write_atomically
+    from weishan_analysis.statistics.writing import locked, write_atomically
 
     with locked(root):
         fingerprint = fingerprint_tables(root, as_of)
         tables = make_tables(root, as_of)
-        folder = root / "data" / "processed"
-        folder.mkdir(parents=True, exist_ok=True)
-        remove_unfinished(folder)
         files = {f"{name}.csv": to_csv(name, frame) for name, frame in tables.items()}
         files["datapackage.json"] = describe_tables(root, tables, as_of)
-        changed = [folder / name for name, content in files.items()
-                   if write_atomically(folder / name, content)]  # fmt: skip
+        changed = _put_files(root, files)
         hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
         state = {"fingerprint": fingerprint, "tables": hashes}
         write_atomically(_state_file(root), json.dumps(state).encode())
     return changed
+
+
+def _put_files(root: Path, files: dict[str, bytes]) -> list[Path]:
+    """Have these files in data/processed, all in one step, and return those that changed.
+
+    Files that no build has written stay there; those of an earlier one that are not among these go.
+    """
+    from weishan_analysis.statistics.writing import (
+        stage_folder,
+        swap_folder,
+        take_over,
+        write_through,
+    )  # fmt: skip
+
+    folder, staged = root / "data" / "processed", root / ".weishan" / "tables"
+    with stage_folder(staged, folder):
+        earlier = {path.name: path for path in folder.iterdir()} if folder.exists() else {}
+        gone = earlier.keys() & _read_state(root).get("tables", {}).keys() - files.keys()
+        changed = [name for name, content in files.items()
+                   if _hash(folder / name) != hashlib.sha256(content).hexdigest()]  # fmt: skip
+        for name in changed:
+            write_through(staged / name, files[name])
+        for name in earlier.keys() - gone - set(changed):
+            take_over(earlier[name], staged)
+        if changed or gone:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            swap_folder(staged, folder)
+    return [folder / name for name in changed]
 
 
 def make_tables(root: Path, as_of: str | None = None) -> "dict[str, pd.DataFrame]":

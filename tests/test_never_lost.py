@@ -71,7 +71,7 @@ def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
 @needs_fork
 @pytest.mark.parametrize(
     ("action", "every", "fewest"),
-    [("add", 1, 6), ("tables", 5, 5), ("tables-by-renaming", 7, 4), ("template", 1, 4),
+    [("add", 1, 6), ("tables", 4, 5), ("tables-by-renaming", 5, 4), ("template", 1, 4),
      ("pages", 1, 10), ("pages-by-renaming", 1, 10)],
 )  # fmt: skip
 def test_killed_at_many_moments(project: Path, action: str, every: int, fewest: int) -> None:

@@ -199,3 +199,10 @@ def test_font_draws_gb2312_and_the_symbols_of_charts() -> None:
     ascii_printed = "".join(map(chr, range(0x20, 0x7F)))
     wanted = f"{ascii_printed}{gb2312}→−–—…·×÷±≥≤≈‰¥°§●▲▼✓"
     assert [character for character in wanted if ord(character) not in drawn] == []
+
+
+def test_actions_are_those_of_one_commit() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / ".github").rglob("*.yml")]
+    used = [action for text in texts for action in re.findall(r"uses: ([^.\s]\S*)", text)]
+    assert used
+    assert [action for action in used if not re.search(r"@[0-9a-f]{40}$", action)] == []

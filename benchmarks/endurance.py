@@ -71,9 +71,9 @@ def start(project: Path, *arguments: str) -> subprocess.Popen[bytes]:
     temporary = project / "tmp"
     temporary.mkdir(exist_ok=True)
     return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, *arguments], cwd=project, start_new_session=True, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        env={**os.environ, "TMPDIR": str(temporary)},
+        [sys.executable, "-c", PROGRAM, *arguments],
+        cwd=project, start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, env={**os.environ, "TMPDIR": str(temporary)},
     )  # fmt: skip
 
 

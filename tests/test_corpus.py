@@ -25,11 +25,11 @@ from weishan_analysis.corpora.inputs import Entry, find_articles
 from weishan_analysis.corpora.listing import Batch, list_articles, part_size
 from weishan_analysis.corpora.running import connect
 from weishan_analysis.corpora.summary import Summary
+from weishan_analysis.metadata import load
 from weishan_analysis.reading import places
-from weishan_analysis.reading.article import parse_article
+from weishan_analysis.reading.files import parse_text
 from weishan_analysis.reading.masthead import Facts, read_facts
 from weishan_analysis.reading.places import find_area
-from weishan_analysis.reading.vocabulary import load
 from weishan_analysis.statistics.schemas import SCHEMAS, column_type
 
 ROOT = Path(__file__).parents[1]
@@ -234,7 +234,7 @@ FACTS = tomllib.loads((ROOT / "tests" / "examples" / "facts.toml").read_text(enc
 
 @pytest.mark.parametrize("case", FACTS["case"], ids=lambda case: case["title"] or "nothing")
 def test_a_text_says_when_it_was_published_and_where_it_is_about(case: dict[str, str]) -> None:
-    found = read_facts(parse_article(case["text"].strip()))
+    found = read_facts(parse_text(case["text"].strip()))
     assert {"text": case["text"], **vars(found)} == case
 
 
@@ -409,7 +409,7 @@ def test_whatever_reads_an_article_is_in_the_fingerprint(texts: Path) -> None:
              "statistics/writing.py"}  # fmt: skip
     covered = set(articles._READER)
     assert {part for part in used if not part.endswith("__init__.py")} - apart <= covered
-    assert {"statistics/catalogue.py", "metadata/words.toml"} <= used
+    assert {"statistics/catalogue.py", "metadata/lexicon/words.toml"} <= used
     for name in covered:
         assert (ROOT / "src" / "weishan_analysis" / name).exists(), name
 
@@ -473,12 +473,12 @@ def test_a_failure_of_this_package_is_a_fault_of_one_article(
 ) -> None:
     for name in ("a", "b"):
         (tmp_path / f"{name}.txt").write_text(f"{name}：全县7户。", encoding="utf-8")
-    parse = articles.parse_article
+    parse = articles.parse_text
 
     def fail_on_b(raw: str) -> object:
         return parse(raw) if raw.startswith("a") else 1 / 0
 
-    monkeypatch.setattr(articles, "parse_article", fail_on_b)
+    monkeypatch.setattr(articles, "parse_text", fail_on_b)
     summary = read(tmp_path, out=tmp_path / "out")
     assert (summary.articles, summary.faulty, summary.quantities) == (2, 1, 1)
     assert "ZeroDivisionError" in rows(tmp_path / "out", "files")["fault"].max()

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import weishan_analysis as wa
-from weishan_analysis.reading.article import read_article
+from weishan_analysis.reading.files import read_text
 from weishan_analysis.statistics.account import account_for
 from weishan_analysis.statistics.catalogue import read_named
 from weishan_analysis.statistics.processed import make_tables, read_table, write_tables
@@ -56,7 +56,7 @@ def test_every_span_leads_back_to_the_printed_form(tables: dict[str, pd.DataFram
 
 
 def test_no_number_of_the_article_is_left_behind() -> None:
-    article = read_article(ARTICLE)
+    article = read_text(ARTICLE)
     account = account_for(article.raw, read_named(article, "2018-03")[0])
     assert str(account) == (
         "157 digit runs: 133 statistics, 19 dates, 5 formula parts, 0 unclaimed"

@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Page
 from weishan_analysis.publishing import style
 from weishan_analysis.publishing.labels import context
 from weishan_analysis.publishing.site import build
-from weishan_analysis.reading.article import read_article
+from weishan_analysis.reading.files import read_text
 
 ROOT = Path(__file__).parents[1]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -135,7 +135,7 @@ def test_charts_and_sentences_lead_to_each_other(site: Path, folder: str) -> Non
 
 @pytest.mark.parametrize("folder", ["", "zh/"])
 def test_every_numeral_of_the_article_is_marked(site: Path, folder: str) -> None:
-    raw = read_article(ROOT / "data/raw/2018-weishan/article.txt").raw
+    raw = read_text(ROOT / "data/raw/2018-weishan/article.txt").raw
     marked = read_page(site, folder + ARTICLE).partition('<div class="article"')[2]
     marked = marked.partition(">")[2].partition("</div>")[0]
     marked = re.sub(r'<span class="note".*?</span>', "", marked, flags=re.DOTALL)

@@ -67,7 +67,8 @@ def test_without_a_period_there_is_no_year() -> None:
     [
         ("exact", 1.155, 1.165),
         ("about", 1.155, 1.165),
-        ("more_than", 1.16, 1.17),
+        ("over", 1.16, 1.17),
+        ("more_than", 1.16, nan),
         ("at_least", 1.155, nan),
         ("at_most", 0, 1.165),
     ],

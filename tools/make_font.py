@@ -15,7 +15,7 @@ from fontTools.ttLib import TTCollection, TTFont
 from fontTools.ttLib.scaleUpem import scale_upem
 
 FAMILY = "Noto Sans SC GB2312"  # a name of its own: never mistaken for a font of the system
-TRADITIONAL = Path(__file__).parents[1] / "src/weishan_analysis/metadata/traditional.txt"
+TRADITIONAL = Path(__file__).parents[1] / "src/weishan_analysis/metadata/lexicon/traditional.txt"
 UNITS = 500  # per em; twice as many would show no finer, and weigh more in every page
 TARGET = Path(__file__).parents[1] / "src/weishan_analysis/fonts/NotoSansSC-GB2312-Regular.otf"
 

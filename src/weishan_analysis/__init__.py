@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from weishan_analysis.library import quantities as quantities
     from weishan_analysis.library import revisions as revisions
     from weishan_analysis.library import sources as sources
-    from weishan_analysis.reading.article import read_article as read_article
+    from weishan_analysis.reading.files import read_text as read_text
     from weishan_analysis.statistics.catalogue import extract as extract
     from weishan_analysis.statistics.comparison import compare as compare
 
@@ -43,7 +43,7 @@ _PLACES = {
     "indicators": "library",
     "observations": "library",
     "quantities": "library",
-    "read_article": "reading.article",
+    "read_text": "reading.files",
     "revisions": "library",
     "sources": "library",
 }

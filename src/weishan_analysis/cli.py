@@ -61,7 +61,7 @@ def extract(
     ] = None,
 ) -> None:
     """Print every numeral of an article and what it means."""
-    from weishan_analysis.reading.article import decode, read_article
+    from weishan_analysis.reading.files import decode, read_text
     from weishan_analysis.reading.periods import parse_published
     from weishan_analysis.statistics.catalogue import extract as extract_quantities
 
@@ -69,9 +69,7 @@ def extract(
         parse_published(published)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    text = (
-        decode(sys.stdin.buffer.read(), "standard input") if file == "-" else read_article(file).raw
-    )
+    text = decode(sys.stdin.buffer.read(), "standard input") if file == "-" else read_text(file).raw
     quantities = extract_quantities(text, published)
     form = form or (Format.TABLE if sys.stdout.isatty() else Format.JSONL)
     _print_quantities(text, quantities, form)

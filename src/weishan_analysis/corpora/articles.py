@@ -14,7 +14,7 @@ from weishan_analysis.corpora.dataset import Dataset, Row
 from weishan_analysis.corpora.inputs import Entry
 from weishan_analysis.corpora.listing import Batch
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.reading.article import decode, parse_article
+from weishan_analysis.reading.files import decode, parse_text
 from weishan_analysis.reading.masthead import Facts, read_facts
 from weishan_analysis.statistics.catalogue import read_named
 from weishan_analysis.statistics.records import list_quantity, observe_quantity
@@ -25,8 +25,8 @@ _READER = (
     "reading", "corpora/articles.py",
     "statistics/catalogue.py", "statistics/records.py",
     "metadata/articles.toml", "metadata/dimensions.toml", "metadata/divisions.csv",
-    "metadata/indicators.toml", "metadata/templates.toml", "metadata/units.toml",
-    "metadata/words.toml", "metadata/traditional.txt",
+    "metadata/indicators.toml", "metadata/templates.toml", "metadata/lexicon/units.toml",
+    "metadata/lexicon/words.toml", "metadata/lexicon/traditional.txt",
 )  # fmt: skip
 
 
@@ -179,7 +179,7 @@ def _read_content(path: str, content: Content) -> Reading:
     raw = decode(content.data, path)
     if not raw.strip():
         raise WeishanError(Fault(path, "the file is empty", "the text of an article"))
-    article = parse_article(raw)
+    article = parse_text(raw)
     told = read_facts(article)
     facts = content.facts.or_else(told)
     quantities, _ = read_named(article, facts.published)

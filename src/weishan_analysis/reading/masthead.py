@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 
 from weishan_analysis.errors import Fault
-from weishan_analysis.reading.article import Article
-from weishan_analysis.reading.characters import SIMPLER
+from weishan_analysis.metadata import load
+from weishan_analysis.reading.lexicon import alternatives
 from weishan_analysis.reading.periods import parse_published
 from weishan_analysis.reading.places import find_area, starts_with_place
+from weishan_analysis.reading.text import SIMPLER, Text
 from weishan_analysis.reading.times import find_expressions
-from weishan_analysis.reading.vocabulary import alternatives, load
 
 _PUBLISHED, _TITLE = (load("articles.toml")[group] for group in ("published", "title"))
 _HEAD = 50_000  # characters of a page that hold its <meta> and its dateline
@@ -66,12 +66,12 @@ class Facts:
         return faults
 
 
-def read_facts(article: Article) -> Facts:
+def read_facts(article: Text) -> Facts:
     """The date of its dateline, its title, and the one known place that it is about."""
     head = article.raw[:_HEAD]
     meta, page_title, text = {}, "", article.raw
     if _PAGE.search(head):
-        meta, text = dict(_meta_entries(head)), article.text
+        meta, text = dict(_meta_entries(head)), article.clean
         page_title = found[1] if (found := _PAGE_TITLE.search(head)) else ""
     top = [line.strip() for line in text[:_TOP].splitlines() if line.strip()][:_LINES]
     end = text[-_END:].splitlines()[len(text) > _END :]
@@ -108,10 +108,10 @@ def _headline(top: Sequence[str]) -> str:
     return top[place] if simple and _HEADLINE.fullmatch(simple[place]) else ""
 
 
-def _lead(article: Article) -> str:
+def _lead(article: Text) -> str:
     """The first paragraph."""
     first = next((block for block in article.blocks if block.kind == "paragraph"), None)
-    return article.text[first.start : first.end] if first else ""
+    return article.clean[first.start : first.end] if first else ""
 
 
 def _published(meta: str, lines: Sequence[str]) -> str:

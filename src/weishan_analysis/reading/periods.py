@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from weishan_analysis.reading.characters import SIMPLER
+from weishan_analysis.reading.text import SIMPLER
 from weishan_analysis.reading.times import Expression, Point, find_expressions
 
 _ISO = re.compile(r"\d{4}(-\d\d){0,2}(/(\d{4}(-\d\d){0,2}|\.\.))?")

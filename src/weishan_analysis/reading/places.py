@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from weishan_analysis.reading.characters import SIMPLER
-from weishan_analysis.reading.vocabulary import METADATA, alternatives, load
+from weishan_analysis.metadata import FOLDER, load
+from weishan_analysis.reading.lexicon import alternatives
+from weishan_analysis.reading.text import SIMPLER
 
 _WORDS = {key: str(words).split() for key, words in load("articles.toml")["place"].items()}
 # 县市 ends no name (全州县市), unless it is of an office (巍山县市场监管局).
@@ -91,5 +92,5 @@ def _read_names() -> dict[str, frozenset[str]]:
 
 @cache
 def _read_rows() -> list[dict[str, str]]:
-    text = METADATA.joinpath("divisions.csv").read_text(encoding="utf-8")
+    text = FOLDER.joinpath("divisions.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))

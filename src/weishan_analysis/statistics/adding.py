@@ -150,10 +150,10 @@ def _find_title(file: Path) -> str:
     """The title of an article; else the name of the file."""
     if file.suffix.lower() in (".csv", ".xlsx"):
         return file.stem
-    from weishan_analysis.reading.article import read_article
+    from weishan_analysis.reading.files import read_text
 
-    article = read_article(file)
-    titles = [article.text[b.start : b.end] for b in article.blocks if b.kind == "title"]
+    article = read_text(file)
+    titles = [article.clean[b.start : b.end] for b in article.blocks if b.kind == "title"]
     return titles[0] if titles else file.stem
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
+from weishan_analysis.metadata import load
+from weishan_analysis.reading.lexicon import SAME_UNIT, unit_at
 from weishan_analysis.reading.quantities import read_quantity
-from weishan_analysis.reading.vocabulary import SAME_UNIT, load, unit_at
 
 _PLAIN = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<decimals>\d+))?")
 _SCALED_UNIT = re.compile(r"(?P<scale>[十百千万亿]*)(?P<base>.*)")

@@ -57,7 +57,7 @@ def _unreadable(path: Path, found: str, expected: str, action: str) -> WeishanEr
 
 
 def _read_csv(path: Path, content: bytes) -> Sheet:
-    from weishan_analysis.reading.article import decode
+    from weishan_analysis.reading.files import decode
 
     text = decode(content, path.name) if content.strip() else ""
     first = next((line for line in text.splitlines() if line.strip()), "")

@@ -6,7 +6,7 @@ from math import prod
 import pandas as pd
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.reading.vocabulary import load
+from weishan_analysis.metadata import load
 from weishan_analysis.statistics.tables import PEOPLE, funds, incidence, itemised, people
 
 

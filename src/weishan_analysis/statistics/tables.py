@@ -13,7 +13,7 @@ from typing import Any, cast
 import pandas as pd
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.reading.vocabulary import load
+from weishan_analysis.metadata import load
 from weishan_analysis.statistics.catalogue import read_indicators
 from weishan_analysis.statistics.checks import marks
 from weishan_analysis.statistics.checks.statements import reference

@@ -39,24 +39,26 @@ def remaining(frame: pd.DataFrame) -> pd.DataFrame:
 def implied_population(observations: pd.DataFrame) -> pd.DataFrame:
     """The rural population that count and rate of the poor imply, by year.
 
-    Columns `year`, `persons` (poor), `rate` (percent), `population`, and `low` and `high`, between
-    which the rounding of the rate leaves it. The last count may follow from `remaining`.
+    Columns `year`, `indicator` (which of the two incidences), `persons` (poor), `rate` (percent),
+    `population`, and `low` and `high`, between which the rounding of the rate leaves it: the count
+    is exact. The last count may follow from `remaining`.
     """
     counts = people(observations)
     counts = counts[counts["indicator"].eq("poor_persons")][["year", "obs_value"]]
     left = remaining(people(observations)).query("unit_measure == '人'")
     left = left[["remaining_year", "remaining"]].set_axis(["year", "obs_value"], axis="columns")
     persons = pd.concat([counts, left]).dropna().drop_duplicates("year")
-    rates = incidence(observations)[["year", "obs_value", "low", "high"]].dropna()
+    rates = incidence(observations)[["year", "indicator", "obs_value", "low", "high"]].dropna()
     both = persons.merge(rates, on="year", suffixes=("_count", "_rate"))
     return pd.DataFrame(
         {
             "year": both["year"],
+            "indicator": both["indicator"],
             "persons": both["obs_value_count"],
             "rate": both["obs_value_rate"],
             "population": 100 * both["obs_value_count"] / both["obs_value_rate"],
-            "low": 100 * (both["obs_value_count"] - 0.5) / both["high"],
-            "high": 100 * (both["obs_value_count"] + 0.5) / both["low"],
+            "low": 100 * both["obs_value_count"] / both["high"],
+            "high": 100 * both["obs_value_count"] / both["low"],
         }
     )
 

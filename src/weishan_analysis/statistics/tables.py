@@ -25,6 +25,8 @@ PEOPLE = {
     "人": ("poor_persons", "persons_lifted", "remaining_poor_persons"),
     "户": ("poor_households", "households_lifted", "remaining_poor_households"),
 }
+# The rate of the register first; both are shares of the rural population.
+INCIDENCE = ["poverty_incidence", "comprehensive_poverty_incidence"]
 REQUIRED = (
     "indicator", "ref_area", "time_period", "obs_value", "unit_measure", "obs_bound", "half_unit",
     "source", "printed", "quote", "span_start",
@@ -99,8 +101,12 @@ def split_figures(marked: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 
 def incidence(observations: pd.DataFrame) -> pd.DataFrame:
-    """Poverty incidence in percent, a row per area and year, ordered by both."""
-    rows = _selected(observations, ["poverty_incidence"])
+    """Poverty incidence in percent, a row per area, year and measure, ordered by area and year.
+
+    `indicator` tells the measures apart: the comprehensive incidence also counts those wrongly
+    struck off or overlooked, so a line through both joins two measures.
+    """
+    rows = _selected(observations, INCIDENCE)
     return rows.sort_values(["ref_area", "year"], kind="stable", ignore_index=True)
 
 
@@ -162,11 +168,13 @@ def itemised(observations: pd.DataFrame) -> pd.DataFrame:
 
 
 def dividends(observations: pd.DataFrame) -> pd.DataFrame:
-    """Enterprise dividends: enterprises, households, yuan and village income, by year."""
+    """Enterprise dividends: enterprises (in some years with cooperatives), households, yuan and
+    village income, by year."""
     rows = _selected(
         observations,
         [
             "dividend_enterprises",
+            "dividend_enterprises_and_cooperatives",
             "enterprise_assisted_households",
             "dividend_households",
             "dividends",

@@ -22,10 +22,13 @@ LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 # Imports run left only; what is no layer (errors, project) may be imported by all.
-LAYERS = ["reading", "statistics", "corpora", "publishing", "library", "cli", "__main__"]
+LAYERS = [
+    "reading", "statistics", "corpora", "words", "drawing", "subjects", "pages", "running",
+    "publishing", "build", "library", "cli", "__main__",
+]  # fmt: skip
 HEAVY = {"pandas", "matplotlib", "nbformat", "nbclient", "nbconvert"}
 DRAWING = {"matplotlib", "seaborn"}
-MAY_DRAW = ("publishing/charts", "publishing/style")
+MAY_DRAW = ("drawing", "subjects", "publishing/charts", "publishing/style")
 
 
 # Imports

@@ -16,8 +16,8 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.metadata import load
 from weishan_analysis.reading.places import name_place
-from weishan_analysis.reading.vocabulary import load
 from weishan_analysis.statistics.catalogue import read_indicators
 
 LANGUAGES = {"en": "en", "zh": "zh-CN"}  # and as HTML names them

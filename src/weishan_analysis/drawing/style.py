@@ -15,7 +15,7 @@ from matplotlib import font_manager, rc_context
 from matplotlib.colors import to_hex, to_rgb
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.reading.vocabulary import load
+from weishan_analysis.metadata import load
 
 FAMILY = "Noto Sans SC GB2312"  # the font that ships with the package
 _CLOSING = "，。、；：？！）》”％,.;:?!)%"

@@ -168,8 +168,7 @@ def itemised(observations: pd.DataFrame) -> pd.DataFrame:
 
 
 def dividends(observations: pd.DataFrame) -> pd.DataFrame:
-    """Enterprise dividends: enterprises (in some years with cooperatives), households, yuan and
-    village income, by year."""
+    """Dividends by year: enterprises or cooperatives, households, yuan, village income."""
     rows = _selected(
         observations,
         [

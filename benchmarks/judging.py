@@ -165,6 +165,13 @@ def judge_indicator(stated: Stated, read: Quantity, _: Text) -> str:
     return RIGHT if concepts & _names()[read.indicator] else WRONG
 
 
+def is_named(stated: Stated) -> bool:
+    """Whether the codebook knows the concept under any indicator."""
+    return any(
+        _plain(one) in names for one in stated.concept.split("/") for names in _names().values()
+    )
+
+
 def judge_place(stated: Stated, read: Quantity, text: Text) -> str | None:
     """The place of the figure: the text's own one has its code, no other has it."""
     if not hasattr(read, "area_name"):

@@ -89,7 +89,7 @@ def main() -> None:
     if arguments.show:
         for one in judged:
             if one.layer == arguments.show and one.verdict != RIGHT:
-                print(f"{one.text.name}  {one.verdict}: {one.shown}")
+                print(f"{one.text.name} {one.verdict}: {one.shown}")
         return
     statistics = [stated for text in texts for stated in text.statistics]
     known = sum(map(is_named, statistics))

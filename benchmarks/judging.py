@@ -16,10 +16,11 @@ from weishan_analysis.reading.quantity import Quantity
 from weishan_analysis.statistics.catalogue import read_indicators
 
 RIGHT, WRONG, MISSING, INVENTED = "right", "wrong", "missing", "invented"
-CONTAINED = "contained"  # a label that holds the whole one, or a part of it
-VERDICTS = (RIGHT, CONTAINED, WRONG, MISSING, INVENTED)
+NEAR = "near"  # a part of the right name or more than it; not stated, and where from is wrong
+VERDICTS = (RIGHT, NEAR, WRONG, MISSING, INVENTED)
 BEFORE = {"同比", "上年同期", "上年末", "去年", "去年同期", "上年底"}  # all of them: 上年
 OWN = "own"  # a figure of the place that the text is about
+ELSEWHERE = {"carried", "heading", "title"}  # a period that the sentence does not state
 EITHER = "either"  # a numeral that may as well be read as a statistic as not
 UNCLEAR = "?"  # a period that readers of the text can quarrel about
 LONGER = 6  # characters that a title may have behind it: (全文), a year, 怎么写
@@ -132,7 +133,9 @@ def judge_basis(stated: Stated, read: Quantity, text: Text) -> str | None:
     """How a right period is known."""
     if judge_period(stated, read, text) != RIGHT:
         return None
-    return _compare(stated.basis, _field(read, "period_basis"))
+    given = _field(read, "period_basis")
+    is_near = given != stated.basis and {given, stated.basis} <= ELSEWHERE
+    return NEAR if is_near else _compare(stated.basis, given)
 
 
 def judge_measure(stated: Stated, read: Quantity, _: Text) -> str:
@@ -150,11 +153,7 @@ def judge_base(stated: Stated, read: Quantity, _: Text) -> str | None:
 
 def judge_label(stated: Stated, read: Quantity, _: Text) -> str:
     """The noun phrase that is counted or measured, whole; some have two right forms."""
-    given, wholes = _plain(read.label), [_plain(label) for label in stated.label.split(" or ")]
-    if not given or given in wholes:
-        return RIGHT if given else MISSING
-    is_part = any(given in whole or whole in given for whole in wholes)
-    return CONTAINED if is_part and len(given) > 1 else WRONG
+    return _compare_names(stated.label, read.label)
 
 
 def judge_indicator(stated: Stated, read: Quantity, _: Text) -> str:
@@ -165,13 +164,20 @@ def judge_indicator(stated: Stated, read: Quantity, _: Text) -> str:
     return RIGHT if concepts & _names()[read.indicator] else WRONG
 
 
+def is_named(stated: Stated) -> bool:
+    """Whether the codebook knows the concept under any indicator."""
+    return any(
+        _plain(one) in names for one in stated.concept.split("/") for names in _names().values()
+    )
+
+
 def judge_place(stated: Stated, read: Quantity, text: Text) -> str | None:
     """The place of the figure: the text's own one has its code, no other has it."""
     if not hasattr(read, "area_name"):
         return None
     if stated.area == OWN:
         return RIGHT if read.ref_area == text.source["area"] and not read.area_name else WRONG
-    return WRONG if read.ref_area else _compare(_plain(stated.area), _plain(read.area_name))
+    return WRONG if read.ref_area else _compare_names(stated.area, read.area_name)
 
 
 LAYERS: dict[str, Callable[[Stated, Quantity, Text], str | None]] = {
@@ -193,6 +199,15 @@ def _compare(stated: str, given: str) -> str:
     if not given and stated:
         return MISSING
     return RIGHT if given == stated else WRONG
+
+
+def _compare_names(stated: str, given: str) -> str:
+    """As _compare; near is a part of the name or more than it."""
+    given, wholes = _plain(given), [_plain(whole) for whole in stated.split(" or ")]
+    if not given or given in wholes:
+        return RIGHT if given else MISSING
+    is_part = any(given in whole or whole in given for whole in wholes)
+    return NEAR if is_part and len(given) > 1 else WRONG
 
 
 def _field(read: Quantity, name: str) -> str:
@@ -239,7 +254,7 @@ def judge_text(text: Text) -> Iterator[Judged]:
         if any(_overlap(one, other) for other in text.others if other.kind == EITHER):
             continue
         is_stated = any(_overlap(one, stated) for stated in text.statistics)
-        shown = f"{_around(text.raw, one.start, one.end)}  read as a statistic"
+        shown = f"{_around(text.raw, one.start, one.end)} read as a statistic"
         yield Judged(text, "no statistic", RIGHT if is_stated else INVENTED, shown)
     yield from judge_facts(text)
 
@@ -276,7 +291,7 @@ def _show(text: Text, stated: Stated, found: Quantity | None, layer: str) -> str
         "label": stated.label, "indicator": stated.concept, "place": stated.area,
     }  # fmt: skip
     if not found:
-        return f"{here}  not read, stated {_tell(truths[layer])}"
+        return f"{here} not read, stated {_tell(truths[layer])}"
     given = {
         "value": found.values, "unit": (found.values, found.unit),
         "precision": (found.half_unit, str(found.bound)),
@@ -286,7 +301,7 @@ def _show(text: Text, stated: Stated, found: Quantity | None, layer: str) -> str
         "label": found.label, "indicator": found.indicator,
         "place": (found.ref_area, _field(found, "area_name")),
     }  # fmt: skip
-    return f"{here}  read {_tell(given[layer])}, stated {_tell(truths[layer])}"
+    return f"{here} read {_tell(given[layer])}, stated {_tell(truths[layer])}"
 
 
 def _tell(what: object) -> str:

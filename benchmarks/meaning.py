@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from math import sqrt
 from pathlib import Path
 
-from judging import RIGHT, VERDICTS, Judged, judge_text, read_text
+from judging import LAYERS, RIGHT, VERDICTS, Judged, is_named, judge_text, read_text
 
 
 def wilson(right: int, count: int) -> tuple[float, float]:
@@ -23,7 +23,14 @@ def wilson(right: int, count: int) -> tuple[float, float]:
     z, share = 1.959964, right / count
     middle = share + z * z / (2 * count)
     half = z * sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    return (middle - half) / (1 + z * z / count), (middle + half) / (1 + z * z / count)
+    limits = (middle - half) / (1 + z * z / count), (middle + half) / (1 + z * z / count)
+    return max(0.0, limits[0]), min(1.0, limits[1])
+
+
+def sort_layers(layers: Iterable[str]) -> list[str]:
+    """Each layer once: those of a figure in their order, those of a text behind them."""
+    order = {layer: place for place, layer in enumerate(LAYERS)}
+    return sorted(dict.fromkeys(layers), key=lambda layer: order.get(layer, len(order)))
 
 
 def print_layers(judged: Iterable[Judged]) -> None:
@@ -33,7 +40,8 @@ def print_layers(judged: Iterable[Judged]) -> None:
         counts[one.layer][one.verdict] += 1
     print("| layer | judged | right | 95% | " + " | ".join(VERDICTS[1:]) + " |")
     print("| --- |" + " ---: |" * (len(VERDICTS) + 2))
-    for layer, verdicts in counts.items():
+    for layer in sort_layers(counts):
+        verdicts = counts[layer]
         count = verdicts.total()
         low, high = wilson(verdicts[RIGHT], count)
         others = (
@@ -52,7 +60,7 @@ def print_layers(judged: Iterable[Judged]) -> None:
 
 def print_genres(judged: Sequence[Judged]) -> None:
     """The share of the right ones, a row a genre and a column a layer."""
-    layers = list(dict.fromkeys(one.layer for one in judged))
+    layers = sort_layers(one.layer for one in judged)
     genres = list(dict.fromkeys(one.text.source["genre"] for one in judged))
     print("| right by genre | " + " | ".join(layers) + " |")
     print("| --- |" + " ---: |" * len(layers))
@@ -74,15 +82,18 @@ def main() -> None:
     parser.add_argument("--show", metavar="LAYER", help="list what a layer gets wrong or misses")
     arguments = parser.parse_args()
     folders = sorted(path.parent for path in arguments.folder.glob("*/annotations.jsonl"))
-    judged = [one for folder in folders for one in judge_text(read_text(folder))]
+    texts = [read_text(folder) for folder in folders]
+    judged = [one for text in texts for one in judge_text(text)]
     if not judged:
         parser.error(f"{arguments.folder} holds no annotated text")
     if arguments.show:
         for one in judged:
             if one.layer == arguments.show and one.verdict != RIGHT:
-                print(f"{one.text.name}  {one.verdict}: {one.shown}")
+                print(f"{one.text.name} {one.verdict}: {one.shown}")
         return
-    print(f"{len(folders)} texts, {sum(one.layer == 'value' for one in judged)} statistics\n")
+    statistics = [stated for text in texts for stated in text.statistics]
+    known = sum(map(is_named, statistics))
+    print(f"{len(texts)} texts, {len(statistics)} statistics; the codebook names {known} of them\n")
     print_layers(judged)
     print()
     print_genres(judged)

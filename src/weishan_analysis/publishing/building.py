@@ -50,8 +50,8 @@ def build_project(
         )  # fmt: skip
     if why and result.plan.is_current:
         announce(result.plan)
-    for failure in result.failures:
-        print(failure, file=sys.stderr)
+    for said in (*result.warnings, *result.failures):
+        print(said, file=sys.stderr)
     print(_sum_up(result, time.monotonic() - started))
     return not result.failures
 

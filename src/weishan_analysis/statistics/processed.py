@@ -17,12 +17,18 @@ PACKAGE = Path(__file__).resolve().parents[1]
 CURRENT = "WEISHAN_TABLES_CURRENT"
 
 
+def list_package(part: str = "") -> list[Path]:
+    """The files of this package, or of one folder of it, in order: code, words, places, fonts."""
+    files = (path for path in (PACKAGE / part).rglob("*") if "__pycache__" not in path.parts)
+    return sorted(path for path in files if path.is_file())
+
+
 def fingerprint_tables(root: Path, as_of: str | None = None) -> str:
     """A hash of all that the tables follow from: data/raw, this package, the as-of date."""
     digest = hashlib.sha256(f"as of {as_of}".encode())
     inputs = [path for path in (root / "data" / "raw").rglob("*") if path.is_file()]
     for folder in ("reading", "statistics", "metadata"):
-        inputs += [p for p in (PACKAGE / folder).rglob("*") if p.suffix in (".py", ".toml", ".txt")]
+        inputs += list_package(folder)
     for path in sorted(inputs):
         base = PACKAGE if path.is_relative_to(PACKAGE) else root
         digest.update(f"\n{path.relative_to(base).as_posix()}\n".encode())

@@ -13,10 +13,10 @@ from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 
 from weishan_analysis.errors import WeishanError
+from weishan_analysis.metadata import FOLDER
 from weishan_analysis.publishing import style
 from weishan_analysis.publishing.labels import context
 from weishan_analysis.publishing.prose import read_messages
-from weishan_analysis.reading.vocabulary import METADATA
 from weishan_analysis.statistics.catalogue import read_indicators
 
 
@@ -30,7 +30,7 @@ def test_a_character_that_the_font_lacks_is_warned_of() -> None:
 
 
 def test_the_font_has_every_name_of_a_place() -> None:
-    names = METADATA.joinpath("divisions.csv").read_text(encoding="utf-8")
+    names = FOLDER.joinpath("divisions.csv").read_text(encoding="utf-8")
     assert {character for character in names if not style.is_drawable(character)} == set()
 
 

@@ -28,7 +28,9 @@ def list_characters() -> set[int]:
     cells = (bytes([row + 0xA0, cell + 0xA0]) for row in range(1, 88) for cell in range(1, 95))
     gb2312 = "".join(cell.decode("gb2312", errors="ignore") for cell in cells)
     metadata = PACKAGE / "metadata"
-    traditional = metadata.joinpath("lexicon/traditional.txt").read_text(encoding="utf-8").split()[0]
+    traditional = (
+        metadata.joinpath("lexicon/traditional.txt").read_text(encoding="utf-8").split()[0]
+    )
     places = "".join(metadata.joinpath("divisions.csv").read_text(encoding="utf-8").split())
     return {*range(0x20, 0x7F), *map(ord, gb2312 + traditional + places + SYMBOLS)}
 

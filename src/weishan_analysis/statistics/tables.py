@@ -169,7 +169,8 @@ def itemised(observations: pd.DataFrame) -> pd.DataFrame:
 
 def dividends(observations: pd.DataFrame) -> pd.DataFrame:
     """Enterprise dividends: enterprises (in some years with cooperatives), households, yuan and
-    village income, by year."""
+    village income, by year.
+    """
     rows = _selected(
         observations,
         [

@@ -16,7 +16,7 @@ from matplotlib.transforms import Bbox
 
 from weishan_analysis.errors import WeishanError
 from weishan_analysis.publishing import charts
-from weishan_analysis.publishing.figures import description
+from weishan_analysis.publishing.figures import describe, description, show
 from weishan_analysis.statistics import derived, tables
 from weishan_analysis.statistics.checks import run_checks
 from weishan_analysis.statistics.observations import observe
@@ -425,3 +425,18 @@ def test_without_figures_a_chart_says_so(
 def test_a_frame_of_something_else_is_refused(chart: Any, view: str) -> None:
     with pytest.raises(WeishanError, match=rf"pass tables\.{view}\(observations\)"):
         chart(pd.DataFrame({"something": [1]}))
+
+
+def test_two_charts_on_one_figure_keep_their_descriptions() -> None:
+    figure, axes = plt.subplots(2)
+    for number, ax in enumerate(axes):
+        describe(ax, name=f"n{number}", title=f"t{number}", alt="a", data=pd.DataFrame())
+    assert [description(ax).title for ax in axes] == ["t0", "t1"]
+    plt.close(figure)
+
+
+def test_axes_without_description_are_not_shown() -> None:
+    figure, ax = plt.subplots()
+    with pytest.raises(WeishanError, match=r"axes without a description.*call describe\(ax"):
+        show(ax)
+    plt.close(figure)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from weishan_analysis.errors import WeishanError
+from weishan_analysis.errors import WeishanError, make_printable
 from weishan_analysis.project import find_root
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def main() -> None:
         app()
     except WeishanError as error:
         for fault in error.faults:
-            print(fault, file=sys.stderr)
+            print(make_printable(str(fault)), file=sys.stderr)
         sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()
@@ -169,7 +169,9 @@ def add(  # noqa: PLR0913 - the options of a command
     author: Annotated[str, typer.Option(help="Who wrote it.")] = "",
     url: Annotated[str, typer.Option(help="Where it was published.")] = "",
     note: Annotated[str, typer.Option(help="What a reader should know about it.")] = "",
-    ref_area: Annotated[str, typer.Option(help="Division code; default: as most sources.")] = "",
+    ref_area: Annotated[
+        str, typer.Option(help="Place, or its code; default: as most sources.")
+    ] = "",
     name: Annotated[str, typer.Option(help="Of its folder; default: as the file.")] = "",
     supersedes: Annotated[
         list[str] | None, typer.Option(help="A source whose figures it replaces.")

@@ -59,11 +59,12 @@ class Plan:
 
 @dataclass(frozen=True)
 class BuildResult:
-    """The plan that a build followed, the files it wrote, and what failed."""
+    """The plan that a build followed, the files it wrote, what failed and what was warned of."""
 
     plan: Plan
     written: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
+    warnings: tuple[Failure, ...] = ()
 
 
 @dataclass
@@ -188,11 +189,11 @@ def build(
         announce(plan)
         staged = Release(root / ".weishan" / "site")
         with stage_folder(staged.folder, root / "reports"):
-            failures = _run_stale(site, plan, staged, nursery, limit, report)
+            failures, warnings = _run_stale(site, plan, staged, nursery, limit, report)
             written = [] if failures else _complete(site, staged)
         site.ledger.save()
     names = [path.relative_to(root).as_posix() for path in tables]
-    return BuildResult(plan, (*names, *written), tuple(failures))
+    return BuildResult(plan, (*names, *written), tuple(failures), tuple(warnings))
 
 
 def _run_stale(
@@ -202,22 +203,24 @@ def _run_stale(
     nursery: "Nursery",
     limit: float,
     report: Callable[[Progress], None],
-) -> list[Failure]:
-    """Run the stale editions, and draw the page of each as soon as it has run."""
+) -> tuple[list[Failure], list[Failure]]:
+    """Run the stale editions, drawing the page of each as soon as it has run: errors, warnings."""
     setting, raw = site.ledger.keep_map(site.setting), site.ledger.keep_map(site.raw)
+    warnings: list[Failure] = []
     if not plan.editions:
-        return []
+        return [], []
     with ThreadPoolExecutor(1) as drawer:
 
         async def finish(result: Result) -> None:
             import nbformat
 
+            warnings.extend(result.warnings)
             executed = nbformat.writes(result.notebook).encode()
             site.ledger.record(result.edition, result.reads, setting, raw, executed)
             loop = asyncio.get_running_loop()
             await loop.run_in_executor(drawer, _draw_notebook, site, result.edition, staged)
 
-        return run_to_end(
+        failures = run_to_end(
             run_editions(
                 site.root,
                 sorted(
@@ -230,6 +233,7 @@ def _run_stale(
                 finish=finish,
             )
         )
+    return failures, warnings
 
 
 def _complete(site: Site, staged: Release) -> list[str]:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +13,17 @@ from weishan_analysis.project import find_root
 if TYPE_CHECKING:
     import pandas as pd
 
+    from weishan_analysis.statistics.sources import Source
+
 PACKAGE = Path(__file__).resolve().parents[1]
 # Set by a build for its kernels: the tables are current, no need to look.
 CURRENT = "WEISHAN_TABLES_CURRENT"
+
+
+def list_package(part: str = "") -> list[Path]:
+    """The files of this package, or of one folder of it, in order: code, words, places, fonts."""
+    files = (path for path in (PACKAGE / part).rglob("*") if "__pycache__" not in path.parts)
+    return sorted(path for path in files if path.is_file())
 
 
 def fingerprint_tables(root: Path, as_of: str | None = None) -> str:
@@ -22,7 +31,7 @@ def fingerprint_tables(root: Path, as_of: str | None = None) -> str:
     digest = hashlib.sha256(f"as of {as_of}".encode())
     inputs = [path for path in (root / "data" / "raw").rglob("*") if path.is_file()]
     for folder in ("reading", "statistics", "metadata"):
-        inputs += [p for p in (PACKAGE / folder).rglob("*") if p.suffix in (".py", ".toml", ".txt")]
+        inputs += list_package(folder)
     for path in sorted(inputs):
         base = PACKAGE if path.is_relative_to(PACKAGE) else root
         digest.update(f"\n{path.relative_to(base).as_posix()}\n".encode())
@@ -100,6 +109,8 @@ def make_tables(root: Path, as_of: str | None = None) -> "dict[str, pd.DataFrame
     from weishan_analysis.statistics.sources import read_sources
 
     sources = revisions.order_by_precedence(read_sources(root, as_of))
+    if not sources:
+        raise _nothing_known(read_sources(root), as_of)
     observations, quantities = observe(sources)
     findings = checks.run_checks(observations)
     marked = tables.mark(observations, observations, findings)
@@ -118,9 +129,26 @@ def make_tables(root: Path, as_of: str | None = None) -> "dict[str, pd.DataFrame
     }
 
 
-def read_table(name: str, root: Path | None = None, as_of: str | None = None) -> "pd.DataFrame":
+def _nothing_known(sources: "list[Source]", as_of: str | None) -> WeishanError:
+    if not sources:
+        return WeishanError(
+            Fault("data/raw", "it holds no source", "one at least", "bring one with `weishan add`")
+        )
+    first = sources[0]
+    return WeishanError(
+        Fault("as-of", f"no source was published by {as_of}",
+              f"{first.published} or later, when {first.name} was published", "name a later date")
+    )  # fmt: skip
+
+
+def read_table(
+    name: str, root: Path | None = None, as_of: str | date | None = None
+) -> "pd.DataFrame":
     """A table by name: from data/processed when that is current, else made from data/raw now."""
+    from weishan_analysis.statistics.sources import read_date
+
     root = root or find_root()
+    as_of = None if as_of is None else read_date(as_of)
     is_current = as_of is None and (CURRENT in os.environ or are_current(root))
     if not is_current:
         return make_tables(root, as_of)[name]

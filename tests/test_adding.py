@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from support.project import RAW
 
 from weishan_analysis.errors import WeishanError
 from weishan_analysis.statistics.adding import Addition, Details, add
@@ -16,7 +17,6 @@ from weishan_analysis.statistics.changes import describe_addition
 from weishan_analysis.statistics.processed import make_tables
 from weishan_analysis.statistics.sources import read_sources
 
-RAW = Path(__file__).parents[1] / "data" / "raw"
 EDUCATION = RAW / "2018-09-14-education" / "figures.csv"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.project import RAW
 
 from weishan_analysis import WeishanError, extract
 from weishan_analysis.reading.files import read_text
@@ -31,7 +32,7 @@ def _make_template(text: str) -> Template:
 
 @pytest.fixture(scope="module")
 def article() -> tuple[str, list[Quantity]]:
-    read = read_text(ROOT / "data" / "raw" / "2018-weishan" / "article.txt")
+    read = read_text(RAW / "2018-weishan" / "article.txt")
     quantities, faults = read_named(read, "2018-03")
     assert faults == []
     return read.raw, quantities

@@ -13,6 +13,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
+from support.project import PROJECT
 
 from weishan_analysis.errors import WeishanError
 from weishan_analysis.publishing import charts
@@ -31,7 +32,7 @@ Draw = Callable[[str], Axes]
 
 @pytest.fixture(scope="module")
 def everything() -> tuple[pd.DataFrame, pd.DataFrame]:
-    return observe(read_sources(ROOT))
+    return observe(read_sources(PROJECT))
 
 
 @pytest.fixture(scope="module")

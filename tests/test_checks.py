@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
+from support.project import PROJECT
 
 import weishan_analysis as wa
 from weishan_analysis.errors import WeishanError
@@ -35,7 +36,7 @@ AREA = "532927"
 
 @pytest.fixture(scope="module")
 def observations() -> pd.DataFrame:
-    return observe(read_sources(ROOT))[0]
+    return observe(read_sources(PROJECT))[0]
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from nbclient import NotebookClient
+from support.project import PROJECT, RAW
 
 import weishan_analysis as wa
 from weishan_analysis.corpora import articles, running
@@ -71,7 +72,7 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Articles that take seconds, read after the texts: a run with them is not over too soon."""
     folder = tmp_path_factory.mktemp("z-long")
-    text = (ROOT / "data/raw/2018-weishan/article.txt").read_text(encoding="utf-8")
+    text = (RAW / "2018-weishan/article.txt").read_text(encoding="utf-8")
     for number in range(6):
         (folder / f"{number}.txt").write_text(text * 70, encoding="utf-8")
     return folder
@@ -902,7 +903,7 @@ def test_table_of_areas_leads_to_the_sentences() -> None:
 
 
 def test_notebook_works_on_a_corpus_named_in_its_first_cell(counties: Path) -> None:
-    path = ROOT / "notebooks" / "08-areas.ipynb"
+    path = PROJECT / "notebooks" / "08-areas.ipynb"
     notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
     first = notebook.cells[0]
     assert 'folder = ""' in first.source

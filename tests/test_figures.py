@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from support.project import RAW
 
 from weishan_analysis.errors import WeishanError
 from weishan_analysis.statistics.amounts import (
@@ -486,9 +487,8 @@ def test_a_file_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_the_updates_in_data_raw_are_read_whole() -> None:
-    raw = Path(__file__).parents[1] / "data" / "raw"
     counts = {
-        file.parent.name: len(read_figures(source(file))) for file in raw.glob("*/figures.csv")
+        file.parent.name: len(read_figures(source(file))) for file in RAW.glob("*/figures.csv")
     }
     assert counts["2018-09-14-education"] == 13
     assert counts["2020-08-12-industry"] == 16

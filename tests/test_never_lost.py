@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.project import RAW
 
 from weishan_analysis.errors import WeishanError
 from weishan_analysis.statistics.adding import Details, add
@@ -14,9 +15,10 @@ from weishan_analysis.statistics.processed import make_tables, write_tables
 from weishan_analysis.statistics.sources import read_sources
 from weishan_analysis.statistics.writing import write_atomically
 
-RAW = Path(__file__).parents[1] / "data" / "raw"
+pytestmark = pytest.mark.slow
+
 EDUCATION = RAW / "2018-09-14-education" / "figures.csv"
-KILLING = Path(__file__).parent / "killing.py"
+KILLING = Path(__file__).parent / "support" / "killing.py"
 ADD = ("add", str(EDUCATION), "--published", "2018-09-14", "--name", "education")
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 # Programs that put limits on the process before the command line runs in it.

@@ -118,7 +118,14 @@ def test_what_cannot_be_seen_is_a_doubt(root: Path, code: str, doubt: str) -> No
     assert doubt in observe(root, code).doubts[0]
 
 
-def test_files_outside_are_data_but_those_of_python_are_not(tmp_path: Path) -> None:
+@pytest.mark.parametrize("home", ["", "home"])
+def test_files_outside_are_data_but_those_of_python_are_not(
+    tmp_path: Path, home: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if home:  # below the temporary folder, whose other files are none
+        monkeypatch.setenv("HOME", str(tmp_path / home))
+        monkeypatch.setenv("USERPROFILE", str(tmp_path / home))
+        assert not choose_places(tmp_path / "project")(str(tmp_path / "passing.csv"))
     is_data = choose_places(tmp_path / "project")
     assert is_data(str(Path.home() / "figures.csv"))
     assert not is_data(json.__file__)

@@ -2,11 +2,11 @@
 
 import re
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.project import RAW
 
 from weishan_analysis import extract
 from weishan_analysis.reading.files import decode, parse_text
@@ -112,7 +112,7 @@ def test_any_bytes_are_read_or_refused_in_words(content: bytes) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_the_article_reads_alike_in_every_encoding(encoding: str) -> None:
-    path = Path(__file__).resolve().parents[1] / "data" / "raw" / "2018-weishan" / "article.txt"
+    path = RAW / "2018-weishan" / "article.txt"
     text = path.read_text(encoding="utf-8")
     assert decode(text.encode(encoding), "a file") == text
 

@@ -14,12 +14,13 @@ import pytest
 import yaml
 from fontTools.ttLib import TTFont
 from packaging.requirements import Requirement
+from support import project
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "weishan_analysis"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = [ROOT / "notebooks" / f"{name}.ipynb" for name in project.NOTEBOOKS]
 
 # Imports run left only; what is no layer (errors, project) may be imported by all.
 LAYERS = [

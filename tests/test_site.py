@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import nbformat
 import psutil
 import pytest
+from support.project import RAW
 
 from weishan_analysis.publishing.building import build_project
 from weishan_analysis.publishing.kernels import can_fork
@@ -20,6 +21,8 @@ from weishan_analysis.publishing.site import BuildResult, Site, build
 
 if TYPE_CHECKING:
     from weishan_analysis.publishing.notebooks import Progress
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[1]
 SETUP = """\
@@ -68,7 +71,7 @@ def write_rain(root: Path, millimetres: int) -> None:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("built")
-    shutil.copytree(ROOT / "data/raw/2018-weishan", root / "data/raw/2018-weishan")
+    shutil.copytree(RAW / "2018-weishan", root / "data/raw/2018-weishan")
     (root / "notebooks").mkdir()
     write_notebook(root, "01-rain", RAIN)
     write_notebook(root, "02-wind", WIND)
@@ -183,7 +186,7 @@ def test_only_the_notebook_runs_that_reads_what_changed(root: Path) -> None:
 def test_a_new_source_is_named(root: Path) -> None:
     write_notebook(root, "02-wind", "import weishan_analysis as wa\nlen(wa.incidence())")
     build(root)
-    source = ROOT / "data/raw/2020-10-20-context-incidence"
+    source = RAW / "2020-10-20-context-incidence"
     shutil.copytree(source, root / "data/raw/context")
     reasons = list_reruns(build(root))
     assert set(reasons) == {"en/02-wind", "zh/02-wind"}
@@ -239,7 +242,7 @@ def test_watching_builds_after_a_change(root: Path) -> None:
         lines = iter(watch.stdout.readline, "")
         assert any(line.startswith("watching") for line in lines)
         shutil.copytree(  # the folder of the sources is watched
-            ROOT / "data/raw/2020-10-20-context-incidence", root / "data/raw/context"
+            RAW / "2020-10-20-context-incidence", root / "data/raw/context"
         )
         assert any("re-run because data/raw/context/figures.csv is new" in line for line in lines)
         watch.terminate()

@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from support.project import RAW
 
 from weishan_analysis import WeishanError
 from weishan_analysis.statistics.sources import read_source, read_sources
 
-ROOT = Path(__file__).resolve().parents[1]
 GOOD = 'title = "某县报告"\nref_area = "532901"\npublished = 2019-03-15\n'
 
 
@@ -29,7 +29,7 @@ def add_source(project: Path, name: str, entries: str = GOOD, text: str = "全�
 
 
 def test_the_article_is_the_file_as_it_arrived() -> None:
-    source = read_source(ROOT / "data" / "raw" / "2018-weishan")
+    source = read_source(RAW / "2018-weishan")
     assert hashlib.sha256(source.file.read_bytes()).hexdigest() == source.sha256
     assert (source.author, source.ref_area, source.published) == ("张树祿", "532927", "2018-03")
     assert source.published_reason

@@ -6,11 +6,11 @@ from itertools import combinations
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from contrast import contrast
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
+from support.contrast import contrast
 
 from weishan_analysis.errors import WeishanError
 from weishan_analysis.metadata import FOLDER

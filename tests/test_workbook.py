@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from support.project import RAW
 
 from weishan_analysis.errors import WeishanError
 from weishan_analysis.statistics.adding import Addition, Details, add
@@ -14,7 +15,6 @@ from weishan_analysis.statistics.catalogue import read_indicators
 from weishan_analysis.statistics.changes import describe_addition
 from weishan_analysis.statistics.workbook import COLUMNS, write_template
 
-RAW = Path(__file__).parents[1] / "data" / "raw"
 PLACES = list(COLUMNS)
 
 

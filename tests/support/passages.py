@@ -10,7 +10,7 @@ from pathlib import Path
 from weishan_analysis import extract
 from weishan_analysis.reading.quantities import Quantity
 
-FOLDER = Path(__file__).parent / "examples" / "passages"
+FOLDER = Path(__file__).parents[1] / "examples" / "passages"
 KINDS = {"date", "ordinal", "programme", "formula", "identifier", "word", "level", "duration"}
 _COARSE = {"over": "more_than"}  # the marks of the passages do not tell 余 from 超过
 _MARK = re.compile(r"⟦(.*?)⟧", re.DOTALL)

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from weishan_analysis import extract
-from weishan_analysis.reading.article import decode, parse_article
-from weishan_analysis.reading.characters import SIMPLER
+from weishan_analysis.reading.files import decode, parse_text
 from weishan_analysis.reading.masthead import read_facts
-from weishan_analysis.reading.quantity import Quantity
+from weishan_analysis.reading.quantities import Quantity
+from weishan_analysis.reading.text import SIMPLER
 from weishan_analysis.statistics.catalogue import read_indicators
 
 RIGHT, WRONG, MISSING, INVENTED = "right", "wrong", "missing", "invented"
@@ -24,6 +24,7 @@ ELSEWHERE = {"carried", "heading", "title"}  # a period that the sentence does n
 EITHER = "either"  # a numeral that may as well be read as a statistic as not
 UNCLEAR = "?"  # a period that readers of the text can quarrel about
 LONGER = 6  # characters that a title may have behind it: (全文), a year, 怎么写
+UNREAD = Quantity(0, 0, (0, 0))
 CONTEXT = 30  # characters shown on each side of a miss
 
 
@@ -49,8 +50,8 @@ class Stated:
 
 
 @dataclass(frozen=True)
-class Text:
-    """One annotated text."""
+class Annotated:
+    """One text, and what its careful reader says."""
 
     name: str
     raw: str
@@ -63,20 +64,20 @@ class Text:
 class Judged:
     """The verdict of one layer on one numeral (or one text), with what shows a miss."""
 
-    text: Text
+    text: Annotated
     layer: str
     verdict: str
     shown: str
 
 
-def read_text(folder: Path) -> Text:
+def read_annotated(folder: Path) -> Annotated:
     """The annotated text of a folder."""
     raw = decode(next(folder.glob("text.*")).read_bytes(), str(folder))
     lines = (folder / "annotations.jsonl").read_text(encoding="utf-8").splitlines()
     stated = [_stated(json.loads(line)) for line in lines]
     for one in stated:
         assert raw[one.start : one.end] == one.surface, (folder.name, one)
-    return Text(
+    return Annotated(
         folder.name,
         raw,
         json.loads((folder / "source.json").read_text(encoding="utf-8")),
@@ -97,24 +98,24 @@ def _stated(entry: dict[str, Any]) -> Stated:
 # The layers: each gives a verdict on a statistic and what was read there, None if it has no say.
 
 
-def judge_value(stated: Stated, read: Quantity, _: Text) -> str:
+def judge_value(stated: Stated, read: Quantity, _: Annotated) -> str:
     """The value alone."""
     return RIGHT if read.values == stated.values else WRONG
 
 
-def judge_unit(stated: Stated, read: Quantity, text: Text) -> str:
+def judge_unit(stated: Stated, read: Quantity, text: Annotated) -> str:
     """Value and unit."""
     same = _plain(read.unit) == _plain(stated.unit)
     return judge_value(stated, read, text) if same else WRONG
 
 
-def judge_precision(stated: Stated, read: Quantity, text: Text) -> str:
+def judge_precision(stated: Stated, read: Quantity, text: Annotated) -> str:
     """Value, half a unit of its last digit, and the bound that a word sets."""
     same = (read.half_unit, str(read.bound)) == (stated.half_unit, stated.bound)
     return judge_value(stated, read, text) if same else WRONG
 
 
-def judge_period(stated: Stated, read: Quantity, _: Text) -> str | None:
+def judge_period(stated: Stated, read: Quantity, _: Annotated) -> str | None:
     """The period, where the text states one; some can be read in two ways."""
     if stated.period in {"", UNCLEAR}:
         return None
@@ -122,14 +123,14 @@ def judge_period(stated: Stated, read: Quantity, _: Text) -> str | None:
     return RIGHT if given in stated.period.split(" or ") else WRONG if given else MISSING
 
 
-def judge_no_period(stated: Stated, read: Quantity, _: Text) -> str | None:
+def judge_no_period(stated: Stated, read: Quantity, _: Annotated) -> str | None:
     """That no period is given, where the text states none."""
     if stated.period:
         return None
     return INVENTED if str(read.period) else RIGHT
 
 
-def judge_basis(stated: Stated, read: Quantity, text: Text) -> str | None:
+def judge_basis(stated: Stated, read: Quantity, text: Annotated) -> str | None:
     """How a right period is known."""
     if judge_period(stated, read, text) != RIGHT:
         return None
@@ -138,12 +139,12 @@ def judge_basis(stated: Stated, read: Quantity, text: Text) -> str | None:
     return NEAR if is_near else _compare(stated.basis, given)
 
 
-def judge_measure(stated: Stated, read: Quantity, _: Text) -> str:
+def judge_measure(stated: Stated, read: Quantity, _: Annotated) -> str:
     """Level, growth, change, share, rate, contribution, completion, ratio or rank."""
     return _compare(stated.measure, _field(read, "measure"))
 
 
-def judge_base(stated: Stated, read: Quantity, _: Text) -> str | None:
+def judge_base(stated: Stated, read: Quantity, _: Annotated) -> str | None:
     """What a growth, change, share or completion is of."""
     if not stated.base:
         return None
@@ -151,12 +152,12 @@ def judge_base(stated: Stated, read: Quantity, _: Text) -> str | None:
     return _compare(_same_base(stated.base), _same_base(given))
 
 
-def judge_label(stated: Stated, read: Quantity, _: Text) -> str:
+def judge_label(stated: Stated, read: Quantity, _: Annotated) -> str:
     """The noun phrase that is counted or measured, whole; some have two right forms."""
     return _compare_names(stated.label, read.label)
 
 
-def judge_indicator(stated: Stated, read: Quantity, _: Text) -> str:
+def judge_indicator(stated: Stated, read: Quantity, _: Annotated) -> str:
     """The indicator, where the concept is its title or one of its names."""
     if not read.indicator:
         return MISSING
@@ -171,7 +172,7 @@ def is_named(stated: Stated) -> bool:
     )
 
 
-def judge_place(stated: Stated, read: Quantity, text: Text) -> str | None:
+def judge_place(stated: Stated, read: Quantity, text: Annotated) -> str | None:
     """The place of the figure: the text's own one has its code, no other has it."""
     if not hasattr(read, "area_name"):
         return None
@@ -180,7 +181,7 @@ def judge_place(stated: Stated, read: Quantity, text: Text) -> str | None:
     return WRONG if read.ref_area else _compare_names(stated.area, read.area_name)
 
 
-LAYERS: dict[str, Callable[[Stated, Quantity, Text], str | None]] = {
+LAYERS: dict[str, Callable[[Stated, Quantity, Annotated], str | None]] = {
     "value": judge_value,
     "unit": judge_unit,
     "precision": judge_precision,
@@ -237,17 +238,18 @@ def _names() -> dict[str, set[str]]:
     return known
 
 
-def judge_text(text: Text) -> Iterator[Judged]:
+def judge_text(text: Annotated) -> Iterator[Judged]:
     """All verdicts on one text."""
     source = text.source
-    read = extract(text.raw, source["published"] or None, source["area"] or None)
+    published = source["published"].split(" or ")[0]
+    read = extract(text.raw, published or None, source["area"] or None)
     read = [one for one in read if one.kind == "statistic"]
     for stated in text.statistics:
         found = max(read, key=partial(_overlap, stated=stated), default=None)
         if found and not _overlap(found, stated):
             found = None
         for layer, judge in LAYERS.items():
-            if verdict := judge(stated, found or Quantity(0, 0, 0, 0), text):
+            if verdict := judge(stated, found or UNREAD, text):
                 verdict = verdict if found or verdict == RIGHT else MISSING
                 yield Judged(text, layer, verdict, _show(text, stated, found, layer))
     for one in read:
@@ -259,9 +261,9 @@ def judge_text(text: Text) -> Iterator[Judged]:
     yield from judge_facts(text)
 
 
-def judge_facts(text: Text) -> Iterator[Judged]:
+def judge_facts(text: Annotated) -> Iterator[Judged]:
     """Title, date of publication and place of a text, or that it does not state them."""
-    facts, source = read_facts(parse_article(text.raw)), text.source
+    facts, source = read_facts(parse_text(text.raw)), text.source
     stated = {
         "text's title": (_plain(source["title"]), _plain(facts.title)),
         "text's date": (
@@ -272,7 +274,7 @@ def judge_facts(text: Text) -> Iterator[Judged]:
     for layer, (truth, given) in stated.items():
         longer = given.removeprefix(truth)
         is_title = layer == "text's title" and given != longer and len(longer) <= LONGER
-        verdict = RIGHT if is_title else _compare(truth, given)
+        verdict = RIGHT if is_title or given in truth.split(" or ") else _compare(truth, given)
         verdict = INVENTED if given and not truth else verdict
         yield Judged(text, layer, verdict, f"read {given!r}, stated {truth!r}")
 
@@ -281,7 +283,7 @@ def _overlap(read: Quantity, stated: Stated) -> int:
     return max(0, min(read.end, stated.end) - max(read.start, stated.start))
 
 
-def _show(text: Text, stated: Stated, found: Quantity | None, layer: str) -> str:
+def _show(text: Annotated, stated: Stated, found: Quantity | None, layer: str) -> str:
     """The figure in its sentence, what was read and what is stated."""
     here = _around(text.raw, stated.start, stated.end)
     truths = {

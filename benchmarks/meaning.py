@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from math import sqrt
 from pathlib import Path
 
-from judging import LAYERS, RIGHT, VERDICTS, Judged, is_named, judge_text, read_text
+from judging import LAYERS, RIGHT, VERDICTS, Judged, is_named, judge_text, read_annotated
 
 
 def wilson(right: int, count: int) -> tuple[float, float]:
@@ -82,7 +82,7 @@ def main() -> None:
     parser.add_argument("--show", metavar="LAYER", help="list what a layer gets wrong or misses")
     arguments = parser.parse_args()
     folders = sorted(path.parent for path in arguments.folder.glob("*/annotations.jsonl"))
-    texts = [read_text(folder) for folder in folders]
+    texts = [read_annotated(folder) for folder in folders]
     judged = [one for text in texts for one in judge_text(text)]
     if not judged:
         parser.error(f"{arguments.folder} holds no annotated text")

@@ -19,7 +19,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from weishan_analysis import extract
-from weishan_analysis.reading.quantity import Quantity
+from weishan_analysis.reading.quantities import Quantity
 
 FIRST, LAST = 1979, 2015  # the reports' years; their figures end a year before
 NEAR = 30  # characters between the name and the figure, within a sentence

@@ -78,7 +78,7 @@ def list_statements(revisions: pd.DataFrame) -> pd.DataFrame:
         revisions[common].assign(
             obs_value=revisions[f"{side}_value"], source=revisions[f"{side}_source"],
             printed=revisions[f"{side}_printed"], quote=revisions[f"{side}_quote"],
-            span_start=revisions[f"{side}_span_start"],
+            observation=revisions[f"{side}_observation"],
         )
         for side in ("old", "new")
     ]  # fmt: skip
@@ -179,10 +179,7 @@ def _statement(row: Any, side: str, language: str) -> str:
 
 
 def _address(row: Any, side: str, language: str) -> str:
-    source, start, quote = (
-        getattr(row, f"{side}_{name}") for name in ("source", "span_start", "quote")
-    )
-    return escape(sentence_link(source, start, quote, language), quote=True)
+    return escape(sentence_link(getattr(row, f"{side}_observation"), language), quote=True)
 
 
 def _excerpt(quote: str, printed: str) -> str:

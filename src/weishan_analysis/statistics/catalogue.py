@@ -49,8 +49,10 @@ class Indicator:
     beneficiaries: str = ""
     overlaps: str = ""
     aliases: tuple[str, ...] = ()
-    group: str = ""
     maximum: float | None = None
+    within: tuple[str, ...] = ()
+    persons_of: str = ""
+    part_of: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +92,8 @@ def read_indicators() -> dict[str, Indicator]:
     if faults:
         raise WeishanError(faults)
     return {
-        key: Indicator(key=key, **{**entry, "aliases": tuple(entry.get("aliases", ()))})
+        key: Indicator(key=key, **{name: tuple(value) if isinstance(value, list) else value
+                                   for name, value in entry.items()})  # fmt: skip
         for key, entry in entries.items()
     }
 

@@ -25,7 +25,6 @@ from weishan_analysis.publishing.revising import (
 )
 from weishan_analysis.publishing.style import INK, PALE, sector_colour
 from weishan_analysis.statistics.catalogue import read_indicators
-from weishan_analysis.statistics.revisions import REVISIONS
 from weishan_analysis.statistics.tables import each
 
 

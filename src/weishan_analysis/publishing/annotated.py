@@ -114,7 +114,8 @@ def read_rows(root: Path, table: str) -> Iterator[dict[str, str]]:
 
 
 def _read_figure(row: dict[str, str], language: str, uses: Uses) -> Figure:
-    anchor = sentence_anchor(row.get("observation") or name_observation(row["source"], row["span_start"]))
+    key = row.get("observation") or name_observation(row["source"], row["span_start"])
+    anchor = sentence_anchor(key)
     kind = row.get("kind", "statistic")
     name = indicator_title(row["indicator"], language) if row["indicator"] else row.get("label", "")
     return Figure(

@@ -20,7 +20,9 @@ def list_tested(findings: pd.DataFrame) -> pd.DataFrame:
 
 def consistency_title(findings: pd.DataFrame, language: str) -> str:
     """How many tests hold and how many do not, in one line."""
-    counts = {severity: int(findings["severity"].eq(severity).sum()) for severity in SEVERITIES}
+    counts = {
+        str(severity): int(findings["severity"].eq(severity).sum()) for severity in SEVERITIES
+    }
     counts["holds"] += counts.pop("holds_within_rounding")
     kind = "contradicts" if counts["contradicts"] else "doubts" if counts["suspicious"] else "holds"
     shown = {key: format_number(count, language) for key, count in counts.items()}

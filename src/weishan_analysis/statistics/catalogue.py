@@ -91,11 +91,14 @@ def read_indicators() -> dict[str, Indicator]:
     faults = [fault for key, entry in entries.items() for fault in _indicator_faults(key, entry)]
     if faults:
         raise WeishanError(faults)
-    return {
-        key: Indicator(key=key, **{name: tuple(value) if isinstance(value, list) else value
-                                   for name, value in entry.items()})  # fmt: skip
-        for key, entry in entries.items()
+    return {key: _read_indicator(key, entry) for key, entry in entries.items()}
+
+
+def _read_indicator(key: str, entry: dict[str, Any]) -> Indicator:
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()
     }
+    return Indicator(key=key, **values)
 
 
 def _indicator_faults(key: str, entry: dict[str, Any]) -> Iterator[Fault]:

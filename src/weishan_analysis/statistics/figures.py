@@ -43,6 +43,7 @@ _TO_BE_SAID = {
     "%": "the sign %: 0.0116 may be 0.0116 % or 1.16 %",
 }
 
+
 def read_figures(source: "Source") -> "pd.DataFrame":
     """The observations of a table, a row per figure, in its order; columns as observations.csv.
 

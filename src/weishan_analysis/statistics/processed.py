@@ -170,8 +170,12 @@ def tabulate_indicators() -> "pd.DataFrame":
 
     return read_schema()["indicators"].fill(
         vars(entry)
-        | {"indicator": key, "aliases": "|".join(entry.aliases), "within": "|".join(entry.within),
-           "part_of_whole": entry.part_of}  # fmt: skip
+        | {
+            "indicator": key,
+            "aliases": "|".join(entry.aliases),
+            "within": "|".join(entry.within),
+            "part_of_whole": entry.part_of,
+        }
         for key, entry in read_indicators().items()
     )
 

@@ -117,7 +117,8 @@ def contrast(
 ) -> pd.DataFrame:
     """Every figure of two sets of observations, with the verdicts `new` and `absent` besides.
 
-    Columns of the table `revisions`, and `continues`: the period of the old figure that a new one takes further.
+    Columns of the table `revisions`, and `continues`: the period of the old figure that a new one
+    takes further.
     """
     pairs = _pair(_state_once(select_latest(old)), _state_once(select_latest(new)), how="outer")
     result = judge(pairs, sources)

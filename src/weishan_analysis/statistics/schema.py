@@ -1,4 +1,4 @@
-"""The tables as metadata/columns.toml declares them: their types, as files, and as a Data Package."""
+"""The tables as metadata/columns.toml declares them: types, files, and the Data Package."""
 
 import csv
 import hashlib
@@ -101,7 +101,7 @@ class Table:
         from pandera.errors import SchemaErrors
 
         try:
-            return _frame_schema(self).validate(frame, lazy=True)
+            _frame_schema(self).validate(frame, lazy=True)
         except SchemaErrors as error:
             place = place or self.name
             raise WeishanError(
@@ -110,6 +110,7 @@ class Table:
                       "correct the source, or run `weishan build --force` for a changed table")
                 for case in error.failure_cases.itertuples()
             ) from None  # fmt: skip
+        return frame
 
     def to_csv(self, frame: "pd.DataFrame") -> bytes:
         """The checked table as CSV: UTF-8, line feeds, whole numbers without a point."""

@@ -33,8 +33,9 @@ _ACCOUNT = {"statistics", "dates", "formula_parts", "unclaimed"}
 class Source:
     """One folder of data/raw: the article or table as it arrived and what source.toml says of it.
 
-    `content` is what the file holds. `published` is an ISO date of year, month or day precision; `account` the counts of numerals
-    that the source is known to hold. Notes and reasons are in English, those with `_zh` in Chinese.
+    `content` is what the file holds. `published` is an ISO date of year, month or day precision;
+    `account` the counts of numerals that the source is known to hold. Notes and reasons are in
+    English, those with `_zh` in Chinese.
     """
 
     name: str

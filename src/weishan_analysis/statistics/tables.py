@@ -51,9 +51,10 @@ def mark(view: pd.DataFrame, observations: pd.DataFrame, findings: pd.DataFrame)
     """
     others = list_alternatives(observations).drop_duplicates(FIGURE, keep="last")
     others = others[[*FIGURE, "obs_value"]].rename(columns={"obs_value": "other_value"})
-    told = list_accused(findings)
-    return view.merge(others, how="left", on=FIGURE).merge(told, how="left", on="observation").fillna(
-        {"severity": "", "doubt": "", "doubt_zh": ""}
+    return (
+        view.merge(others, how="left", on=FIGURE)
+        .merge(list_accused(findings), how="left", on="observation")
+        .fillna({"severity": "", "doubt": "", "doubt_zh": ""})
     )
 
 
@@ -143,7 +144,10 @@ def itemised(observations: pd.DataFrame) -> pd.DataFrame:
 
 
 def dividends(observations: pd.DataFrame) -> pd.DataFrame:
-    """Dividends by year: enterprises or cooperatives, households, yuan, village income."""
+    """Enterprise dividends: enterprises, households, yuan and village income, by year.
+
+    In some years cooperatives are counted with the enterprises, under an indicator of their own.
+    """
     rows = _selected(
         observations,
         [

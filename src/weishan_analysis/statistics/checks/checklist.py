@@ -177,8 +177,9 @@ def _relation(
         for language, end in LANGUAGES.items()
     }  # fmt: skip
     is_running = words == "within" and part.series == "cumulative"
-    texts = {}
+    texts: dict[str, Any] = {}
     for language, end in LANGUAGES.items():
+
         def say(text: str, language: str = language) -> str:
             slots = {"part": f"{{{pair[0]}}}", "whole": f"{{{pair[1]}}}", "left": "{left}",
                      "right": "{right}", "middle": "{middle}"}  # fmt: skip

@@ -1,6 +1,6 @@
 """Every source through every check, and what comes of it in words: the table `checks`."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 import pandas as pd
@@ -11,7 +11,6 @@ from weishan_analysis.statistics.checks.checklist import (
     LANGUAGES,
     Check,
     fill_message,
-    list_indicators,
     read_checklist,
     read_derived,
     read_limits,
@@ -20,13 +19,12 @@ from weishan_analysis.statistics.checks.formulas import format_number
 from weishan_analysis.statistics.checks.power import measure_power
 from weishan_analysis.statistics.checks.rules import RULES, Result, Subject, derive
 from weishan_analysis.statistics.checks.statements import (
-    Pool,
     Statement,
     list_figures,
     list_keys,
     read_statements,
 )
-from weishan_analysis.statistics.intervals import Interval
+from weishan_analysis.statistics.intervals import Interval, Number
 from weishan_analysis.statistics.schema import read_schema
 from weishan_analysis.statistics.severity import FINDINGS, Severity
 
@@ -89,9 +87,13 @@ def _describe_area(
     ref_area: str, sources: Mapping[str, Mapping[str, Sequence[Statement]]]
 ) -> Iterator[dict[str, str | float]]:
     """The findings on one area, and the checks that found nothing to test."""
-    applied = set()
+    applied, told = set(), set()
     for check, result, subject in examine(sources, ref_area):
         applied.add(check.key)
+        same = (check.key, result.judgement.arithmetic, *result.values)
+        if result.judgement.is_broken and same in told:
+            continue  # a later source repeats the figures, not the fault
+        told.add(same)
         if result.judgement.is_broken or _may_be_evidence(check, result):
             power = measure_power(result.relation) if result.relation else 1.0
             if result.judgement.is_broken or power > LEAST_POWER:
@@ -250,11 +252,13 @@ def _write_yuan(value: float, language: str) -> str:
         scale, word = (1e8, "亿") if value >= 1e8 else (1e4, "万") if value >= 1e5 else (1, "")
         return f"{value / scale:.8g}{word}元"
     unit = load("context.toml")["unit"]["元"]["title"]
-    scale, word = (1e9, " billion") if value >= 1e9 else (1e6, " million") if value >= 1e6 else (1, "")
-    return f"{value / scale:.5g}{word} {unit}" if word else f"{value:,.0f} {unit}"
+    for scale, word in ((1e9, "billion"), (1e6, "million")):
+        if value >= scale:
+            return f"{value / scale:.5g} {word} {unit}"
+    return f"{value:,.0f} {unit}"
 
 
-def write_number(value: float, language: str) -> str:
+def write_number(value: Number, language: str) -> str:
     """A number in a sentence: `52,725`, in Chinese `52725`."""
     text = format_number(value)
     return text if language == "en" else text.replace(",", "")
@@ -263,5 +267,3 @@ def write_number(value: float, language: str) -> str:
 def _write_range(side: Interval, language: str) -> str:
     low, high = (write_number(limit, language) for limit in (side.low, side.high))
     return low if low == high else f"{low}–{high}"
-
-

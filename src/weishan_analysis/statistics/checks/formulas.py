@@ -151,7 +151,8 @@ def compare(left: Interval, relation: str, right: Interval, tolerance: Number = 
     else:
         is_broken, is_held = left.low > right.high, left.high <= right.low
     if is_broken:
-        return compare(left, relation, right.widen(tolerance)) if tolerance else Severity.SUSPICIOUS
+        is_near = tolerance and not compare(left, relation, right.widen(tolerance)).is_finding
+        return Severity.HOLDS if is_near else Severity.SUSPICIOUS
     if is_held:
         return Severity.HOLDS
     return Severity.HOLDS_WITHIN_ROUNDING if is_judged else Severity.CANNOT_BE_JUDGED
@@ -207,7 +208,7 @@ def format_number(number: Number, digits: int = 4) -> str:
     """
     if not isfinite(number) or number == round(number):
         return f"{float(number):,.0f}"
-    places = max(0, digits - 1 - floor(log10(abs(number))))
+    places = max(0, digits - 1 - floor(log10(abs(float(number)))))
     text = f"{float(number):,.{places}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

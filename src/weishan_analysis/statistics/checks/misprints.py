@@ -10,8 +10,12 @@ from weishan_analysis.statistics.intervals import Interval, Number, is_measure
 
 _NUMERAL = re.compile(r"\d+(?:\.\d+)?")
 _DIGITS = "0123456789"
-_SCALES = {"万": ("亿", 10_000), "亿": ("万", Fraction(1, 10_000)), "%": ("‰", Fraction(1, 10)),
-           "‰": ("%", 10)}  # fmt: skip
+_SCALES: dict[str, tuple[str, Number]] = {  # what may stand in the place of a sign, by what factor
+    "万": ("亿", 10_000),
+    "亿": ("万", Fraction(1, 10_000)),
+    "%": ("‰", Fraction(1, 10)),
+    "‰": ("%", 10),
+}
 # The likelier first, where several would explain the same.
 KINDS = ("scale", "decimal point", "swapped digits", "doubled digit", "dropped digit",
          "wrong digit")  # fmt: skip
@@ -56,7 +60,7 @@ def _list(statement: Statement, *, is_printed: bool) -> list[Misprint]:
         return []
     numeral, before, after = found[0], printed[: found.start()], printed[found.end() :]
     factor = Fraction(statement.interval.value) / Fraction(numeral)
-    misprints = {}
+    misprints: dict[str, Misprint] = {}
     for kind, text in _mistype(numeral, statement, is_printed=is_printed):
         if text != numeral and _is_plain(text):
             shift = Fraction(10) ** (_decimals(numeral) - _decimals(text))

@@ -138,13 +138,13 @@ def _evaluate(formula: Formula, check: Check, subject: Subject) -> Iterator[Resu
         )  # fmt: skip
         statements = tuple(dict.fromkeys(chosen.values()))
         is_proof = _are_alike(statements)
-        accused = tuple(chosen[name] for name in _accuse(check, formula, is_proof)
+        accused = tuple(chosen[name] for name in _accuse(check, formula, is_proof=is_proof)
                         if name in chosen)  # fmt: skip
         yield Result(relation.judge(), statements, accused, is_proof, relation,
                      limits=tuple(limits.values()))  # fmt: skip
 
 
-def _accuse(check: Check, formula: Formula, is_proof: bool) -> Sequence[str]:
+def _accuse(check: Check, formula: Formula, *, is_proof: bool) -> Sequence[str]:
     """The names whose figures a failure casts doubt on: never a base, nor what was stated before.
 
     Of a part that is larger than its whole, the part, unless the two must fit; an average beyond
@@ -318,7 +318,7 @@ def find_restated(_check: Check, subject: Subject) -> Iterator[Result]:
 
 @rule("change", is_silent=True)
 def find_change(check: Check, subject: Subject) -> Iterator[Result]:
-    """The change between one stated year and the next, in a band for each year; the later is accused."""
+    """The change from one stated year to the next, in a band a year; the later is accused."""
     low, high = (Fraction(str(limit)) for limit in dict(check.bands)[""])
     for name in check.names:
         stated = (*subject.known.get(name, ()), *subject.pool.get(name, ()))
@@ -360,9 +360,7 @@ def _list_series(check: Check, subject: Subject) -> Iterator[Sequence[Statement]
                 yield statements
 
 
-def derive(
-    name: str, formula: Formula, base: Sequence[str], pool: Pool
-) -> Iterator[Statement]:
+def derive(name: str, formula: Formula, base: Sequence[str], pool: Pool) -> Iterator[Statement]:
     """The result of a formula for every time at which its figures come together in a source."""
     for chosen in match(formula.names, base, pool, {}):
         latest = max(chosen.values(), key=lambda s: s.when)

@@ -79,7 +79,9 @@ class Statement:
         """What stands for this figure in a formula."""
         if self.formula:
             return work_out(self.formula.sides[0], {name: s.term for name, s in self.terms})
-        return Term(self.interval, self.text, binding=NUMBER if self.text[0].isdigit() else COMPOUND)
+        return Term(
+            self.interval, self.text, binding=NUMBER if self.text[0].isdigit() else COMPOUND
+        )
 
     def given(self, changes: Changes) -> Term:
         """What would stand for it if figures were others; ZeroDivisionError as in a formula."""

@@ -94,7 +94,7 @@ class Table:
         frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
         frame = frame.reindex(columns=list(self.types))
         texts = [name for name, kind in self.types.items() if kind == "str"]
-        return frame.fillna(dict.fromkeys(texts, "")).astype(self.types)
+        return frame.astype(self.types).fillna(dict.fromkeys(texts, ""))
 
     def check(self, frame: "pd.DataFrame", place: str = "") -> "pd.DataFrame":
         """The frame, if it has the columns, types, values and key declared; else WeishanError."""
@@ -209,7 +209,7 @@ def _frame_schema(table: Table) -> Any:
 
 
 def _cell(value: Any) -> str:
-    if value != value or value is None or str(value) == "<NA>":  # noqa: PLR0124 - NaN
+    if value is None or str(value) in ("<NA>", "nan"):
         return ""
     if isinstance(value, bool):
         return str(value).lower()

@@ -10,7 +10,8 @@ from weishan_analysis.reading.quantities import read_quantity
 
 SECTIONS = [
     "numbers", "units", "bounds", "chains and lists", "transitions", "more numbers", "periods",
-    "rates", "change", "targets", "parts", "labels", "no statistics",
+    "rates", "change", "targets", "parts", "labels", "no statistics", "limits", "ranges",
+    "mixed and formal numerals", "words that are no units", "names and numbers of things",
 ]  # fmt: skip
 SENTENCES = [sentence for section in SECTIONS for sentence in read_sentences(section)]
 

@@ -71,6 +71,12 @@ def read_passage(name: str, marked: str, published: str | None) -> Passage:
     return Passage(name, text, published, tuple(marks))
 
 
+def read_section_names() -> list[str]:
+    """The headings of examples/sentences.txt."""
+    content = (FOLDER.parent / "sentences.txt").read_text(encoding="utf-8")
+    return re.findall(r"^## (.*)$", content, re.MULTILINE)
+
+
 def read_sentences(section: str) -> list[Passage]:
     """The sentences under one heading of examples/sentences.txt."""
     content = (FOLDER.parent / "sentences.txt").read_text(encoding="utf-8")

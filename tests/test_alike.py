@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 
 import pytest
-from passages import FOLDER, read_passages, read_section_names, read_sentences
+from support.passages import FOLDER, read_passages, read_section_names, read_sentences
 
 from weishan_analysis import extract
 from weishan_analysis.reading.quantities import Quantity
@@ -49,7 +49,7 @@ def list_texts() -> Iterator[tuple[str, Texts]]:
         yield section, [(s.text, s.published) for s in read_sentences(section)]
     for folder in ("seen", "unseen"):
         yield folder, [(p.text, p.published) for p in read_passages(folder)]
-    for name in ("indicators.toml", "checks.toml"):
+    for name in ("indicators.toml", "facts.toml"):
         entries = tomllib.loads((FOLDER.parent / name).read_text(encoding="utf-8"))
         texts = [entry["text"] for group in entries.values() for entry in group if "text" in entry]
         yield name, [(text, "2019-03") for text in texts]

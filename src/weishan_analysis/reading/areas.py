@@ -1,5 +1,4 @@
 """The place that a figure's sentence is about, where it is not the one the whole text is about."""
-
 from collections.abc import Sequence
 
 

@@ -40,12 +40,8 @@ _SAME_PERIOD = re.compile(r"同比|环比")
 _SHARE = re.compile(r"占(?!地|用|有|道)(?P<base>[^,。;占]{1,24}?)的?$")
 _PROPORTION = re.compile(r"占(?!地|用|有|道)[^,。;占]{1,24}?的?(?:比重|比例|份额)[^,。;]{0,8}$")
 _PROPORTION_END = re.compile(r"(?:占比|比重|比例|份额|地方税比)[^,。;]{0,6}$")
-_COMPLETION = re.compile(
-    rf"(?:完成|占|为|达到?|是)(?P<base>[^,。;]{{0,16}}?{_any('plans')}数?)的?$"
-)
-_COMPLETED = re.compile(
-    rf"{_any('plans')}[^,。;]{{0,4}}完成(?:率)?[^,。;]{{0,3}}$|完成率[^,。;]{{0,4}}$"
-)
+_COMPLETION = re.compile(rf"(?:完成|占|为|达到?|是)(?P<base>[^,。;]{{0,16}}?{_any('plans')}数?)的?$")
+_COMPLETED = re.compile(rf"{_any('plans')}[^,。;]{{0,4}}完成(?:率)?[^,。;]{{0,3}}$|完成率[^,。;]{{0,4}}$")
 _MULTIPLE = re.compile(r"(?:是|为|相当于|达到?|超过|接近)(?P<base>[^,。;是为]{1,16}?)的$")
 _OF = re.compile(r"^(?P<base>[^,。;]{2,12})的$")
 _CONTRIBUTION = re.compile(r"贡献率|拉动|贡献")

@@ -43,9 +43,7 @@ DATE = "\ue010"  # stands for a date in the words before a number
 
 _CLAUSE_MARK = re.compile(r"[,。;:!?\n()〔〕\[\]【】●◆■□★☆▲△○※|]")
 _BRACKETS = re.compile(r"\([^()]*\)")
-_DATES = re.compile(
-    rf"(?:[前近第这自从]|过去的?|最近)?{DATE}\ ?[”’\"']?(?:个月份?|年?(?:[底末初终]|以来|来|间|里|中|内|度|至今|期间|时期|[上中下]旬)|[月日份])?的?"
-)
+_DATES = re.compile(rf"(?:[前近第这自从]|过去的?|最近)?{DATE}\ ?[”’\"']?(?:个月份?|年?(?:[底末初终]|以来|来|间|里|中|内|度|至今|期间|时期|[上中下]旬)|[月日份])?的?")
 _AVERAGE = re.compile(r"([人户村年亩月日校乡])均(?!有|享|可(?!支))|(亩)产")
 _EACH = re.compile(rf"每\ *[一1]?\ *(?:个{HAN}{{0,4}}?(?=[村户镇乡县组社])|(?!{HAN}{{0,3}}均))")
 _SAME_EACH = {"名": "人", "位": "人", "天": "日"}
@@ -126,7 +124,9 @@ class _Sentence:
                 self.topic = quantity.label
 
 
-def read_context(text: str, quantities: Sequence[Quantity], timeline: Timeline) -> list[Quantity]:
+def read_context(
+    text: str, quantities: Sequence[Quantity], timeline: Timeline
+) -> list[Quantity]:
     """The quantities of a clean text with what the words around each of them say."""
     indices = [index for index, quantity in enumerate(quantities) if quantity.is_stated]
     scopes = list(timeline.govern(quantities[index].start for index in indices))
@@ -160,8 +160,7 @@ def _look(
     return Place(quantity, between, clause, behind, date, each, scope)
 
 
-def _words_before(
-    text: str, quantities: Sequence[Quantity], index: int
+def _words_before(text: str, quantities: Sequence[Quantity], index: int
 ) -> tuple[str, int, int | None]:
     """The words since the last stated quantity, dates marked; where it ends; the last date."""
     words, end, date = "", quantities[index].start, None
@@ -182,7 +181,9 @@ def _words_before(
     return words, last_end, date
 
 
-def _read_place(place: Place, sentence: _Sentence, timeline: Timeline) -> tuple[Quantity, str]:
+def _read_place(
+    place: Place, sentence: _Sentence, timeline: Timeline
+) -> tuple[Quantity, str]:
     """The quantity of a place with its context, and the base of which it is only the amount."""
     quantity, last = place.quantity, sentence.last
     change = _read_change(quantity, place.words)
@@ -387,14 +388,14 @@ def _read_label(
     return verb or (last.label if last.unit == quantity.unit and is_bare(place.words) else "")
 
 
-def _pair(text: str, read: list[Quantity], indices: Sequence[int], scopes: Sequence[Scope]) -> None:
+def _pair(
+    text: str, read: list[Quantity], indices: Sequence[int], scopes: Sequence[Scope]
+) -> None:
     """Give each figure of a list after 分别 its own period and its own subject."""
     starts = [read[index].start for index in indices]
     for word in _RESPECTIVELY.finditer(text):
         first = last = bisect_left(starts, word.end())
-        while last + 1 < len(indices) and _is_next(
-            text, read[indices[last]], read[indices[last + 1]]
-        ):
+        while last + 1 < len(indices) and _is_next(text, read[indices[last]], read[indices[last + 1]]):
             last += 1
         group = range(first, last + 1)
         if len(group) < 2 or starts[first] - word.end() > LONGEST_CLAUSE:
@@ -417,7 +418,9 @@ def _read_names(text: str, end: int, count: int) -> Sequence[str]:
     return split_names(phrase, count)
 
 
-def _read_earlier(read: Sequence[Quantity], indices: Sequence[int], group: range) -> Sequence[str]:
+def _read_earlier(
+    read: Sequence[Quantity], indices: Sequence[int], group: range
+) -> Sequence[str]:
     """What the figures before 分别 are about (教育支出3亿元、卫生支出2亿元,分别增长…)."""
     earlier = [read[indices[at]] for at in range(group.start - len(group), group.start) if at >= 0]
     is_same = len({quantity.unit for quantity in earlier}) == 1

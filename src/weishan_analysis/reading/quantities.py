@@ -28,7 +28,7 @@ from weishan_analysis.reading.times import Time
 
 _NUMERAL_START = r"\d〇○一二两三四五六七八九十百千万亿几数半双廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
 _CANDIDATE = re.compile(
-    rf"[{_NUMERAL_START}①-⑳]|零(?!下)|参(?=[拾佰仟万亿])|\.\d|对折"
+    rf"[{_NUMERAL_START}①-⑳]|零(?!下)|参(?=[拾佰仟万亿])|\.\d|(?<=打)对折|(?<=打 )对折"
     r"|https?:|www\.|[A-ZN]\ *\+\ *\d"
 )
 _ADDRESS = re.compile(r"(?:https?:|www\.)[!-~]+|[A-ZN](?:\ *\+\ *\d+)+")

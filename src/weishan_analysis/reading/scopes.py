@@ -38,9 +38,7 @@ def _any(*words: str) -> str:
 
 
 _behind, _subject = _WORDS["behind"], _WORDS["change_of_subject"]
-_COMPARED_BEFORE = re.compile(
-    rf"(?:比(?![重例价值])|较(?![好快高大])|高出|高于|低于|超出|多于)(?:{HAN}{{0,6}})$"
-)
+_COMPARED_BEFORE = re.compile(rf"(?:比(?![重例价值])|较(?![好快高大])|高出|高于|低于|超出|多于)(?:{HAN}{{0,6}})$")
 _WITH_BEFORE = re.compile(r"[与同和](?:[^\W\d_a-zA-Z]{0,3})$")
 _SHARE_BEFORE = re.compile(rf"占(?:{HAN}{{0,8}})$")
 _MULTIPLE_BEFORE = re.compile(rf"(?:是|为|相当于|达到?|超过|接近)(?:{HAN}{{0,4}})$")
@@ -82,7 +80,9 @@ _INLINE = re.compile(
     rf"{HAN}{{0,4}}?"
     + _any(" ".join(w for w in f"{_behind['review']} {_behind['plan']}".split() if len(w) > 3))
 )
-_INLINE_BEFORE = re.compile(r"(?:^|[。!?\n ])(?:\(?[一二三四五六七八九十]{1,3}[、)])?\ *(?:过去)?$")
+_INLINE_BEFORE = re.compile(
+    r"(?:^|[。!?\n ])(?:\(?[一二三四五六七八九十]{1,3}[、)])?\ *(?:过去)?$"
+)
 _REPORT = re.compile(_any(_WORDS["title"]["report"]))
 _OTHER_TITLE = re.compile(_any(_WORDS["title"]["other"]))
 
@@ -243,11 +243,7 @@ class Timeline:
     def _since(self, time: Time, scope: Scope) -> Period | None:
         """From the date right before 至今 until now: 2017年秋季学期至今."""
         last = scope.expressions[-1] if scope.expressions else None
-        if (
-            not last
-            or not last.period
-            or not _SAME_CLAUSE.fullmatch(self.text, last.end, time.start)
-        ):
+        if not last or not last.period or not _SAME_CLAUSE.fullmatch(self.text, last.end, time.start):
             return None
         first = last.period.first
         until = self.published[: len(first)] if self.published else None
@@ -326,10 +322,8 @@ class Timeline:
         dated = self._read_heading(place, end)
         is_first = not self._sections and not self._years and level == _UNNUMBERED
         if is_first and (kind == "title" or self._title is EMPTY):
-            if (
-                dated
-                and _REPORT.search(self.text, place, end)
-                and not _OTHER_TITLE.search(self.text, place, end)
+            if dated and _REPORT.search(self.text, place, end) and not _OTHER_TITLE.search(
+                self.text, place, end
             ):
                 self._title = Scope((dated,), Basis.TITLE)
             return
@@ -435,9 +429,7 @@ def _read_expression(
         clause = _CLAUSE_END.search(text, end, end + LONGEST_CLAUSE)
         until = clause.start() if clause else end + LONGEST_CLAUSE
         return Expression(start, end, period, until=until)
-    is_topic = (
-        is_topic and not is_day and not (before.endswith("到") and not _is_over(period, published))
-    )
+    is_topic = is_topic and not is_day and not (before.endswith("到") and not _is_over(period, published))
     return Expression(start, end, period, is_topic=is_topic)
 
 

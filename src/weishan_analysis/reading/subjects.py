@@ -80,9 +80,7 @@ def _says_nothing(phrase: str) -> bool:
     return phrase in _EMPTY or phrase in _alone() or phrase in _WORDS["between"]
 
 
-_NOMINAL = frozenset((*_WORDS["weak_verbs"], "投入")) - frozenset(
-    "修建治育养种购买播产收超约增减占有为对向把将使送让令被达"
-)
+_NOMINAL = frozenset((*_WORDS["weak_verbs"], "投入")) - frozenset("修建治育养种购买播产收超约增减占有为对向把将使送让令被达")
 _COUNTABLE = frozenset("猪牛羊鸡鸭鹅鱼茶田土路桥")
 
 
@@ -132,9 +130,7 @@ def verb_before(clause: str) -> str:
 
 def is_bare(clause: str) -> bool:
     """Whether the words before a number name nothing and tell of nothing done."""
-    return not clause or (
-        not verb_before(clause) and not noun_before(clause) and _is_filled(clause)
-    )
+    return not clause or (not verb_before(clause) and not noun_before(clause) and _is_filled(clause))
 
 
 def _is_filled(clause: str) -> bool:

@@ -9,21 +9,21 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from weishan_analysis.publishing.notebooks import Failure, read_edition
-from weishan_analysis.publishing.observing import Reads, choose_places, read_log, stat_of
-from weishan_analysis.publishing.staleness import (
+from weishan_analysis.running.ledger import (
     Edition,
     Ledger,
     clean_notebook,
-    describe_setting,
+    describe_package,
     explain,
     list_editions,
     list_raw,
     read_ledger,
 )
+from weishan_analysis.running.notebooks import Failure, read_edition
+from weishan_analysis.running.reads import Reads, choose_places, read_log, stat_of
 
 EDITION = Edition("01-fall", "en")
-SETTING = {"pandas": "3.0.1", "weishan_analysis/cli.py": "a" * 64, "as-of date": "none"}
+SETTING = {"pandas": "3.0.1", "requirements.lock": "a" * 64, "as-of date": "none"}
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def observe(root: Path, code: str) -> Reads:
     log = root / "reads"
     start = (
         "import json, pathlib, sqlite3, socket, subprocess, sys, pandas\n"
-        "from weishan_analysis.publishing.observing import watch_reads\n"
+        "from weishan_analysis.running.reads import watch_reads\n"
         f"watch_reads(pathlib.Path({str(root)!r}), pathlib.Path({str(log)!r}))\n"
     )
     result = subprocess.run(
@@ -91,6 +91,61 @@ def test_a_listed_folder_is_seen(root: Path) -> None:
 
 def test_a_database_is_seen(root: Path) -> None:
     assert list(observe(root, "sqlite3.connect('../elsewhere/db')").files) == ["elsewhere/db"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["pathlib.Path('none.csv').exists()", "import os; os.path.isfile('none.csv')",
+     "import os; os.access('none.csv', os.R_OK)", "import glob; glob.glob('none.csv')"],
+)  # fmt: skip
+def test_a_file_that_was_only_asked_about_is_seen(root: Path, code: str) -> None:
+    (root / "notebooks/own.py").write_text(f"import pathlib\n{code}\n", encoding="utf-8")
+    reads = observe(root, "sys.path.insert(0, ''); import own")
+    assert reads.files["notebooks/none.csv"] is None
+
+
+def test_what_libraries_ask_about_is_no_input(root: Path) -> None:
+    assert observe(root, "import shutil; shutil.which('python'); import csv, xml.dom").files == {}
+
+
+@pytest.mark.parametrize(
+    "code", ["os.environ['COUNTY']", "os.getenv('COUNTY')", "'COUNTY' in os.environ"]
+)
+def test_a_variable_of_the_environment_is_seen(
+    root: Path, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COUNTY", "532927")
+    (root / "notebooks/own.py").write_text(f"import os\n{code}\n", encoding="utf-8")
+    reads = observe(root, "sys.path.insert(0, ''); import own")
+    assert reads.others == ("environment variable COUNTY",)
+    run_once(root, reads)
+    assert why(root) is None
+    monkeypatch.setenv("COUNTY", "532324")
+    assert why(root) == "environment variable COUNTY changed"
+    monkeypatch.delenv("COUNTY")
+    assert why(root) == "environment variable COUNTY is gone"
+
+
+def test_modules_and_metadata_of_the_package_are_seen(root: Path) -> None:
+    reads = observe(root, "from weishan_analysis.reading import places; places.name_place('1')")
+    assert "weishan_analysis/reading/places.py" in reads.files
+    assert "weishan_analysis/metadata/divisions.csv" in reads.files
+    assert "weishan_analysis/reading/masthead.py" not in reads.files
+
+
+def test_a_text_is_seen_in_its_language_only(root: Path) -> None:
+    code = "from weishan_analysis.words import Words; Words('zh')('site.name')"
+    reads = observe(root, code)
+    assert reads.others == ("message site.name (zh)",)
+    assert not any("messages" in name for name in reads.files)
+    run_once(root, reads)
+    assert why(root) is None
+    ledger = read_ledger(root)
+    ledger.hashes["message "][1]["message site.name (en)"] = "0" * 64
+    assert explain(ledger, EDITION, SETTING, list_raw(ledger)) is None
+    ledger.hashes["message "][1]["message site.name (zh)"] = "0" * 64
+    changed = explain(ledger, EDITION, SETTING, list_raw(ledger))
+    assert changed == "message site.name (zh) changed"
 
 
 def test_an_imported_module_is_seen_also_when_compiled(root: Path) -> None:
@@ -208,7 +263,7 @@ def test_behind_a_changed_table_the_source_is_named(root: Path) -> None:
 
 
 def test_every_file_of_the_package_is_followed(root: Path) -> None:
-    followed = {Path(name).suffix for name in describe_setting(Ledger(root), None) if "/" in name}
+    followed = {Path(name).suffix for name in describe_package(Ledger(root))}
     assert followed >= {".py", ".toml", ".txt", ".csv", ".otf"}
 
 
@@ -217,8 +272,7 @@ def test_every_file_of_the_package_is_followed(root: Path) -> None:
     [
         ({"pandas": "3.0.2"}, "pandas was 3.0.1 and is 3.0.2"),
         ({"as-of date": "2018-08"}, "as-of date was none and is 2018-08"),
-        ({"weishan_analysis/cli.py": "b" * 64}, "weishan_analysis/cli.py changed"),
-        ({"weishan_analysis/new.py": "b" * 64}, "weishan_analysis/new.py is new"),
+        ({"requirements.lock": "b" * 64}, "requirements.lock changed"),
     ],
 )
 def test_a_changed_setting_is_named(root: Path, change: dict[str, str], reason: str) -> None:

@@ -15,12 +15,12 @@ import pytest
 from support.project import RAW
 
 from weishan_analysis.publishing.building import build_project
-from weishan_analysis.publishing.kernels import can_fork
 from weishan_analysis.publishing.release import read_release
 from weishan_analysis.publishing.site import BuildResult, Site, build
+from weishan_analysis.running.kernels import can_fork
 
 if TYPE_CHECKING:
-    from weishan_analysis.publishing.notebooks import Progress
+    from weishan_analysis.running.notebooks import Progress
 
 pytestmark = pytest.mark.slow
 
@@ -192,6 +192,37 @@ def test_a_new_source_is_named(root: Path) -> None:
     assert set(reasons) == {"en/02-wind", "zh/02-wind"}
     assert reasons["en/02-wind"].startswith("data/raw/context/figures.csv is new")
     assert (root / "reports/source-context.html").is_file()
+
+
+def test_a_run_follows_from_the_modules_and_texts_that_it_used(built: Path) -> None:
+    runs = Site(built).ledger.runs
+    for language, other in (("en", "zh"), ("zh", "en")):
+        inputs = runs[f"{language}/01-rain"].inputs
+        assert "weishan_analysis/publishing/figures.py" in inputs
+        assert "weishan_analysis/__init__.py" in runs[f"{language}/02-wind"].inputs
+        assert "weishan_analysis/publishing/charts/poverty.py" not in inputs
+        assert f"message site.downloads ({language})" in inputs
+        assert f"message site.downloads ({other})" not in inputs
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("import datetime; datetime.date.today()", "it asks for the time, so what it read is"),
+        ("import os; os.environ.get('COUNTY')", "environment variable COUNTY is new"),
+        ("from pathlib import Path; Path('../later.csv').exists()", "later.csv is new"),
+    ],
+)
+def test_what_else_a_notebook_asks_for_is_followed(
+    root: Path, code: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_notebook(root, "02-wind", code)
+    build(root, languages=("en",))
+    monkeypatch.setenv("COUNTY", "532927")
+    (root / "later.csv").touch()
+    (found,) = list_reruns(build(root, languages=("en",))).items()
+    assert found[0] == "en/02-wind"
+    assert found[1].startswith(reason)
 
 
 def test_force_runs_everything(root: Path) -> None:

@@ -1,5 +1,6 @@
 """What readers are told, in one language: texts, names, numbers, periods, lists, citations."""
 
+import sys
 import tomllib
 from collections.abc import Iterable
 from datetime import date
@@ -21,6 +22,7 @@ from weishan_analysis.reading.places import name_place
 from weishan_analysis.statistics.catalogue import read_indicators
 from weishan_analysis.statistics.severity import FINDINGS
 
+TEXT_READ = "weishan_analysis.text"  # the audit event by which a build learns what a page says
 LANGUAGES = {"en": "en", "zh": "zh-CN"}  # and as HTML names them
 LARGE = 100_000  # from here on numbers are scaled or rounded; smaller ones are written out
 DIGITS = 4  # that a sentence or a chart keeps of a number with a fraction, or of a large one
@@ -57,6 +59,7 @@ class Words:
 
         Raises WeishanError for an unknown key, or a slot without a value.
         """
+        sys.audit(TEXT_READ, key, self.language)
         try:
             return read_messages()[key][self.language].format(**values)
         except KeyError as missing:
@@ -286,11 +289,13 @@ class Words:
 
 def has_text(key: str) -> bool:
     """Whether metadata/messages holds a text under `key`."""
+    sys.audit(TEXT_READ, key, "en")
     return key in read_messages()
 
 
 def slots(key: str) -> set[str]:
     """The names of the slots of a text."""
+    sys.audit(TEXT_READ, key, "en")
     return {name for _, name, _, _ in Formatter().parse(read_messages()[key]["en"]) if name}
 
 

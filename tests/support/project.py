@@ -13,16 +13,7 @@ SOURCES = (
     "2020-10-20-context-incidence",
     "2021-03-30-award",
 )
-NOTEBOOKS = (
-    "01-article-to-tables",
-    "02-poverty-incidence",
-    "03-fund-allocation",
-    "04-enterprise-dividends",
-    "05-programmes",
-    "06-consistency",
-    "07-revisions",
-    "08-areas",
-)
+NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("0[1-8]-*.ipynb"))
 PROJECT = Path(tempfile.mkdtemp(prefix="weishan-tests-"))
 RAW = PROJECT / "data" / "raw"
 HAS_OTHER_SOURCES = {path.name for path in (ROOT / "data" / "raw").iterdir()} != set(SOURCES)

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from weishan_analysis.publishing.notebooks import Progress
 from weishan_analysis.publishing.site import BuildResult, Plan, Site, build
-from weishan_analysis.publishing.staleness import Edition, list_editions
+from weishan_analysis.running.ledger import Edition, list_editions
+from weishan_analysis.running.notebooks import Progress
 from weishan_analysis.statistics.sources import read_date
 
 

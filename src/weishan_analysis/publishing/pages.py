@@ -25,8 +25,8 @@ from weishan_analysis.publishing.markup import (
     visible_text,
 )
 from weishan_analysis.publishing.prose import message, read_messages
-from weishan_analysis.publishing.staleness import clean_notebook
 from weishan_analysis.publishing.webfont import embed_font
+from weishan_analysis.running.ledger import clean_notebook
 from weishan_analysis.statistics.processed import PACKAGE
 from weishan_analysis.statistics.sources import Source, read_sources
 

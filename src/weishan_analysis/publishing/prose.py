@@ -1,5 +1,6 @@
 """The texts of the package in two languages, and how a notebook says them."""
 
+import sys
 import tomllib
 from functools import cache
 from html import escape
@@ -15,6 +16,7 @@ def message(key: str, language: str, **values: object) -> str:
 
     Raises WeishanError for an unknown key or language, or a slot without a value.
     """
+    sys.audit("weishan_analysis.text", key, language)
     try:
         return read_messages()[key][language].format(**values)
     except KeyError as missing:
@@ -30,11 +32,13 @@ def message(key: str, language: str, **values: object) -> str:
 
 def has_message(key: str) -> bool:
     """Whether metadata/messages holds a text under `key`."""
+    sys.audit("weishan_analysis.text", key, "en")
     return key in read_messages()
 
 
 def slots(key: str) -> set[str]:
     """The names of the slots of a text."""
+    sys.audit("weishan_analysis.text", key, "en")
     return {name for _, name, _, _ in Formatter().parse(read_messages()[key]["en"]) if name}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
 
-from weishan_analysis.publishing.observing import stat_of
+from weishan_analysis.running.reads import stat_of
 
 _MANIFEST = ".build.json"
 

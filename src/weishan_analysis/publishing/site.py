@@ -11,21 +11,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from weishan_analysis.publishing.notebooks import (
-    Failure,
-    Progress,
-    Result,
-    import_nbformat,
-    run_editions,
-    run_to_end,
-)
 from weishan_analysis.publishing.release import (
     Release,
     read_release,
 )
-from weishan_analysis.publishing.staleness import (
+from weishan_analysis.running.ledger import (
     Edition,
     Ledger,
+    describe_package,
     describe_setting,
     explain,
     explain_tables,
@@ -33,11 +26,19 @@ from weishan_analysis.publishing.staleness import (
     list_raw,
     read_ledger,
 )
+from weishan_analysis.running.notebooks import (
+    Failure,
+    Progress,
+    Result,
+    import_nbformat,
+    run_editions,
+    run_to_end,
+)
 from weishan_analysis.statistics.processed import PACKAGE, are_current, write_tables
 
 if TYPE_CHECKING:
-    from weishan_analysis.publishing.kernels import Nursery
     from weishan_analysis.publishing.pages import Link, Page
+    from weishan_analysis.running.kernels import Nursery
     from weishan_analysis.statistics.sources import Source
 
 LANGUAGES = ("en", "zh")
@@ -108,7 +109,8 @@ class Site:
         files = [str(path) for path in sorted(template.rglob("*")) if path.is_file()]
         files += [path.relative_to(self.root).as_posix() for path in self.notebooks]
         files += [name for name in self.raw if name.endswith("source.toml")]
-        return _key(self.setting, self.languages, self.ledger.hash_files(files))
+        package = describe_package(self.ledger)
+        return _key(self.setting, package, self.languages, self.ledger.hash_files(files))
 
     @property
     def notebooks(self) -> list[Path]:
@@ -176,7 +178,7 @@ def build(
     plan = site.make_plan(force=force)
     if plan.is_current:
         return BuildResult(plan)
-    from weishan_analysis.publishing.kernels import Nursery, can_fork
+    from weishan_analysis.running.kernels import Nursery, can_fork
     from weishan_analysis.statistics.writing import locked, stage_folder
 
     # Forked from the start: it imports while the tables are made. Pages alone need no kernel.

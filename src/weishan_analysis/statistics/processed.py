@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from weishan_analysis.statistics.sources import Source
 
 PACKAGE = Path(__file__).resolve().parents[1]
+BEHIND_TABLES = ("reading", "statistics", "metadata")  # what of it the tables follow from
 # Set by a build for its kernels: the tables are current, and a kernel that looked would seem to
 # follow from every file of data/raw.
 CURRENT = "WEISHAN_TABLES_CURRENT"
@@ -34,7 +35,7 @@ def fingerprint_tables(root: Path, as_of: str | None = None) -> str:
     """A hash of all that the tables follow from: data/raw, this package, the as-of date."""
     digest = hashlib.sha256(f"as of {as_of}".encode())
     inputs = [path for path in (root / "data" / "raw").rglob("*") if path.is_file()]
-    for folder in ("reading", "statistics", "metadata"):
+    for folder in BEHIND_TABLES:
         inputs += list_package(folder)
     for path in sorted(inputs):
         base = PACKAGE if path.is_relative_to(PACKAGE) else root

@@ -1,6 +1,6 @@
 """The processes that notebooks run in: each a real IPython kernel that notes what it reads.
 
-`python -m weishan_analysis.publishing.nursery` reads a launch (a line of JSON) at a time from
+`python -m weishan_analysis.running.warm` reads a launch (a line of JSON) at a time from
 standard input, forks a kernel that already holds the scientific libraries, and prints its process
 number. With `--once` it becomes the kernel itself, for systems that cannot fork.
 """
@@ -16,14 +16,19 @@ import sys
 import warnings
 from pathlib import Path
 
-from weishan_analysis.publishing.observing import watch_reads
+from weishan_analysis.running.reads import watch_reads
 
-# All that the notebooks of a project commonly import; a module that is not there is left out.
+# What the notebooks of a project commonly import; a module that is not there is left out. None is
+# of this package: each notebook reads those that it needs, and is known to.
 STACK = (
+    "babel.dates",
+    "babel.lists",
+    "babel.numbers",
     "great_tables",
     "ipykernel.debugger",
     "ipykernel.kernelapp",
     "ipykernel.pylab.backend_inline",
+    "jinja2",
     "matplotlib.backends.backend_svg",
     "matplotlib.pyplot",
     "matplotlib_inline.backend_inline",
@@ -33,13 +38,6 @@ STACK = (
     "pandera.backends.pandas.register",
     "pandera.pandas",
     "seaborn",
-    "weishan_analysis.library",
-    "weishan_analysis.publishing.charts",
-    "weishan_analysis.publishing.figures",
-    "weishan_analysis.publishing.prose",
-    "weishan_analysis.publishing.reader_tables",
-    "weishan_analysis.statistics.schema",
-    "weishan_analysis.statistics.tables",
 )
 
 
@@ -116,6 +114,8 @@ def run_kernel(launch: dict[str, str]) -> None:
     # Figures show themselves once the backend is imported in a kernel; here it was before one.
     InteractiveShell.instance().enable_matplotlib("inline")
     watch_reads(Path(launch["root"]), Path(launch["log"]))
+    for name in [name for name in sys.modules if name.partition(".")[0] == "weishan_analysis"]:
+        del sys.modules[name]
     kernel.start()
 
 

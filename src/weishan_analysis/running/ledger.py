@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import platform
 import sysconfig
 from collections.abc import Iterable
@@ -9,11 +10,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from weishan_analysis.publishing.observing import Reads, stat_of
-from weishan_analysis.statistics.processed import PACKAGE, list_package
+from weishan_analysis.running.reads import Reads, name_message, name_variable, stat_of
+from weishan_analysis.statistics.processed import BEHIND_TABLES, PACKAGE, list_package
 from weishan_analysis.statistics.writing import write_atomically
 
 _GONE = "gone"
+_MESSAGE, _VARIABLE = "message ", name_variable("")
 _UNKNOWN = "unknown"  # equal to nothing: a file that changed while a notebook read it
 
 
@@ -44,8 +46,8 @@ class Run:
     """What the result of one edition follows from: hashes by file, and what holds for all."""
 
     inputs: dict[str, str]
-    setting: str  # key into Ledger.maps: package files, versions, as-of date
-    raw: str  # key into Ledger.maps: the files of data/raw behind the processed tables
+    setting: str  # key into Ledger.maps: versions, as-of date
+    raw: str  # key into Ledger.maps: the files behind the processed tables
     doubts: tuple[str, ...]
     executed: str  # hash of the executed notebook
 
@@ -65,8 +67,16 @@ class Ledger:
         return self.root / ".weishan" / "build"
 
     def hash_file(self, name: str) -> str:
-        """Hash of a file of the project or the names in a folder (`data/raw/`); `gone` without."""
-        path = self.root / name
+        """Hash of a file of the project or the package, or the names in a folder (`data/raw/`).
+
+        Also of a message or a variable of the environment; `gone` where there is none.
+        """
+        if name.startswith(_MESSAGE):
+            return self._hash_messages().get(name, _GONE)
+        if name.startswith(_VARIABLE):
+            value = os.environ.get(name.removeprefix(_VARIABLE))
+            return _GONE if value is None else _digest(value.encode())
+        path = self._locate(name)
         stat = stat_of(path)
         if stat is None:
             return _GONE
@@ -77,6 +87,25 @@ class Ledger:
             content = clean_notebook(path) if path.suffix == ".ipynb" else path.read_bytes()
             self.hashes[name] = known = [list(stat), _digest(content)]
         return str(known[1])
+
+    def _locate(self, name: str) -> Path:
+        return (PACKAGE.parent if name.startswith(f"{PACKAGE.name}/") else self.root) / name
+
+    def _hash_messages(self) -> dict[str, str]:
+        """Hashes of every text in each language; the files are parsed only when one changed."""
+        files = list_package("metadata/messages")
+        stats = [list(stat_of(file) or ()) for file in files]
+        known = self.hashes.get(_MESSAGE)
+        if known is None or known[0] != stats:
+            from weishan_analysis.words import read_messages
+
+            texts = {
+                name_message(key, language): _digest(text.encode())
+                for key, entry in read_messages().items()
+                for language, text in entry.items()
+            }
+            self.hashes[_MESSAGE] = known = [stats, texts]
+        return dict(known[1])
 
     def hash_files(self, names: Iterable[str]) -> dict[str, str]:
         """Hashes by name."""
@@ -92,12 +121,12 @@ class Ledger:
         self, edition: Edition, reads: Reads, setting: str, raw: str, executed: bytes
     ) -> None:
         """Keep a run that succeeded, with its executed notebook, and save the ledger."""
-        inputs = {edition.source: self.hash_file(edition.source)}
+        inputs = {name: self.hash_file(name) for name in (edition.source, *reads.others)}
         for found, mark in ((reads.files, ""), (reads.folders, "/")):
             for name, stat in found.items():
                 path = f"{name}{mark}"
                 inputs[path] = (
-                    self.hash_file(path) if stat_of(self.root / name) == stat else _UNKNOWN
+                    self.hash_file(path) if stat_of(self._locate(name)) == stat else _UNKNOWN
                 )
         digest = _digest(executed)
         write_atomically(self.folder / f"{digest}.ipynb", executed)
@@ -157,22 +186,25 @@ def list_editions(root: Path, languages: Iterable[str]) -> list[Edition]:
 
 
 def describe_setting(ledger: Ledger, as_of: str | None) -> dict[str, str]:
-    """What every run follows from besides its files: package, Python, libraries, as-of date."""
-    package = {
-        f"{PACKAGE.name}/{path.relative_to(PACKAGE).as_posix()}": ledger.hash_file(str(path))
-        for path in list_package()
-    }
+    """What every run follows from besides what it reads: Python, libraries, as-of date."""
     lock = {"requirements.lock": ledger.hash_file("requirements.lock")}
-    return {"as-of date": as_of or "none", **lock, **_list_versions(), **package}
+    return {"as-of date": as_of or "none", **lock, **_list_versions()}
+
+
+def describe_package(ledger: Ledger, *parts: str) -> dict[str, str]:
+    """Hashes of the files of this package, or of some folders of it."""
+    files = (path for part in parts or ("",) for path in list_package(part))
+    return ledger.hash_files(path.relative_to(PACKAGE.parent).as_posix() for path in files)
 
 
 def list_raw(ledger: Ledger) -> dict[str, str]:
-    """Hashes of everything in data/raw."""
+    """Hashes of all that the processed tables follow from: data/raw and parts of the package."""
     folder = ledger.root / "data" / "raw"
     names = (
         p.relative_to(ledger.root).as_posix() for p in sorted(folder.rglob("*")) if p.is_file()
     )
-    return ledger.hash_files(name for name in names if "/." not in name)
+    raw = ledger.hash_files(name for name in names if "/." not in name)
+    return raw | describe_package(ledger, *BEHIND_TABLES)
 
 
 def explain(

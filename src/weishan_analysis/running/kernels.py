@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any, Self
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from weishan_analysis.publishing.observing import Reads, read_log
+from weishan_analysis.running.reads import Reads, read_log
 from weishan_analysis.statistics.processed import CURRENT
 
 if TYPE_CHECKING:
     from jupyter_client.connect import KernelConnectionInfo
 
-COMMAND = [sys.executable, "-m", "weishan_analysis.publishing.nursery"]
+COMMAND = [sys.executable, "-m", "weishan_analysis.running.warm"]
 
 
 def can_fork() -> bool:
@@ -91,7 +91,7 @@ class Nursery:
         return read_log(self._log(name), self.root)
 
     def describe_launch(self, kernel: LocalProvisioner, folder: object) -> str:
-        """The launch of a kernel in a folder, as weishan_analysis.publishing.nursery takes it."""
+        """The launch of a kernel in a folder, as weishan_analysis.running.warm takes it."""
         launch = {
             "connection": kernel.parent.connection_file if kernel.parent else "",
             "folder": str(folder),

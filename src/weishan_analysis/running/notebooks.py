@@ -6,19 +6,19 @@ import re
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from weishan_analysis.publishing.observing import Reads
-from weishan_analysis.publishing.staleness import Edition
+from weishan_analysis.running.ledger import Edition
+from weishan_analysis.running.reads import Reads, asks_for_time
 
 if TYPE_CHECKING:
     from types import ModuleType
 
     from nbformat import NotebookNode
 
-    from weishan_analysis.publishing.kernels import Nursery
+    from weishan_analysis.running.kernels import Nursery
 
 T = TypeVar("T")
 INJECTED = "edition"  # the cell that sets the language
@@ -138,7 +138,13 @@ async def run_edition(
         said = f"stopped after {limit:g} seconds" if is_late else f"the kernel ended ({error})"
         return _describe_failure(edition, stored, last, said)
     warnings = tuple(_list_warnings(edition, stored, notebook))
-    return Result(edition, notebook, nursery.read_log(edition.name), warnings)
+    reads = nursery.read_log(edition.name)
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    own = [root / name for name in reads.files if name.startswith("notebooks/")]
+    code += [file.read_text(encoding="utf-8") for file in own if file.suffix == ".py"]
+    if any(map(asks_for_time, code)):
+        reads = replace(reads, doubts=(*reads.doubts, "it asks for the time"))
+    return Result(edition, notebook, reads, warnings)
 
 
 def import_nbformat() -> None:

@@ -321,3 +321,26 @@ def test_a_doubtful_figure_gives_way(tmp_path: Path) -> None:
     other = tabulate(states("2017", "dividends", 90))
     assert select_latest(pd.concat([other, marked]))["source"].tolist() == ["2017"]
     assert select_latest(marked)["source"].tolist() == ["2018"]
+
+
+def test_a_stock_is_one_figure_at_the_end_of_any_period() -> None:
+    old = states("2018", "poverty_incidence", 1.16, "%", time_period="2014/2018", half_unit=0.005)
+    new = states("2020", "poverty_incidence", 1.05, "%", time_period="2018", half_unit=0.005)
+    observations = tabulate(old, new)
+    (row,) = compare(observations, [OLD, NEW]).to_dict("records")
+    assert (row["old_value"], row["new_value"], row["verdict"]) == (1.16, 1.05, "conflict")
+    superseding = [OLD, make("2020", supersedes=("2018",))]
+    (row,) = contrast(tabulate(old), tabulate(new), superseding).to_dict("records")
+    assert (row["verdict"], row["rule"], row["time_period"]) == ("revised", "supersedes", "2018")
+    assert select_latest(observations)["obs_value"].tolist() == [1.05]
+    (other,) = list_alternatives(observations).to_dict("records")
+    assert (other["obs_value"], other["time_period"], other["shown_value"]) == (1.16, "2018", 1.05)
+
+
+def test_a_flow_over_other_years_is_another_figure() -> None:
+    observations = tabulate(
+        states("2018", "dividends", 100, time_period="2016/2017"),
+        states("2020", "dividends", 60, time_period="2017"),
+    )
+    assert compare(observations, [OLD, NEW]).empty
+    assert len(select_latest(observations)) == 2

@@ -1,7 +1,9 @@
 """Several sources for one figure: which is shown, what the others say, and how they differ.
 
-A figure is an indicator of an area in a period; where the text states no period, the figure
-without one. The rule that picks the shown statement among those of a figure, in this order:
+A figure is an indicator of an area: a stock at the end of its period (1.16 % of 2014/2018 and
+1.05 % of 2018 are two statements of one figure), all else over the whole of it; where the text
+states no period, the figure without one. The rule that picks the shown statement among those of a
+figure, in this order:
 
 1. What has happened is shown before what was planned (status F).
 2. A statement marked doubtful in its source's corrections.toml (status U) gives way.
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
     from weishan_analysis.statistics.sources import Source
 
 FIGURE = ["indicator", "ref_area", "time_period"]
+_SAME = ["indicator", "ref_area", "until"]  # what statements of one figure have in common
 _STATED = [
+    "time_period",
     "obs_value", "low", "high", "half_unit", "obs_bound", "obs_status", "unit_measure",
     "source", "printed", "quote", "observation",
 ]  # fmt: skip
@@ -70,22 +74,36 @@ def select_latest(observations: pd.DataFrame) -> pd.DataFrame:
     status = observations["obs_status"]
     rank = observations["source"].map(order).astype("int64")
     rank += len(order) * status.ne("U") + 2 * len(order) * status.ne("F")
-    best = rank.groupby([observations[column] for column in FIGURE]).transform("max")
+    same = _name_figures(observations)
+    best = rank.groupby([same[column] for column in _SAME]).transform("max")
     return observations[rank.eq(best)]
+
+
+def _name_figures(observations: pd.DataFrame) -> pd.DataFrame:
+    """The observations with a column `until`: the end of a stock's period, else all of it."""
+    series = observations["indicator"].map(
+        {key: indicator.series for key, indicator in read_indicators().items()}
+    )
+    period = observations["time_period"]
+    end = period.str.split("/").str[-1].astype("str")
+    return observations.assign(until=end.where(series.eq("stock"), period))
 
 
 def list_alternatives(observations: pd.DataFrame) -> pd.DataFrame:
     """The statements that are not shown and differ from the shown one by more than rounding.
 
-    Columns as the observations, with `shown_value` and `shown_source` beside them.
+    Columns as the observations, in the period of the shown statement, with `shown_value` and
+    `shown_source` beside them.
     """
     shown = _state_once(select_latest(observations))
     pairs = _pair(_state_once(observations, per_source=True), shown, how="inner")
     pairs = pairs[pairs["old_source"].ne(pairs["new_source"]) & ~_agree(pairs)]
-    keys = pairs.rename(columns={"old_source": "source"})[[*FIGURE, "source"]].assign(
-        shown_value=pairs["new_value"], shown_source=pairs["new_source"]
-    )
-    return observations.merge(keys, on=[*FIGURE, "source"])
+    keys = pairs.rename(columns={"old_source": "source"})[[*_SAME, "source"]].assign(
+        shown_value=pairs["new_value"], shown_source=pairs["new_source"],
+        shown_period=pairs["new_time_period"],
+    )  # fmt: skip
+    others = _name_figures(observations).merge(keys, on=[*_SAME, "source"])
+    return others.assign(time_period=others["shown_period"]).drop(columns=["until", "shown_period"])
 
 
 def compare(observations: pd.DataFrame, sources: "Sequence[Source]" = ()) -> pd.DataFrame:
@@ -101,9 +119,9 @@ def compare(observations: pd.DataFrame, sources: "Sequence[Source]" = ()) -> pd.
     by_date = {name: place for place, name in enumerate(names)}
     statements = _state_once(observations, per_source=True)
     statements = statements.iloc[statements["source"].map(by_date).argsort(kind="stable")]
-    steps = statements.groupby(FIGURE)
+    steps = statements.groupby(_SAME)
     earlier = steps[_STATED].shift(1)
-    pairs = statements[FIGURE].join(
+    pairs = statements[_SAME].join(
         [earlier.add_prefix("old_"), statements[_STATED].add_prefix("new_")]
     )
     pairs = pairs[steps.cumcount().gt(0)]
@@ -154,6 +172,7 @@ def judge(pairs: pd.DataFrame, sources: "Sequence[Source]") -> pd.DataFrame:
     )
     return read_schema()["revisions"].fill(
         pairs.assign(
+            time_period=_period(pairs),
             unit_measure=pairs["new_unit_measure"].fillna(pairs["old_unit_measure"]),
             change=change,
             change_percent=(100 * change / pairs["old_value"].where(pairs["old_value"].ne(0))),
@@ -168,13 +187,13 @@ def judge(pairs: pd.DataFrame, sources: "Sequence[Source]") -> pd.DataFrame:
 def _state_once(observations: pd.DataFrame, *, per_source: bool = False) -> pd.DataFrame:
     """One statement a figure (and source): actual before planned, then the most precise one."""
     return (
-        observations.reset_index(drop=True)
+        _name_figures(observations.reset_index(drop=True))
         .assign(
             planned=lambda rows: rows["obs_status"].eq("F"),
             vague=lambda rows: rows["obs_bound"].ne("exact"),
         )
         .sort_values(["planned", "vague", "half_unit"], kind="stable")
-        .drop_duplicates([*FIGURE, "source"] if per_source else FIGURE)
+        .drop_duplicates([*_SAME, "source"] if per_source else _SAME)
         .sort_index()
         .drop(columns=["planned", "vague"])
     )
@@ -183,14 +202,18 @@ def _state_once(observations: pd.DataFrame, *, per_source: bool = False) -> pd.D
 def _pair(old: pd.DataFrame, new: pd.DataFrame, how: Literal["inner", "outer"]) -> pd.DataFrame:
     """Statements of the same figure side by side, as old_* and new_*."""
     sides = [
-        side[[*FIGURE, *_STATED]].rename(columns={name: prefix + name for name in _STATED})
+        side[[*_SAME, *_STATED]].rename(columns={name: prefix + name for name in _STATED})
         for prefix, side in (("old_", old), ("new_", new))
     ]
-    return _name_values(sides[0].merge(sides[1], on=FIGURE, how=how))
+    return _name_values(sides[0].merge(sides[1], on=_SAME, how=how))
 
 
 def _name_values(pairs: pd.DataFrame) -> pd.DataFrame:
     return pairs.rename(columns={"old_obs_value": "old_value", "new_obs_value": "new_value"})
+
+
+def _period(pairs: pd.DataFrame) -> "pd.Series[str]":
+    return pairs["new_time_period"].fillna(pairs["old_time_period"])
 
 
 def _agree(pairs: pd.DataFrame) -> "pd.Series[bool]":
@@ -207,7 +230,7 @@ def _is_running_total(pairs: pd.DataFrame, published: dict[str, str]) -> "pd.Ser
     series = {key: indicator.series for key, indicator in read_indicators().items()}
     to_date = []
     for indicator, period, old, new in zip(
-        pairs["indicator"], pairs["time_period"], pairs["old_source"], pairs["new_source"],
+        pairs["indicator"], _period(pairs), pairs["old_source"], pairs["new_source"],
         strict=True,
     ):  # fmt: skip
         end = period.partition("/")[2]

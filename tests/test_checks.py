@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 from support.project import PROJECT
-from support.stating import AREA, read_figure, tabulate
+from support.stating import AREA, read_figure, state, tabulate
 
 from weishan_analysis.errors import WeishanError
 from weishan_analysis.metadata import load
@@ -207,6 +207,22 @@ def test_of_several_findings_a_figure_carries_the_worst() -> None:
     )  # fmt: skip
     accused = list_accused(found).set_index("observation")["severity"].to_dict()
     assert accused == {"a:1": "contradicts", "a:2": "contradicts"}
+
+
+@pytest.mark.parametrize(
+    ("growth", "severity"), [(9.7, "holds_within_rounding"), (7.9, "suspicious")]
+)
+def test_level_change_and_growth_follow_from_each_other(growth: float, severity: str) -> None:
+    key, at = "rural_income_per_head", {"time_period": "2017"}
+    rows = [
+        state(key, 9032, "元", **at),
+        state(key, 801, "元", **at, measure="change", base="上年"),
+        state(key, growth, "%", **at, measure="growth", base="上年", half_unit=0.05),
+    ]
+    found = run_checks(tabulate(*rows))
+    (told,) = found[found["check"].eq("growth_rates")].itertuples()
+    assert told.severity == severity
+    assert "801 ÷ (9,032 − 801) = 0.09732" in str(told.arithmetic)
 
 
 def test_order_of_rows_within_a_source_does_not_matter(

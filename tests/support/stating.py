@@ -15,7 +15,8 @@ from weishan_analysis.statistics.schema import read_schema
 AREA = "532927"
 DEFAULTS: dict[str, Any] = {
     "ref_area": AREA, "time_period": "", "obs_value_high": nan, "per": "", "obs_bound": "exact",
-    "half_unit": 0.5, "obs_status": "A", "source": "2018-report", "printed": "1", "quote": "句子",
+    "measure": "level", "base": "", "half_unit": 0.5, "obs_status": "A", "source": "2018-report",
+    "printed": "1", "quote": "句子",
 }  # fmt: skip
 _places = count()
 
@@ -46,7 +47,8 @@ def read_figure(figure: str, quote: str = "") -> dict[str, Any]:
     more = {"span_start": quantity.start, "span_end": quantity.end} if printed in quote else {}
     return state(
         indicator, float(quantity.values[0]), quantity.unit,
-        time_period="".join(period), obs_bound=str(quantity.bound), printed=printed, quote=quote or printed,
+        time_period="".join(period), obs_bound=str(quantity.bound), printed=printed,
+        quote=quote or printed,
         obs_value_high=float(quantity.high) if quantity.high is not None else nan,
         half_unit=float(quantity.half_unit), source=source or "a", label=quantity.label, **more,
     )  # fmt: skip

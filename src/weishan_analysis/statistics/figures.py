@@ -285,8 +285,10 @@ class _Reader:
         return {
             "observation": f"{self.source.name}:{self.sheet}{row.number}",
             "indicator": key,
+            "measure": "rate" if amount.unit in ("%", "‰") else "level",
             "ref_area": area,
             "time_period": period,
+            "period_basis": "stated" if period else "",
             "obs_value": float(amount.value),
             "obs_value_high": None if amount.high is None else float(amount.high),
             "low": low,

@@ -122,8 +122,11 @@ def observe_quantity(
     return {
         "observation": name_observation(source, quantity.start),
         "indicator": quantity.indicator,
+        "measure": str(quantity.measure),
+        "base": quantity.base,
         "ref_area": ref_area,
         "time_period": quantity.period,
+        "period_basis": quantity.period_basis,
         "obs_value": float(values[0]),
         "obs_value_high": float(values[1]) if len(values) > 1 else None,
         "low": low,

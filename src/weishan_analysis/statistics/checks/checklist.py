@@ -14,7 +14,7 @@ from weishan_analysis.statistics.intervals import Interval
 
 FILE = "metadata/checks.toml"
 LANGUAGES = {"en": "", "zh": "_zh"}  # and what the names of their fields end in
-_FORMULAS = ("sum", "subset", "minimum", "coverage", "rate", "band", "limit")
+_FORMULAS = ("sum", "subset", "minimum", "coverage", "rate", "band", "limit", "likely")
 
 
 @dataclass(frozen=True)

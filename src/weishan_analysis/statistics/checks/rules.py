@@ -117,7 +117,7 @@ def rule(
     return enter
 
 
-@rule("rate", "limit")
+@rule("rate", "limit", "likely")
 @rule("band", is_silent=True)
 @rule("sum", "subset", "minimum", "coverage", is_strict=True)
 def find_formula(check: Check, subject: Subject) -> Iterator[Result]:
@@ -156,7 +156,7 @@ def _accuse(check: Check, formula: Formula, *, is_proof: bool) -> Sequence[str]:
         return ()
     names = [name for name in formula.names
              if name not in check.base and not name.startswith("earlier(")]  # fmt: skip
-    if check.kind == "subset" and not is_proof:
+    if check.kind == "likely" or (check.kind == "subset" and not is_proof):
         part = formula.text.split("<=")[0]
         return [name for name in names if name in part]
     return names
@@ -314,6 +314,37 @@ def find_restated(_check: Check, subject: Subject) -> Iterator[Result]:
             judgement = relation.judge()
             if not judgement.is_broken or is_misprint(earlier, later):
                 yield Result(judgement, (earlier, later), (later,), relation=relation)
+
+
+@rule("growth_rate")
+def find_growth_rate(_check: Check, subject: Subject) -> Iterator[Result]:
+    """A level, how much more it is than the year before, and by what percent: each from the others.
+
+    Of money only incomes: the growth of other sums is told at constant prices.
+    """
+    for name, levels in subject.pool.items():
+        indicator = read_indicators().get(name)
+        if indicator is None or (indicator.unit == "元" and indicator.finance_type != "income"):
+            continue
+        for level in levels:
+            told = {kind: _find_at(subject.pool.get(f"{kind}({name})", ()), level.end)
+                    for kind in ("growth", "change")}  # fmt: skip
+            before = [s for s in (*subject.known.get(name, ()), *levels)
+                      if s.end[:4].isdigit() and level.end[:4].isdigit()
+                      and int(s.end[:4]) == int(level.end[:4]) - 1]  # fmt: skip
+            told |= {"level": level, "before": before[-1] if before else None}
+            for text in ("change / (level - change) == growth", "level - before == change",
+                         "level / before - 1 == growth"):  # fmt: skip
+                formula = parse_formula(text)
+                stated = {key: s for key in formula.names if (s := told[key]) is not None}
+                if len(stated) == len(formula.names):
+                    relation = Relation(formula, stated, {})
+                    own = tuple(s for s in stated.values() if s.source == subject.source)
+                    yield Result(relation.judge(), tuple(stated.values()), own, relation=relation)
+
+
+def _find_at(statements: Sequence[Statement], end: str) -> Statement | None:
+    return next((s for s in statements if s.end == end), None)
 
 
 @rule("change", is_silent=True)

@@ -21,6 +21,8 @@ from weishan_analysis.statistics.intervals import Interval, read_interval
 
 NOT_ACTUAL = ("F", "M")  # targets, forecasts and missing figures cannot be held against others
 _WHOLES = {"%": 100, "‰": 1000}
+# What these say of an indicator is no level of it; it stands under a name such as growth(x).
+_RELATIVE = ("growth", "contribution", "completion", "rank")
 _BOUND_SIGNS = {"at_least": "≥", "at_most": "≤", "more_than": ">", "over": ">", "about": "≈"}
 Changes = Mapping[str, Interval]
 """Intervals that figures would have if they were misprinted, by the key of the figure."""
@@ -128,17 +130,23 @@ def read_statements(observations: pd.DataFrame) -> dict[str, dict[str, dict[str,
     actual = observations[~observations["obs_status"].isin(NOT_ACTUAL)]
     for row in actual.itertuples():
         statement = _read_statement(row)
-        key = (row.ref_area, row.source, row.indicator, row.time_period, statement.interval)
+        key = (row.ref_area, row.source, _name(row), row.time_period, statement.interval)
         if key in found:
             first = found[key]
             statement = replace(first, keys=(*first.keys, *statement.keys),
                                 quotes=(*first.quotes, *statement.quotes))  # fmt: skip
         found[key] = statement
     pools: dict[str, dict[str, dict[str, list[Statement]]]] = {}
-    for (area, source, indicator, *_), statement in found.items():
+    for (area, source, name, *_), statement in found.items():
         pool = pools.setdefault(area, {}).setdefault(source, {})
-        pool.setdefault(indicator, []).append(statement)
+        pool.setdefault(name, []).append(statement)
     return pools
+
+
+def _name(row: Any) -> str:
+    """The indicator, or growth(x) and the like for what is no level of it."""
+    is_relative = row.measure in _RELATIVE or (row.measure == "change" and row.base)
+    return f"{row.measure}({row.indicator})" if is_relative else str(row.indicator)
 
 
 def _read_statement(row: Any) -> Statement:

@@ -19,6 +19,7 @@ from weishan_analysis.publishing import charts
 from weishan_analysis.publishing.figures import description
 from weishan_analysis.statistics import derived, tables
 from weishan_analysis.statistics.checks import run_checks
+from weishan_analysis.statistics.datapackage import list_sources
 from weishan_analysis.statistics.observations import observe
 from weishan_analysis.statistics.processed import CURRENT
 from weishan_analysis.statistics.sources import read_sources
@@ -62,16 +63,18 @@ def draw_all(observations: pd.DataFrame, everywhere: pd.DataFrame) -> dict[str, 
     findings = run_checks(everywhere)
 
     def mark(view: pd.DataFrame) -> pd.DataFrame:
-        return tables.mark(view, everywhere, findings)
+        marked = tables.mark(view, everywhere, findings)
+        return tables.note_inferred(marked, list_sources(read_sources(ROOT)))
 
-    shown = mark(tables.shown(observations))
-    funds = mark(tables.funds(observations))
+    main = tables.of_one_source(observations)
+    shown = mark(tables.shown(main))
+    funds = mark(tables.funds(main))
     dividends = mark(tables.dividends(observations))
     return {
         "incidence": lambda la: charts.incidence_chart(mark(tables.incidence(observations)), la),
         "people": lambda la: charts.people_chart(mark(tables.people(observations)), la),
         "population": lambda la: charts.implied_population_chart(
-            derived.implied_population(observations), la),
+            derived.implied_population(mark(observations)), la),
         "compared": lambda la: charts.comparison_chart(
             mark(tables.incidence(everywhere)), tables.area(observations), la),
         "income": lambda la: charts.income_chart(mark(tables.income(observations)), la),
@@ -80,7 +83,6 @@ def draw_all(observations: pd.DataFrame, everywhere: pd.DataFrame) -> dict[str, 
         "headline": lambda la: charts.headline_chart(mark(tables.itemised(observations)), la),
         "beneficiary": lambda la: charts.per_beneficiary_chart(funds, la),
         "decomposition": lambda la: charts.decomposition_chart(dividends, la),
-        "alternatives": lambda la: charts.alternatives_chart(dividends, la),
         "dividends": lambda la: charts.dividends_chart(dividends, la),
         "reach": lambda la: charts.reach_chart(shown, la),
         **{sector: partial(charts.programme_chart, shown[shown["sector"].eq(sector)])
@@ -89,7 +91,7 @@ def draw_all(observations: pd.DataFrame, everywhere: pd.DataFrame) -> dict[str, 
 
 
 NAMES = ("incidence", "people", "population", "compared", "income", "matrix", "funds",
-         "headline", "beneficiary", "decomposition", "alternatives", "dividends", "reach",
+         "headline", "beneficiary", "decomposition", "dividends", "reach",
          *SECTORS)  # fmt: skip
 
 
@@ -187,7 +189,7 @@ def redraw(name: str, original: Axes, ax: Axes) -> Axes:
         "population": charts.implied_population_chart, "income": charts.income_chart,
         "matrix": charts.matrix_chart, "funds": charts.funds_chart,
         "headline": charts.headline_chart, "beneficiary": charts.per_beneficiary_chart,
-        "decomposition": charts.decomposition_chart, "alternatives": charts.alternatives_chart,
+        "decomposition": charts.decomposition_chart,
         "dividends": charts.dividends_chart, "reach": charts.reach_chart,
     }  # fmt: skip
     if name == "compared":
@@ -336,12 +338,6 @@ def test_a_change_of_the_amount_per_household_is_called_one(article: pd.DataFram
     )
 
 
-def test_all_ways_of_reckoning_share_one_scale(article: pd.DataFrame) -> None:
-    ax = charts.alternatives_chart(tables.dividends(article))
-    assert len(ax.child_axes) == 4
-    assert len({inset.get_xlim() for inset in ax.child_axes}) == 1
-
-
 # Programmes
 
 
@@ -392,7 +388,6 @@ def test_another_county_has_other_figures_and_a_plain_title(article: pd.DataFram
         (charts.headline_chart, tables.itemised),
         (charts.per_beneficiary_chart, tables.funds),
         (charts.decomposition_chart, tables.dividends),
-        (charts.alternatives_chart, tables.dividends),
         (charts.dividends_chart, tables.dividends),
         (charts.programme_chart, tables.shown),
         (charts.reach_chart, tables.shown),

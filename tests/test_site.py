@@ -183,7 +183,7 @@ def test_only_the_notebook_runs_that_reads_what_changed(root: Path) -> None:
 def test_a_new_source_is_named(root: Path) -> None:
     write_notebook(root, "02-wind", "import weishan_analysis as wa\nlen(wa.incidence())")
     build(root)
-    source = ROOT / "data/raw/2020-10-20-context-incidence"
+    source = ROOT / "data/raw/2020-07-17-dali"
     shutil.copytree(source, root / "data/raw/context")
     reasons = list_reruns(build(root))
     assert set(reasons) == {"en/02-wind", "zh/02-wind"}
@@ -239,7 +239,7 @@ def test_watching_builds_after_a_change(root: Path) -> None:
         lines = iter(watch.stdout.readline, "")
         assert any(line.startswith("watching") for line in lines)
         shutil.copytree(  # the folder of the sources is watched
-            ROOT / "data/raw/2020-10-20-context-incidence", root / "data/raw/context"
+            ROOT / "data/raw/2020-07-17-dali", root / "data/raw/context"
         )
         assert any("re-run because data/raw/context/figures.csv is new" in line for line in lines)
         watch.terminate()

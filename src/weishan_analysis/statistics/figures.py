@@ -19,7 +19,13 @@ from weishan_analysis.statistics.amounts import (
 )
 from weishan_analysis.statistics.catalogue import Indicator, read_indicators
 from weishan_analysis.statistics.cells import Sheet, read_limited, read_sheets
-from weishan_analysis.statistics.headers import HEADERS, Header, find_header, plain_name
+from weishan_analysis.statistics.headers import (
+    HEADERS,
+    Header,
+    find_column,
+    find_header,
+    plain_name,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,6 +63,37 @@ def read_replaced(source: "Source") -> list[str]:
     if source.kind != "table":
         return []
     return sorted(_read(source, _hash(source.file)).replaced)
+
+
+def read_cells(source: "Source") -> "dict[str, dict[str, str]]":
+    """The cells of each row of a table by its `quote`: the title of each column and what it holds.
+
+    Columns that are empty throughout are left out.
+    """
+    rows: dict[str, dict[str, str]] = {}
+    for sheet in read_sheets(source.file):
+        header = find_header(sheet) if sheet.name != CODEBOOK_SHEET else None
+        if header is None:
+            continue
+        hidden = header.columns.get("unchanged")
+        for number, cells in sheet.rows:
+            if number > header.number:
+                quote = _Row(source.file.name, sheet, header, number, cells).quote
+                rows[quote] = {
+                    title: cell
+                    for place, (title, cell) in enumerate(zip(header.titles, cells, strict=False))
+                    if place != hidden
+                }
+    filled = {title for cells in rows.values() for title, cell in cells.items() if cell}
+    return {
+        quote: {title: cell for title, cell in cells.items() if title in filled}
+        for quote, cells in rows.items()
+    }
+
+
+def is_comment(title: str) -> bool:
+    """Whether a column holds remarks: 备注, 说明, comment, note."""
+    return find_column(title) == "comment"
 
 
 def _hash(file: Path) -> str:

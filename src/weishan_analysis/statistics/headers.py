@@ -44,7 +44,7 @@ class Header:
             if column not in self.columns
         ]  # fmt: skip
         for position, title in enumerate(self.titles):
-            column = _column(title)
+            column = find_column(title)
             similar = difflib.get_close_matches(plain_name(title), _names(), 1, 0.75)
             if column and self.columns[column] != position:
                 faults.append(Fault(place, f"a second column for {column}: {title}", "one",
@@ -61,7 +61,7 @@ def find_header(sheet: Sheet) -> Header | None:
     for number, titles in sheet.rows[:SEARCHED_ROWS]:
         columns: dict[str, int] = {}
         for place, title in enumerate(titles):
-            if column := _column(title):
+            if column := find_column(title):
                 columns.setdefault(column, place)
         candidates.append(Header(number, titles, columns))
     best = max(candidates, key=lambda header: len(header.columns))
@@ -73,7 +73,7 @@ def plain_name(name: str) -> str:
     return re.sub(r"[\s_]+", "", unicodedata.normalize("NFKC", name)).casefold()
 
 
-def _column(title: str) -> str | None:
+def find_column(title: str) -> str | None:
     """The column that a header names, perhaps in two languages: 指标 indicator."""
     parts = [plain_name(title), *map(plain_name, title.split())]
     return next((_names()[part] for part in parts if part in _names()), None)

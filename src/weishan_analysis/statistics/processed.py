@@ -78,13 +78,15 @@ def make_tables(root: Path, as_of: str | None = None) -> "dict[str, pd.DataFrame
     sources = revisions.order_by_precedence(read_sources(root, as_of))
     observations, quantities = observe(sources)
     findings = checks.run_checks(observations)
+    listed = list_sources(sources)
     marked = tables.mark(observations, observations, findings)
+    marked = tables.note_inferred(marked, listed)
     return {
-        "sources": list_sources(sources),
+        "sources": listed,
         "observations": observations,
         "quantities": quantities,
         "indicators": list_indicators(),
-        "incidence": tables.incidence(observations),
+        "incidence": tables.note_inferred(tables.incidence(observations), listed),
         "funds": tables.funds(observations),
         "dividends": tables.dividends(observations),
         "revisions": revisions.compare(observations, sources),

@@ -53,6 +53,7 @@ _MARKED = (
     _OBSERVATION
     | {"other_value": _number}
     | dict.fromkeys(("severity", "doubt", "doubt_zh"), _text)
+    | {"year_is_inferred": pa.Column(bool)}
 )
 _VIEW = _OBSERVATION | {"year": _place, "low": _number, "high": _number, "sector": _text}
 
@@ -89,11 +90,11 @@ SCHEMAS = {
     ),
     "sources": _schema(
         dict.fromkeys(
-            ("source", "kind", "title", "author", "publisher", "published", "published_reason",
-             "ref_area", "url", "note"), _text)
+            ("source", "kind", "title", "author", "publisher", "published", "published_within",
+             "published_reason", "ref_area", "url", "note"), _text)
     ),
     **{f"figures-{name}": _schema(_MARKED) for name in ANALYSES},
-    "incidence": _schema(_VIEW),
+    "incidence": _schema(_VIEW | {"year_is_inferred": pa.Column(bool)}),
     "funds": _schema(
         _VIEW
         | dict.fromkeys(("finance_type", "beneficiaries", "overlaps"), _text)

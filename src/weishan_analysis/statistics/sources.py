@@ -15,11 +15,12 @@ ARTICLES = ("article.txt", "article.html")
 TABLES = ("figures.csv", "figures.xlsx")
 _ENTRIES = {
     "title", "publisher", "author", "url", "note", "note_zh", "ref_area", "published",
-    "published_reason", "published_reason_zh", "sha256", "supersedes", "account", "original_name",
+    "published_within", "published_reason", "published_reason_zh", "sha256", "supersedes",
+    "account", "original_name",
 }  # fmt: skip
 _TEXTS = (
-    "title", "publisher", "author", "url", "note", "note_zh", "ref_area", "published_reason",
-    "published_reason_zh", "sha256",
+    "title", "publisher", "author", "url", "note", "note_zh", "ref_area", "published_within",
+    "published_reason", "published_reason_zh", "sha256",
 )  # fmt: skip
 _ACCOUNT = {"statistics", "dates", "formula_parts", "unclaimed"}
 
@@ -28,8 +29,10 @@ _ACCOUNT = {"statistics", "dates", "formula_parts", "unclaimed"}
 class Source:
     """One folder of data/raw: the article or table as it arrived and what source.toml says of it.
 
-    `published` is an ISO date of year, month or day precision; `account` the counts of numerals
-    that the source is known to hold. Notes and reasons are in English, those with `_zh` in Chinese.
+    `published` is an ISO date of year, month or day precision; `published_within` the interval in
+    which it must lie where the source is undated and the date inferred, else empty; `account` the
+    counts of numerals that the source is known to hold. Notes and reasons are in English, those
+    with `_zh` in Chinese.
     """
 
     name: str
@@ -44,6 +47,7 @@ class Source:
     url: str = ""
     note: str = ""
     note_zh: str = ""
+    published_within: str = ""
     published_reason: str = ""
     published_reason_zh: str = ""
     sha256: str = ""
@@ -127,6 +131,21 @@ def _check_entries(entries: dict[str, Any], published: str, place: str) -> Itera
     if not is_dated:
         yield Fault(place, f"published = {published!r}", 'a date such as "2018-09-14" or "2018-03"',
                     "say when the source was published")  # fmt: skip
+    within = str(entries.get("published_within", ""))
+    if within and not _is_within(published, within):
+        yield Fault(place, f"published_within = {within!r}",
+                    'an interval such as "2018-02/2018-09" with `published` in it',
+                    "correct it, or remove it where the source is dated")  # fmt: skip
+
+
+def _is_within(published: str, interval: str) -> bool:
+    """Whether both ends of an interval are dates, and the date of publication between them."""
+    try:
+        first, last = map(parse_published, interval.split("/"))
+    except ValueError:
+        return False
+    start, end = interval.split("/")
+    return bool(first and last) and _first_day(start) <= _first_day(published) <= _last_day(end)
 
 
 def _check_hash(file: Path, expected: str, place: str) -> Iterator[Fault]:

@@ -18,7 +18,7 @@ from weishan_analysis.statistics.catalogue import read_indicators
 from weishan_analysis.statistics.checks import marks
 from weishan_analysis.statistics.checks.statements import reference
 from weishan_analysis.statistics.intervals import read_row
-from weishan_analysis.statistics.revisions import FIGURE, list_alternatives, select_latest
+from weishan_analysis.statistics.revisions import FIGURE, list_rivals, select_latest
 
 # By unit: registered poor, lifted out of poverty, still poor.
 PEOPLE = {
@@ -42,6 +42,16 @@ def area(observations: pd.DataFrame) -> str:
     return "" if counts.empty else str(counts.index[0])
 
 
+def of_one_source(observations: pd.DataFrame) -> pd.DataFrame:
+    """The observations of the source that states most of them, for a chart that mixes no sources.
+
+    What another source states of the same figures is in `other_value`, see `mark`.
+    """
+    counts = observations["source"].value_counts(sort=True)
+    most = counts.index[0] if len(counts) else ""
+    return observations[observations["source"].eq(most)].reset_index(drop=True)
+
+
 def figures(observations: pd.DataFrame) -> pd.DataFrame:
     """Every figure as each source states it, repeated statements included."""
     return _prepare(observations)
@@ -54,19 +64,30 @@ def mark(view: pd.DataFrame, observations: pd.DataFrame, findings: pd.DataFrame)
     states for the figure; NaN where none differs), `severity` (the worst finding that a check
     makes about the figure; "" where none does), and `doubt` and `doubt_zh` (the findings in words).
     """
-    others = list_alternatives(observations).drop_duplicates(FIGURE, keep="last")
-    others = others[[*FIGURE, "obs_value"]].rename(columns={"obs_value": "other_value"})
     worst = marks(findings)
     places = [
         reference(*place)
         for place in view[["source", "span_start", "quote"]].itertuples(index=False)
     ]
     words = _doubts(findings)
-    return view.merge(others, how="left", on=FIGURE).assign(
+    others = list_rivals(observations)
+    return view.merge(others, how="left", on=[*FIGURE, "source"]).assign(
         severity=[worst.get(place, "") for place in places],
         doubt=[words["explanation"].get(place, "") for place in places],
         doubt_zh=[words["explanation_zh"].get(place, "") for place in places],
     )
+
+
+def note_inferred(view: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """A view with `year_is_inferred`: whether a figure is of the year of an undated source.
+
+    sources: the table of this name. What a text dates itself (2017年) is stated, whoever wrote it
+    when; what it calls 今年 or lets run up to now (至今) has its year from the date of the source.
+    """
+    undated = sources[sources["published_within"].ne("")]
+    years = undated.set_index("source")["published"].str[:4]
+    end = view["time_period"].str.rsplit("/", n=1).str[-1].str[:4]
+    return view.assign(year_is_inferred=view["source"].map(years).eq(end) & end.ne(""))
 
 
 def _doubts(findings: pd.DataFrame) -> pd.DataFrame:

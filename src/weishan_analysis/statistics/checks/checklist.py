@@ -9,6 +9,7 @@ from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.reading.vocabulary import load
 from weishan_analysis.statistics.catalogue import read_indicators
 from weishan_analysis.statistics.checks.formulas import Formula, Term, parse_formula
+from weishan_analysis.statistics.documents import read_documents
 from weishan_analysis.statistics.intervals import Interval
 
 FILE = "metadata/checks.toml"
@@ -111,7 +112,9 @@ def read_limits(ref_area: str) -> dict[str, Limit]:
 
 
 def _read_limit(entry: Mapping[str, Any]) -> Limit:
-    return Limit(**{field.name: entry[field.name] for field in fields(Limit)})
+    document = read_documents()[entry["document"]]
+    own = {name: entry[name] for name in ("value", "unit", "title", "title_zh")}
+    return Limit(**own, source=document.cite("en"), source_zh=document.cite("zh"))
 
 
 def _read_check(key: str, entry: dict[str, Any], faults: list[Fault]) -> Check | None:

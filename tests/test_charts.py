@@ -201,10 +201,47 @@ def redraw(name: str, original: Axes, ax: Axes) -> Axes:
 # Poverty
 
 
+@pytest.fixture
+def incidence(article: pd.DataFrame) -> pd.DataFrame:
+    return tables.note_inferred(tables.incidence(article), list_sources(read_sources(ROOT)))
+
+
+def test_an_inferred_year_is_a_span_and_said_to_be_one(incidence: pd.DataFrame) -> None:
+    ax = charts.incidence_chart(incidence)
+    (span,) = ax.patches
+    assert span.get_window_extent().x1 > span.get_window_extent().x0
+    assert span.get_xy()[0] == 2018  # type: ignore[attr-defined]
+    assert span.get_x() + span.get_width() == pytest.approx(2018.75)  # type: ignore[attr-defined]
+    assert "to 1.16% by early 2018 (the article is undated)" in description(ax).title
+    assert "2018 (文" not in description(ax).title
+    chinese = description(charts.incidence_chart(incidence, "zh")).title
+    assert chinese == "巍山县贫困发生率由2013年的10.82%降至2018年初（文章未署日期）的1.16%"
+
+
+def test_a_dated_article_has_no_span(article: pd.DataFrame) -> None:
+    ax = charts.incidence_chart(tables.incidence(article))
+    assert len(ax.patches) == 0
+    assert description(ax).title.endswith("to 1.16% in 2018")
+
+
+def test_two_measures_on_one_line_are_told_apart(
+    article: pd.DataFrame, incidence: pd.DataFrame
+) -> None:
+    text = said(charts.incidence_chart(incidence)).replace("\n", " ")
+    assert "1.16% is the comprehensive incidence" in text
+    plain = article.assign(quote=article["quote"].str.replace("综合贫困发生率", "贫困发生率"))
+    assert "comprehensive" not in said(charts.incidence_chart(tables.incidence(plain)))
+
+
+def test_who_left_poverty_left_over_years(drawings: dict[str, Draw]) -> None:
+    assert "Lifted out of poverty, 2014 to early 2018" in said(drawings["people"]("en"))
+    assert "累计脱贫（2014年至2018年初）" in said(drawings["people"]("zh"))
+
+
 def test_incidence_is_drawn_at_its_years_with_both_exit_lines(article: pd.DataFrame) -> None:
     ax = charts.incidence_chart(tables.incidence(article))
     line, *exits = ax.get_lines()
-    assert line.get_xydata().tolist() == [[2013, 10.82], [2018, 1.16]]  # type: ignore[union-attr]
+    assert line.get_xydata().tolist() == [[2013.5, 10.82], [2018.5, 1.16]]  # type: ignore[union-attr]
     assert sorted(float(exit_line.get_ydata()[0]) for exit_line in exits) == [2, 3]  # type: ignore[index]
     assert ax.get_ylim()[0] == 0
     assert "Exit line for western regions: 3% (applies here)" in said(ax)
@@ -245,7 +282,7 @@ def test_a_later_figure_continues_the_line(article: pd.DataFrame) -> None:
     later = article[article["indicator"].eq("poverty_incidence")].tail(1)
     later = later.assign(time_period="2020", obs_value=0.0, source="2021-report")
     ax = charts.incidence_chart(tables.incidence(pd.concat([article, later])))
-    assert ax.get_lines()[0].get_xdata().tolist() == [2013, 2018, 2020]  # type: ignore[union-attr]
+    assert ax.get_lines()[0].get_xdata().tolist() == [2013.5, 2018.5, 2020.5]  # type: ignore[union-attr]
     assert description(ax).title.endswith("to 0% in 2020")
 
 
@@ -256,7 +293,8 @@ def test_several_areas_are_no_line(everything: tuple[pd.DataFrame, pd.DataFrame]
 
 def test_what_is_not_stated_is_called_so(article: pd.DataFrame) -> None:
     text = said(charts.people_chart(tables.people(article)))
-    assert text.count("not stated") == 2  # households lifted out, and left
+    assert "Not stated: how many poor households left poverty." in text
+    assert "Households" not in text  # no panel of rows without a figure
     assert "3,145 people, computed" in text
 
 
@@ -272,7 +310,8 @@ def test_an_undated_figure_is_hollow_and_its_year_not_invented(drawings: dict[st
 
 def test_a_cell_holds_its_largest_sum_and_counts_the_others(article: pd.DataFrame) -> None:
     cells = [text.get_text() for text in charts.matrix_chart(tables.funds(article)).texts]
-    assert {"660M", "686M", "5.92B"} <= set(cells)
+    assert {"660M", "686M"} <= set(cells)
+    assert "5.92B" not in cells  # the total is no cell among its parts
     assert cells.count("+2 more") == 2  # subsidies to education, donations of partners
     assert not {"46.7M", "48.4M", "5.19M"} & set(cells)  # nothing is added up
 
@@ -290,8 +329,8 @@ def test_another_source_is_a_hollow_dot(drawings: dict[str, Draw]) -> None:
     ax = drawings["funds"]("en")
     hollow = [float(line.get_xdata()[0]) for line in ax.get_lines()  # type: ignore[index]
               if line.get_markerfacecolor() == "white"]  # fmt: skip
-    assert 1_190_000 in hollow
-    assert "520,000 yuan (elsewhere 1.19 million yuan)" in said(ax)
+    assert 520_000 in hollow
+    assert "1.19 million yuan (another source: 520,000 yuan)" in said(ax)
     assert "A hollow mark" in said(ax)
 
 
@@ -315,8 +354,28 @@ def test_the_headline_stands_beside_its_items(article: pd.DataFrame) -> None:
     assert widths[0] == 5_916_000_000
     assert widths[2:] == itemised["obs_value"].tolist()[1:]
     assert description(ax).title == (
-        "Itemised investments explain 18–21% of the headline 5.916 billion yuan"
+        "Itemised investments cover 18–21% of the headline 5.916 billion yuan"
     )
+
+
+def test_money_is_divided_only_among_those_it_alone_reached(drawings: dict[str, Draw]) -> None:
+    drawn = description(drawings["beneficiary"]("en")).data
+    shared = {"scholarships", "grants", "student_loans", "tuition_waived", "living_allowances"}
+    assert not shared & set(drawn["indicator"])
+    title = description(drawings["beneficiary"]("en")).title
+    assert title.startswith("On average for each household: forestry")
+    assert "loan" not in title  # a loan is no gain
+    assert "Loans per household, to be repaid" in said(drawings["beneficiary"]("en"))
+
+
+def test_no_chart_on_money_mixes_sources(drawings: dict[str, Draw]) -> None:
+    for name in ("funds", "matrix", "headline", "beneficiary", "education", "outreach"):
+        assert description(drawings[name]("en")).data["source"].nunique() == 1, name
+
+
+def test_unlike_years_are_not_ranked(drawings: dict[str, Draw]) -> None:
+    title = description(drawings["compared"]("en")).title
+    assert title == "Poverty incidence in Weishan and in 5 other places, each in years of its own"
 
 
 # Dividends
@@ -333,9 +392,13 @@ def test_a_change_of_the_amount_per_household_is_called_one(article: pd.DataFram
     doubled = article["obs_value"].mask(article["obs_value"].eq(15_722_000), 31_444_000)
     ax = charts.decomposition_chart(tables.dividends(article.assign(obs_value=doubled)))
     assert description(ax).title == (
-        "Dividends rose by 105.6%; each household received 4,997 yuan in 2016"
+        "Dividends rose by 105.6%; on average a household received 4,997 yuan in 2016"
         " and 9,995 yuan in 2017"
     )
+
+
+def test_unlike_groups_are_not_compared(drawings: dict[str, Draw]) -> None:
+    assert "Enterprises" not in said(drawings["dividends"]("en")).replace("enterprises", "")
 
 
 # Programmes

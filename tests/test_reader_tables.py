@@ -59,7 +59,7 @@ def test_what_several_sources_state_stands_together_with_their_dates(figures: pd
     first = figures.assign(source="2018-weishan", printed=["1572.2万元", "7800余人次"])
     table = figures_table(pd.concat([first, again]), "zh", name="t", caption="x")
     cells = re.findall(r'lang="zh-CN">(.*?)</td>', table._repr_html_())
-    assert cells == ["1572.2万元</a>，2018年3月", "1500</a>，2018年9月14日", "7800余人次</a>"]
+    assert cells == ["1572.2万元</a>，2018年初", "1500</a>，2018年9月14日", "7800余人次</a>"]
 
 
 @pytest.mark.parametrize("group", ["", "sector", "area", "sentence"])

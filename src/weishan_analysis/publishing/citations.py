@@ -27,6 +27,10 @@ class Reference:
         """When it was published, in words; of an undated one the span in which that must lie."""
         return describe_date(self.published, self.within, language)
 
+    def short_date(self, language: str) -> str:
+        """The same in a table: an inferred date to a third of a year."""
+        return (format_roughly if self.within else format_period)(self.published, language)
+
 
 def short_references(names: Iterable[str], language: str) -> dict[str, str]:
     """Title and date of each source by its name; a source outside the project is its own name."""
@@ -37,9 +41,9 @@ def short_references(names: Iterable[str], language: str) -> dict[str, str]:
 
 
 def publication_dates(names: Iterable[str], language: str) -> dict[str, str]:
-    """When each known source was published, in words, by its name."""
+    """When each known source was published, in few words, by its name."""
     known = _references()
-    return {name: known[name].date(language) for name in names if name in known}
+    return {name: known[name].short_date(language) for name in names if name in known}
 
 
 def describe_date(published: str, within: str, language: str) -> str:

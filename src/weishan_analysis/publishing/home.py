@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 from weishan_analysis.publishing.annotated import Uses, count_kinds, list_figures
-from weishan_analysis.publishing.labels import format_value
+from weishan_analysis.publishing.labels import format_value, join_sentences
 from weishan_analysis.publishing.markup import visible_text
 from weishan_analysis.publishing.pages import (
     LANGUAGES,
@@ -86,7 +86,7 @@ def _introduce(root: Path, sources: list[Source], language: str) -> str:
         message(f"home.{kind}", language, count=format_value(count, "", language))
         for kind, count in counts.items() if count
     ]  # fmt: skip
-    return message("about.space", language).join([*told, message("home.declared", language)])
+    return join_sentences([*told, message("home.declared", language)], language)
 
 
 def _list_tables(root: Path, language: str) -> list[tuple[list[str], str]]:

@@ -1,5 +1,6 @@
 """Names, periods and numbers as readers of English and of Chinese write them."""
 
+from collections.abc import Iterable
 from math import floor, isfinite, log10
 from typing import Any
 
@@ -216,6 +217,11 @@ def _format_money(value: float, language: str) -> str:
         if abs(value) >= scale:
             return f"{value / scale:.4g}{word}"
     return f"{value:,.0f}"
+
+
+def join_sentences(sentences: Iterable[str], language: str) -> str:
+    """Sentences one after the other; in Chinese no blank parts them."""
+    return ("" if language == "zh" else " ").join(sentences)
 
 
 def sentence(text: str, language: str) -> str:

@@ -23,6 +23,7 @@ from weishan_analysis.publishing.labels import (
     indicator_definition,
     indicator_title,
     is_doubted,
+    join_sentences,
     series_of,
     title_of,
 )
@@ -155,8 +156,8 @@ def _about(key: str, figures: list[Any], language: str) -> str:
         if isfinite(getattr(figure, "other_value", float("nan")))
     )  # fmt: skip
     title = escape(indicator_title(key, language))
-    words = message("about.space", language).join([told, *others])
-    return f"<li><strong>{title}</strong> {escape(words)}</li>"
+    words = escape(join_sentences([told, *others], language))
+    return f"<li><strong>{title}</strong> {words}</li>"
 
 
 def _list_doubts(frame: pd.DataFrame, language: str) -> str:

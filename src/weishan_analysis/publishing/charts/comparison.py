@@ -52,9 +52,7 @@ def comparison_chart(
                     fillstyle="none" if pd.isna(end["year"]) else "full")  # fmt: skip
             # The larger figure right of its mark, where there is room; every other one above.
             room = end["obs_value"] < 0.7 * frame["obs_value"].max()
-            beside = (
-                room and len(ends) > 1 and end["obs_value"] == rows["obs_value"].max()
-            )
+            beside = room and len(ends) > 1 and end["obs_value"] == rows["obs_value"].max()
             side = "left" if room else "right"
             ax.annotate(
                 f"{describe_figure(end, language)}  {year}", (end["obs_value"], y),

@@ -1,7 +1,7 @@
 """The one entry for a fresh machine: `python3 run.py build | test | lab`.
 
   build   the tables in data/processed and the pages in reports
-  test    ruff, mypy and pytest
+  test    ruff, mypy and pytest; with arguments pytest alone, as in `test -k periods`
   lab     JupyterLab on the notebooks
 
 Makes .venv, installs the locked dependencies into it and goes on to the job. Needs Python 3.11 and
@@ -148,14 +148,16 @@ def run_build(arguments: list[str]) -> None:
 
 
 def run_tests(arguments: list[str]) -> None:
-    """Run every check, also after one has failed; arguments go to pytest."""
+    """Run every check, also after one has failed; with arguments pytest alone, with these."""
     checks = [
         ["ruff", "check"],
         ["ruff", "format", "--check"],
         ["mypy"],
         # Neighbours in one process: what they share is then made once.
-        ["pytest", "--numprocesses", "auto", "--dist", "worksteal", *arguments],
+        ["pytest", "--numprocesses", "auto", "--dist", "worksteal"],
     ]
+    if arguments:
+        checks = [["pytest", *arguments]]
     failed = []
     for name, *options in checks:
         say("$ " + " ".join([name, *options]))

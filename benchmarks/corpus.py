@@ -14,6 +14,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -194,7 +195,10 @@ def measure_scheduler(reading: float) -> None:
     names = [f"/reports/0000/{n:08d}.txt" for n in range(PART)]
     entries = tuple(Entry(name, name) for name in names)
     running.read_batch = do_nothing
-    with running.connect(2, None) as client:
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        running.connect(2, None, Path(scratch)) as client,
+    ):
         batches = iter([Batch(f"part-{n}", entries) for n in range(BATCHES)])
         took = timed(lambda: sum(1 for _ in running.run_batches(client, Path(), batches)))
     each = took / BATCHES

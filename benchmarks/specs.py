@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from weishan_analysis import extract
-from weishan_analysis.reading.quantity import Quantity
+from weishan_analysis.reading.quantities import Quantity
 
 TYPES = ("percent", "dimension", "currency", "number")
 # What the specification calls the units that its cases use.

@@ -1,4 +1,4 @@
-"""Chromium for the tests marked `browser`: found on this machine, never downloaded."""
+"""The project that tests stand on, and chromium: found on this machine, never downloaded."""
 
 import os
 import shutil
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from support.project import PROJECT
 
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 APPLICATIONS = (
@@ -31,6 +32,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("browser") and not find_chromium():
         stop = pytest.fail if os.environ.get("CI") else pytest.skip
         stop("no chromium on this machine: install one to run the tests in a browser")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def in_the_project() -> None:
+    """Whoever looks for a project from the working folder finds that of the tests."""
+    os.chdir(PROJECT)
 
 
 @pytest.fixture(scope="session")

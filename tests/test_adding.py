@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from support.project import RAW
 
 from weishan_analysis.errors import WeishanError
 from weishan_analysis.statistics.adding import Addition, Details, add
@@ -16,7 +17,6 @@ from weishan_analysis.statistics.changes import describe_addition
 from weishan_analysis.statistics.processed import make_tables
 from weishan_analysis.statistics.sources import read_sources
 
-RAW = Path(__file__).parents[1] / "data" / "raw"
 EDUCATION = RAW / "2018-09-14-education" / "figures.csv"
 
 
@@ -110,7 +110,7 @@ def test_the_effect_is_told_in_counts_and_lines(project: Path) -> None:
     lines = list(describe_addition(add(EDUCATION, Details("2018-09-14"), root=project)))
     assert lines[1] == "figures: 0 new, 0 revised, 8 in conflict, 5 unchanged"
     assert (
-        "  in conflict: 助学金 grants 532927: 6,289,000 → 8,131,500 元 (+1,842,500, +29.3%); "
+        "  in conflict: 助学金 grants 巍山县: 6,289,000 → 8,131,500 元 (+1,842,500, +29.3%); "
         "shown: 2018-09-14-figures, published last"
     ) in lines
 
@@ -123,9 +123,14 @@ def test_supersedes_makes_it_a_revision(project: Path) -> None:
 
 FAULTY = [
     (Details(), "--published is missing"),
-    (Details("May 2020"), "--published: May 2020"),
-    (Details("2020-13"), "--published: 2020-13"),
+    (Details("May 2020"), "--published: 'May 2020'"),
+    (Details("2020-13"), "--published: '2020-13'"),
+    (Details("20_20"), "--published: '20_20'"),
+    (Details("２０２０"), "--published: '２０２０'"),
+    (Details("2090-01-01"), "--published: 2090-01-01, which is to come"),
     (Details("2020", ref_area="Weishan"), "--ref-area: Weishan"),
+    (Details("2020", ref_area="１２３４５６"), "--ref-area: １２３４５６"),
+    (Details("2020", ref_area="999999"), "--ref-area: 999999, which is no place's code"),
     (Details("2020", url="javascript:alert(1)"), "--url: javascript"),
     (Details("2020", name="../../etc"), r"--name: \.\./\.\./etc"),
     (Details("2020", name="a/b"), "--name: a/b"),
@@ -222,6 +227,41 @@ def test_what_is_missing_is_asked_for(project: Path) -> None:
     assert addition.source is not None
     assert addition.source.published == "2018-09-14"
     assert asked == ["the date it was published, such as 2018-09-14"]
+
+
+NANHUA = "南华县脱贫攻坚工作报告\n\n2019年,全县贫困发生率降至0.5%。\n\n2019年5月20日\n"
+
+
+def test_a_text_about_another_place_is_not_filed_unasked(project: Path) -> None:
+    before = contents(project)
+    with pytest.raises(WeishanError) as caught:
+        add_text(project, NANHUA, "report.txt", published="")
+    date, area = map(str, caught.value.faults)
+    assert "--published is missing" in date
+    assert "the text itself says 2019-05-20" in date
+    assert "--ref-area is missing" in area
+    assert "the text is about 南华县 (532324), the project's sources about 巍山县 (532927)" in area
+    assert contents(project) == before
+    addition = add_text(project, NANHUA, "report.txt", ref_area="南华县")
+    assert set(addition.changes["ref_area"]) == {"532324"}
+
+
+def test_the_place_of_a_text_is_asked_for(project: Path) -> None:
+    file = project / "report.txt"
+    file.write_text(NANHUA, encoding="utf-8")
+    answers = {"the date": "2019-5-20", "the place": "532324"}
+    addition = add(
+        file, Details(), root=project, ask=lambda question: answers[question[:9].strip()]
+    )
+    assert addition.source is not None
+    assert (addition.source.published, addition.source.ref_area) == ("2019-05-20", "532324")
+    assert addition.source.name == "2019-05-20-report"
+
+
+def test_faults_name_the_file_that_was_given(project: Path) -> None:
+    rows = "指标,数值\n挂包单位,90\n挂包单位,91\n"
+    with pytest.raises(WeishanError, match=r"first in .*-mine\.csv, row 2"):
+        add_text(project, rows, "mine.csv")
 
 
 def test_the_first_source_of_a_project_needs_an_area(tmp_path: Path) -> None:

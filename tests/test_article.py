@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from weishan_analysis import WeishanError, extract
-from weishan_analysis.reading.article import decode, parse_article, read_article
+from weishan_analysis.reading.files import decode, parse_text, read_text
 
 SENTENCE = "2018年，全县脱贫3060户，分红1529.2万元，贫困发生率降至1.16%。"
 VALUES = [Decimal(3060), Decimal(15292000), Decimal("1.16")]
@@ -17,7 +17,7 @@ def values(text: str) -> list[Decimal | None]:
 
 
 def clean(text: str) -> str:
-    return parse_article(text).text.strip()
+    return parse_text(text).clean.strip()
 
 
 @pytest.mark.parametrize(
@@ -29,8 +29,8 @@ def test_every_encoding_of_chinese_offices_is_read(encoding: str) -> None:
 
 def test_big5_is_read() -> None:
     text = "全縣貧困戶共三千零六十戶，分紅金額一千五百二十九萬元，較上年增加三成。" * 4
-    article = parse_article(decode(text.encode("big5"), "a file"))
-    assert "全县贫困户共三千零六十户" in article.text
+    article = parse_text(decode(text.encode("big5"), "a file"))
+    assert "全县贫困户共三千零六十户" in article.clean
 
 
 @pytest.mark.parametrize(
@@ -43,10 +43,10 @@ def test_a_binary_file_is_refused_in_words(content: bytes) -> None:
 
 def test_a_missing_and_an_empty_file_say_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(WeishanError, match=r"cannot be read.*check the path"):
-        read_article(tmp_path / "none.txt")
+        read_text(tmp_path / "none.txt")
     (tmp_path / "empty.txt").write_text(" \n", encoding="utf-8")
     with pytest.raises(WeishanError, match="empty"):
-        read_article(tmp_path / "empty.txt")
+        read_text(tmp_path / "empty.txt")
 
 
 @pytest.mark.parametrize(
@@ -102,15 +102,15 @@ def test_each_character_has_one_form(text: str, read: str) -> None:
 
 
 def test_every_character_maps_to_the_raw_text() -> None:
-    article = parse_article("全&nbsp;县共３０６０\n\n户。")
-    start = article.text.index("3060")
+    article = parse_text("全&nbsp;县共３０６０\n\n户。")
+    start = article.clean.index("3060")
     assert article.raw[slice(*article.span(start, start + 5))] == "３０６０\n\n户"
     assert article.position(article.raw.index("３")) == start
 
 
 def test_a_quote_is_the_sentence_as_printed_on_one_line() -> None:
-    article = parse_article("第一句。全县共有贫困户３０６０\n户，已脱贫。第三句。")
-    assert article.quote(article.text.index("3060")) == "全县共有贫困户３０６０户，已脱贫。"
+    article = parse_text("第一句。全县共有贫困户３０６０\n户，已脱贫。第三句。")
+    assert article.quote(article.clean.index("3060")) == "全县共有贫困户３０６０户，已脱贫。"
 
 
 def test_blocks_tell_titles_captions_and_paragraphs() -> None:
@@ -118,8 +118,8 @@ def test_blocks_tell_titles_captions_and_paragraphs() -> None:
         "云岭县脱贫纪实\n\n本报记者 李明\n\n产业兴旺\n\n"
         "全县发展核桃3万亩，户均增收2000元，带动贫困户\n\n村民采摘核桃\n\n1200户。\n"
     )
-    article = parse_article(text)
+    article = parse_text(text)
     assert [block.kind for block in article.blocks] == [
         "title", "byline", "heading", "paragraph", "caption",
     ]  # fmt: skip
-    assert "带动贫困户1200户。" in article.text
+    assert "带动贫困户1200户。" in article.clean

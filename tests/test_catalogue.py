@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.project import RAW
 
 from weishan_analysis import WeishanError, extract
-from weishan_analysis.reading.article import read_article
+from weishan_analysis.reading.files import read_text
 from weishan_analysis.reading.quantities import Quantity
 from weishan_analysis.statistics import catalogue
 from weishan_analysis.statistics.catalogue import (
@@ -31,7 +32,7 @@ def _make_template(text: str) -> Template:
 
 @pytest.fixture(scope="module")
 def article() -> tuple[str, list[Quantity]]:
-    read = read_article(ROOT / "data" / "raw" / "2018-weishan" / "article.txt")
+    read = read_text(RAW / "2018-weishan" / "article.txt")
     quantities, faults = read_named(read, "2018-03")
     assert faults == []
     return read.raw, quantities
@@ -127,6 +128,6 @@ def test_sentences_that_claim_one_figure_alike_are_reported(
     monkeypatch.setattr(catalogue, "read_templates", lambda: templates)
     path = tmp_path / "article.txt"
     path.write_text("全县脱贫户3060户。", encoding="utf-8")
-    _, faults = read_named(read_article(path), "2018-03")
+    _, faults = read_named(read_text(path), "2018-03")
     assert len(faults) == 1
     assert "households_lifted and poor_households" in str(faults[0])

@@ -13,10 +13,11 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
+from support.project import PROJECT
 
 from weishan_analysis.errors import WeishanError
 from weishan_analysis.publishing import charts
-from weishan_analysis.publishing.figures import description
+from weishan_analysis.publishing.figures import describe, description, show
 from weishan_analysis.statistics import derived, tables
 from weishan_analysis.statistics.checks import run_checks
 from weishan_analysis.statistics.datapackage import list_sources
@@ -32,7 +33,7 @@ Draw = Callable[[str], Axes]
 
 @pytest.fixture(scope="module")
 def everything() -> tuple[pd.DataFrame, pd.DataFrame]:
-    return observe(read_sources(ROOT))
+    return observe(read_sources(PROJECT))
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +65,7 @@ def draw_all(observations: pd.DataFrame, everywhere: pd.DataFrame) -> dict[str, 
 
     def mark(view: pd.DataFrame) -> pd.DataFrame:
         marked = tables.mark(view, everywhere, findings)
-        return tables.note_inferred(marked, list_sources(read_sources(ROOT)))
+        return tables.note_inferred(marked, list_sources(read_sources(PROJECT)))
 
     main = tables.of_one_source(observations)
     shown = mark(tables.shown(main))
@@ -203,7 +204,7 @@ def redraw(name: str, original: Axes, ax: Axes) -> Axes:
 
 @pytest.fixture
 def incidence(article: pd.DataFrame) -> pd.DataFrame:
-    return tables.note_inferred(tables.incidence(article), list_sources(read_sources(ROOT)))
+    return tables.note_inferred(tables.incidence(article), list_sources(read_sources(PROJECT)))
 
 
 def test_an_inferred_year_is_a_span_and_said_to_be_one(incidence: pd.DataFrame) -> None:
@@ -229,7 +230,8 @@ def test_two_measures_on_one_line_are_told_apart(
 ) -> None:
     text = said(charts.incidence_chart(incidence)).replace("\n", " ")
     assert "1.16% is the comprehensive incidence" in text
-    plain = article.assign(quote=article["quote"].str.replace("综合贫困发生率", "贫困发生率"))
+    plain = article.assign(
+        indicator=article["indicator"].str.removeprefix("comprehensive_"))  # fmt: skip
     assert "comprehensive" not in said(charts.incidence_chart(tables.incidence(plain)))
 
 
@@ -483,3 +485,18 @@ def test_without_figures_a_chart_says_so(
 def test_a_frame_of_something_else_is_refused(chart: Any, view: str) -> None:
     with pytest.raises(WeishanError, match=rf"pass tables\.{view}\(observations\)"):
         chart(pd.DataFrame({"something": [1]}))
+
+
+def test_two_charts_on_one_figure_keep_their_descriptions() -> None:
+    figure, axes = plt.subplots(2)
+    for number, ax in enumerate(axes):
+        describe(ax, name=f"n{number}", title=f"t{number}", alt="a", data=pd.DataFrame())
+    assert [description(ax).title for ax in axes] == ["t0", "t1"]
+    plt.close(figure)
+
+
+def test_axes_without_description_are_not_shown() -> None:
+    figure, ax = plt.subplots()
+    with pytest.raises(WeishanError, match=r"axes without a description.*call describe\(ax"):
+        show(ax)
+    plt.close(figure)

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
+from support.project import PROJECT
 
 import weishan_analysis as wa
 from weishan_analysis.errors import WeishanError
+from weishan_analysis.metadata import load
 from weishan_analysis.reading.quantities import Quantity
-from weishan_analysis.reading.vocabulary import load
 from weishan_analysis.statistics.checks import marks, run_checks, unchecked
 from weishan_analysis.statistics.checks.checklist import read_checklist, read_limits
 from weishan_analysis.statistics.checks.formulas import Term, format_number, judge, parse_formula
@@ -35,7 +36,7 @@ AREA = "532927"
 
 @pytest.fixture(scope="module")
 def observations() -> pd.DataFrame:
-    return observe(read_sources(ROOT))[0]
+    return observe(read_sources(PROJECT))[0]
 
 
 @pytest.fixture(scope="module")
@@ -216,6 +217,8 @@ def test_no_figures_give_no_findings(observations: pd.DataFrame) -> None:
         ("7800余人次", 7800, 7900),
         ("2万多场次", 20000, 30000),
         ("超过3000人", 3000, float("inf")),
+        ("¥3700余元", 3700, 3800),
+        ("人民币3700余元", 3700, 3800),
         ("6名以上", 6, float("inf")),
         ("不低于95%", 94.5, float("inf")),
         ("最多6项", 0, 6),
@@ -228,7 +231,7 @@ def test_what_a_printed_figure_can_stand_for(printed: str, low: float, high: flo
     row = read_figure(f"poor_persons {printed}", "", 0)
     interval = read_interval(
         row["obs_value"], high=row["obs_value_high"], half_unit=row["half_unit"],
-        bound=row["obs_bound"], unit=row["unit_measure"], printed=printed,
+        bound=row["obs_bound"], unit=row["unit_measure"],
     )  # fmt: skip
     assert (interval.low, interval.high) == (pytest.approx(low), pytest.approx(high))
 

@@ -8,13 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.project import PROJECT
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = "去年,全县共有8214户29546人贫困人口,贫困发生率为10.82%。"
 
 
 def run(
-    *arguments: str, cwd: Path = ROOT, stdin: bytes = b""
+    *arguments: str, cwd: Path = PROJECT, stdin: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "weishan_analysis", *arguments]
     return subprocess.run(command, input=stdin, capture_output=True, check=False, cwd=cwd)

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.text import Text
+from support.project import PROJECT
 
 from weishan_analysis.publishing.charts.consistency import MARKERS, consistency_chart
 from weishan_analysis.publishing.consistency import (
@@ -30,7 +31,7 @@ mpl.use("Agg")
 
 @pytest.fixture(scope="module")
 def observations() -> pd.DataFrame:
-    return observe(read_sources(ROOT))[0]
+    return observe(read_sources(PROJECT))[0]
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """What the words around a figure say of it."""
 
 import pytest
-from passages import Passage, read_sentences
+from support.passages import Passage, read_sentences
 
 from weishan_analysis import extract
 

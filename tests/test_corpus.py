@@ -17,20 +17,20 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from nbclient import NotebookClient
+from support.project import PROJECT, RAW
 
 import weishan_analysis as wa
 from weishan_analysis.corpora import articles, running
 from weishan_analysis.corpora.dataset import TABLES, Dataset
-from weishan_analysis.corpora.facts import Facts
-from weishan_analysis.corpora.imprint import read_facts
 from weishan_analysis.corpora.inputs import Entry, find_articles
 from weishan_analysis.corpora.listing import Batch, list_articles, part_size
 from weishan_analysis.corpora.running import connect
 from weishan_analysis.corpora.summary import Summary
+from weishan_analysis.metadata import load
 from weishan_analysis.reading import places
-from weishan_analysis.reading.article import parse_article
+from weishan_analysis.reading.files import parse_text
+from weishan_analysis.reading.masthead import Facts, read_facts
 from weishan_analysis.reading.places import find_area
-from weishan_analysis.reading.vocabulary import load
 from weishan_analysis.statistics.schemas import SCHEMAS, column_type
 
 ROOT = Path(__file__).parents[1]
@@ -72,7 +72,7 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Articles that take seconds, read after the texts: a run with them is not over too soon."""
     folder = tmp_path_factory.mktemp("z-long")
-    text = (ROOT / "data/raw/2018-weishan/article.txt").read_text(encoding="utf-8")
+    text = (RAW / "2018-weishan/article.txt").read_text(encoding="utf-8")
     for number in range(6):
         (folder / f"{number}.txt").write_text(text * 70, encoding="utf-8")
     return folder
@@ -235,7 +235,7 @@ FACTS = tomllib.loads((ROOT / "tests" / "examples" / "facts.toml").read_text(enc
 
 @pytest.mark.parametrize("case", FACTS["case"], ids=lambda case: case["title"] or "nothing")
 def test_a_text_says_when_it_was_published_and_where_it_is_about(case: dict[str, str]) -> None:
-    found = read_facts(parse_article(case["text"].strip()))
+    found = read_facts(parse_text(case["text"].strip()))
     assert {"text": case["text"], **vars(found)} == case
 
 
@@ -410,7 +410,7 @@ def test_whatever_reads_an_article_is_in_the_fingerprint(texts: Path) -> None:
              "statistics/writing.py"}  # fmt: skip
     covered = set(articles._READER)
     assert {part for part in used if not part.endswith("__init__.py")} - apart <= covered
-    assert {"statistics/catalogue.py", "metadata/words.toml"} <= used
+    assert {"statistics/catalogue.py", "metadata/lexicon/words.toml"} <= used
     for name in covered:
         assert (ROOT / "src" / "weishan_analysis" / name).exists(), name
 
@@ -474,12 +474,12 @@ def test_a_failure_of_this_package_is_a_fault_of_one_article(
 ) -> None:
     for name in ("a", "b"):
         (tmp_path / f"{name}.txt").write_text(f"{name}：全县7户。", encoding="utf-8")
-    parse = articles.parse_article
+    parse = articles.parse_text
 
     def fail_on_b(raw: str) -> object:
         return parse(raw) if raw.startswith("a") else 1 / 0
 
-    monkeypatch.setattr(articles, "parse_article", fail_on_b)
+    monkeypatch.setattr(articles, "parse_text", fail_on_b)
     summary = read(tmp_path, out=tmp_path / "out")
     assert (summary.articles, summary.faulty, summary.quantities) == (2, 1, 1)
     assert "ZeroDivisionError" in rows(tmp_path / "out", "files")["fault"].max()
@@ -634,7 +634,19 @@ def test_no_scheduler_at_the_address(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     (tmp_path / "a.txt").write_text("全县7户。", encoding="utf-8")
     monkeypatch.setattr(running, "ANSWER", 0.1)
     with pytest.raises(wa.WeishanError, match=r"tcp://127.0.0.1:9: no Dask scheduler answers"):
-        connect(None, "tcp://127.0.0.1:9").__enter__()
+        connect(None, "tcp://127.0.0.1:9", tmp_path).__enter__()
+
+
+def test_nobody_else_can_give_work_to_the_processes_of_a_run(tmp_path: Path) -> None:
+    from distributed import Client
+
+    with connect(1, None, tmp_path) as client:
+        address = client.scheduler_info()["address"]
+        assert address.startswith("tls://127.0.0.1:")
+        for stranger in (address, address.replace("tls", "tcp")):
+            with pytest.raises((OSError, TypeError)):
+                Client(stranger, timeout=1)
+        assert [path.name for path in tmp_path.iterdir()] == ["dask-scratch-space"]
 
 
 def test_a_batch_whose_workers_die_stops_no_other(
@@ -749,7 +761,7 @@ def test_no_corpus_in_a_folder(tmp_path: Path) -> None:
 
 
 def test_compare_gives_a_row_for_each_area_and_year_the_later_source_first(counties: Path) -> None:
-    compared = wa.compare("poverty_incidence", str(counties))
+    compared = wa.compare("poverty_incidence", wa.corpus(counties))
     assert compared.groupby("ref_area")["year"].agg(list).map(tuple).unique().tolist() == [
         (2014, 2016, 2018)
     ]
@@ -843,7 +855,7 @@ def test_chart_of_many_areas_has_their_median_and_no_dead_links(counties: Path) 
     from weishan_analysis.publishing.charts import areas_chart
     from weishan_analysis.publishing.figures import description
 
-    ax = areas_chart(wa.compare("poverty_incidence", counties), "532927")
+    ax = areas_chart(wa.compare("poverty_incidence", wa.corpus(counties)), "532927")
     (median,) = [
         line for line in ax.lines if line.get_linestyle() == "--" and len(line.get_xdata()) > 2
     ]
@@ -891,7 +903,7 @@ def test_table_of_areas_leads_to_the_sentences() -> None:
 
 
 def test_notebook_works_on_a_corpus_named_in_its_first_cell(counties: Path) -> None:
-    path = ROOT / "notebooks" / "08-areas.ipynb"
+    path = PROJECT / "notebooks" / "08-areas.ipynb"
     notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
     first = notebook.cells[0]
     assert 'folder = ""' in first.source

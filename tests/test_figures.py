@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from support.project import RAW
 
 from weishan_analysis.errors import WeishanError
 from weishan_analysis.statistics.amounts import (
@@ -23,8 +24,8 @@ from weishan_analysis.statistics.amounts import (
 )
 from weishan_analysis.statistics.catalogue import read_indicators
 from weishan_analysis.statistics.figures import indicator_names, read_figures
+from weishan_analysis.statistics.sheets import number_text
 from weishan_analysis.statistics.sources import Source
-from weishan_analysis.statistics.xlsx import number_text
 
 HEADER = ["指标", "数值", "单位", "时期", "备注"]
 ROW = ["贫困户", "8214", "户", "2013年", ""]
@@ -79,7 +80,7 @@ AMOUNTS = [  # cell, unit beside it, value, unit, bound, half of the last digit
     ("12%", "", 12, "%", "exact", 0.5),
     ("12.50", "％", 12.5, "%", "exact", 0.005),
     ("近1.4亿元", "元", 140000000, "元", "about", 5000000),
-    ("8000余", "万元", 80000000, "元", "more_than", 5000),
+    ("8000余", "万元", 80000000, "元", "over", 5000),
     ("3456", "名", 3456, "名", "exact", 0.5),
     ("三千八百", "户", 3800, "户", "exact", 50),
 ]
@@ -260,6 +261,14 @@ FAULTY_ROWS = [
     (["贫困户", "-5", "户", "2013", ""], "column 数值", "-5", "zero or more"),
     (["贫困户", "8214", "亩", "2013", ""], "column 单位", "亩", "户"),
     (["贫困户", "8214亩", "户", "2013", ""], "column 单位", "户 beside 8214亩", "one unit"),
+    (["贫困户", "8214亩", "", "2013", ""], "column 数值", "8214亩", "户 as in the codebook"),
+    (["贫困户", "8214", "万元人民币", "2013", ""], "column 单位", "万元人民币", "户"),
+    (["贫困户", "8" * 41, "户", "2013", ""], "column 数值", "888", "one number"),
+    (["分红金额", "1688.4", "", "2013", ""], "column 单位", "1688.4 without a unit", "万元"),
+    (["贫困发生率", "0.0116", "", "2018", ""], "column 单位", "0.0116 without", "the sign %"),
+    (["贫困户", "8214", "户", "2091", ""], "column 时期", "2091", "a period up to 2020-05-01"),
+    (["贫困户", "8214", "户", "2018/2091", ""], "column 时期", "2018/2091", "a period up to"),
+    (["贫困户", "8214", "户", "2018-02-30", ""], "column 时期", "2018-02-30", "a period"),
     (["分红金额", "1.4亿", "万元", "2013", ""], "column 单位", "万元 beside 1.4亿", "one scale"),
     (["贫困发生率", "108.2", "%", "2013", ""], "column 数值", "108.2%", "at most 100%"),
     (["贫困户", "8214", "户", "2018-13", ""], "column 时期", "2018-13", "a period"),
@@ -301,13 +310,68 @@ HEADERS = [
     (["数值", "单位"], "no column 指标 (indicator)"),
     ([*HEADER, "indcator"], "unknown column indcator; expected perhaps indicator"),
     ([*HEADER, "obs_value"], "a second column for obs_value"),
+    ([*HEADER, "面积"], "unknown column 面积; expected one of 指标, 数值"),
+    (["指标", "2016年", "2017年"], "a column for each of 2016年, 2017年"),
+    (["指标", "单位", "南华县", "云龙县"], "a column for each of 南华县, 云龙县"),
+    ([*HEADER[:4]], "row 2, column 5: 由乡镇上报, below no title"),
     (["甲", "乙"], "no header row"),
 ]
 
 
 @pytest.mark.parametrize(("header", "found"), HEADERS)
 def test_headers(tmp_path: Path, header: list[str], found: str) -> None:
-    assert any(found in fault for fault in faults_of(write_csv(tmp_path, header, ROW)))
+    table = write_csv(tmp_path, header, [*ROW[:4], "由乡镇上报"])
+    assert any(found in fault for fault in faults_of(table))
+
+
+@pytest.mark.parametrize("title", ["年度", "year", "年份", "Time period"])
+def test_the_column_of_the_year_by_any_of_its_names(tmp_path: Path, title: str) -> None:
+    frame = read_figures(write_csv(tmp_path, [*HEADER[:3], title], ROW[:4]))
+    assert frame["time_period"].tolist() == ["2013"]
+
+
+def test_columns_of_the_office_stay_in_the_quote(tmp_path: Path) -> None:
+    header, row = ["序号", *HEADER, "责任单位"], ["1", *ROW, "县扶贫办"]
+    frame = read_figures(write_csv(tmp_path, header, row))
+    assert frame["quote"].tolist() == ["1 贫困户 8214 户 2013年 县扶贫办"]
+
+
+PLACES = [  # 地区, 代码, code or fault
+    ("南华县", "", "532324"),
+    ("", "南华县", "532324"),
+    ("大理州", "532900", "532900"),
+    ("五印乡", "532927204", "532927204"),
+    ("", "999999", "999999, which is no place's code"),
+    ("", "１２３４５６", "１２３４５６, which is no place"),
+    ("某某县", "", "某某县, which is no place"),
+    ("朝阳区", "", "朝阳区, which is the name of 110105 and"),
+    ("南华县", "532929", "南华县 beside 532929 (云龙县)"),
+]
+
+
+@pytest.mark.parametrize(("name", "code", "expected"), PLACES)
+def test_places_by_code_or_name(tmp_path: Path, name: str, code: str, expected: str) -> None:
+    table = write_csv(tmp_path, ["地区", "代码", *HEADER], [name, code, *ROW])
+    if expected.isdecimal():
+        assert read_figures(table)["ref_area"].tolist() == [expected]
+    else:
+        assert expected in faults_of(table)[0]
+
+
+def test_five_megabytes_in_one_cell_are_refused(tmp_path: Path) -> None:
+    assert "one number" in faults_of(write_xlsx(tmp_path, HEADER, ["贫困户", "8" * 5_000_000]))[0]
+    (fault,) = faults_of(write_csv(tmp_path, HEADER, ["贫困户", "8" * 5_000_000]))
+    assert "less than 131,072 characters" in fault
+    assert len(fault) < 300
+
+
+def test_a_sheet_of_figures_without_header_is_no_sheet_of_notes(tmp_path: Path) -> None:
+    workbook = Workbook()
+    workbook.create_sheet("数据").append(HEADER)
+    workbook["数据"].append(ROW)
+    workbook.create_sheet("补充").append(["贫困户", 8000])
+    (fault,) = faults_of(save(workbook, tmp_path))
+    assert fault.startswith("sheet 补充: no header row")
 
 
 def test_a_header_without_rows(tmp_path: Path) -> None:
@@ -409,7 +473,7 @@ def test_an_entity_bomb(tmp_path: Path, encoding: str) -> None:
 
 
 def test_a_zip_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("weishan_analysis.statistics.xlsx.LARGEST_UNPACKED", 100_000)
+    monkeypatch.setattr("weishan_analysis.statistics.sheets.LARGEST_UNPACKED", 100_000)
     table = write_xlsx(tmp_path, HEADER, ROW)
     rewrite(table.file, "docProps/app.xml", lambda _: bytes(1_000_000))
     (fault,) = faults_of(table)
@@ -417,15 +481,14 @@ def test_a_zip_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_file_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("weishan_analysis.statistics.cells.LARGEST_FILE", 10)
+    monkeypatch.setattr("weishan_analysis.statistics.sheets.LARGEST_FILE", 10)
     (fault,) = faults_of(write_csv(tmp_path, HEADER, ROW))
     assert "the file is too large" in fault
 
 
 def test_the_updates_in_data_raw_are_read_whole() -> None:
-    raw = Path(__file__).parents[1] / "data" / "raw"
     counts = {
-        file.parent.name: len(read_figures(source(file))) for file in raw.glob("*/figures.csv")
+        file.parent.name: len(read_figures(source(file))) for file in RAW.glob("*/figures.csv")
     }
     assert counts["2018-09-14-education"] == 13
     assert counts["2020-08-12-industry"] == 16

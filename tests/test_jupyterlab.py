@@ -11,18 +11,19 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
+from support.project import PROJECT
 
 ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted(path.name for path in (PROJECT / "notebooks").glob("*.ipynb"))
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("project")
-    shutil.copytree(ROOT / "data", folder / "data")
-    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    shutil.copytree(PROJECT / "data", folder / "data")
+    shutil.copytree(PROJECT / "notebooks", folder / "notebooks")
     return folder
 
 

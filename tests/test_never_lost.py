@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.project import RAW
 
 from weishan_analysis.errors import WeishanError
 from weishan_analysis.statistics.adding import Details, add
@@ -14,9 +15,10 @@ from weishan_analysis.statistics.processed import make_tables, write_tables
 from weishan_analysis.statistics.sources import read_sources
 from weishan_analysis.statistics.writing import write_atomically
 
-RAW = Path(__file__).parents[1] / "data" / "raw"
+pytestmark = pytest.mark.slow
+
 EDUCATION = RAW / "2018-09-14-education" / "figures.csv"
-KILLING = Path(__file__).parent / "killing.py"
+KILLING = Path(__file__).parent / "support" / "killing.py"
 ADD = ("add", str(EDUCATION), "--published", "2018-09-14", "--name", "education")
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 # Programs that put limits on the process before the command line runs in it.
@@ -71,11 +73,11 @@ def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
 @needs_fork
 @pytest.mark.parametrize(
     ("action", "every", "fewest"),
-    [("add", 1, 6), ("tables", 5, 5), ("template", 1, 4), ("pages", 1, 10),
-     ("pages-by-renaming", 1, 10)],
+    [("add", 1, 6), ("tables", 4, 5), ("tables-by-renaming", 5, 4), ("template", 1, 4),
+     ("pages", 1, 10), ("pages-by-renaming", 1, 10)],
 )  # fmt: skip
 def test_killed_at_many_moments(project: Path, action: str, every: int, fewest: int) -> None:
-    if action == "tables":  # of an earlier state, which must stay whole
+    if action.startswith("tables"):  # of an earlier state, which must stay whole
         write_tables(project)
         add(EDUCATION, Details("2018-09-14", "t"), root=project)
     if action.startswith("pages"):
@@ -159,6 +161,22 @@ def test_a_read_only_project(project: Path) -> None:
         for folder in folders:
             folder.chmod(0o755)
     assert finish(start(project, *ADD))[0] == 0
+
+
+def test_tables_are_swapped_as_a_set_and_other_files_stay(project: Path) -> None:
+    write_tables(project)
+    processed = project / "data" / "processed"
+    (processed / "notes.txt").write_text("mine", encoding="utf-8")
+    (processed / "old").mkdir()
+    (processed / "old" / "table.csv").write_text("mine too", encoding="utf-8")
+    indicators = (processed / "indicators.csv").stat()
+    add(EDUCATION, Details("2018-09-14", "t"), root=project)
+    changed = {path.name for path in write_tables(project)}
+    assert {"observations.csv", "sources.csv"} <= changed
+    assert "indicators.csv" not in changed
+    assert (processed / "indicators.csv").stat().st_mtime_ns == indicators.st_mtime_ns
+    assert (processed / "notes.txt").read_text(encoding="utf-8") == "mine"
+    assert (processed / "old" / "table.csv").read_text(encoding="utf-8") == "mine too"
 
 
 def test_the_state_before_a_source_can_be_shown_again(project: Path) -> None:

@@ -15,6 +15,7 @@ from weishan_analysis.publishing.staleness import (
     Edition,
     Ledger,
     clean_notebook,
+    describe_setting,
     explain,
     list_editions,
     list_raw,
@@ -117,7 +118,14 @@ def test_what_cannot_be_seen_is_a_doubt(root: Path, code: str, doubt: str) -> No
     assert doubt in observe(root, code).doubts[0]
 
 
-def test_files_outside_are_data_but_those_of_python_are_not(tmp_path: Path) -> None:
+@pytest.mark.parametrize("home", ["", "home"])
+def test_files_outside_are_data_but_those_of_python_are_not(
+    tmp_path: Path, home: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if home:  # below the temporary folder, whose other files are none
+        monkeypatch.setenv("HOME", str(tmp_path / home))
+        monkeypatch.setenv("USERPROFILE", str(tmp_path / home))
+        assert not choose_places(tmp_path / "project")(str(tmp_path / "passing.csv"))
     is_data = choose_places(tmp_path / "project")
     assert is_data(str(Path.home() / "figures.csv"))
     assert not is_data(json.__file__)
@@ -199,6 +207,11 @@ def test_behind_a_changed_table_the_source_is_named(root: Path) -> None:
     assert why(root) == ("data/raw/one/figures.csv changed and data/raw/one/source.toml is new")
 
 
+def test_every_file_of_the_package_is_followed(root: Path) -> None:
+    followed = {Path(name).suffix for name in describe_setting(Ledger(root), None) if "/" in name}
+    assert followed >= {".py", ".toml", ".txt", ".csv", ".otf"}
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
@@ -263,14 +276,19 @@ def test_numbered_notebooks_are_editions(root: Path) -> None:
 # What runs
 
 
-def test_the_language_is_set_after_the_parameters(tmp_path: Path) -> None:
-    cells = [nbformat.v4.new_code_cell('language = "en"'), nbformat.v4.new_code_cell("language")]
-    cells[0].metadata.tags = ["parameters"]
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("tags", [["parameters"], []])
+def test_the_language_is_set_whatever_the_cells_hold(
+    tmp_path: Path, language: str, tags: list[str]
+) -> None:
+    given = 'language = "zh"\nindicator = "dividend_enterprises"'  # with the letters en
+    cells = [nbformat.v4.new_code_cell(given), nbformat.v4.new_code_cell("language")]
+    cells[0].metadata.tags = tags
     path = tmp_path / "01-x.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
-    sources = [cell.source for cell in read_edition(path, "zh").cells]
-    assert sources == ['language = "en"', 'language = "zh"', "language"]
-    assert len(read_edition(path, "en").cells) == 2
+    sources = [cell.source for cell in read_edition(path, language).cells]
+    injected = f'language = "{language}"'
+    assert sources == ([given, injected, "language"] if tags else [injected, given, "language"])
 
 
 def test_a_failure_names_the_line() -> None:

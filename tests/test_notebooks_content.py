@@ -11,17 +11,19 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from support.project import PROJECT, RAW
 
 from weishan_analysis.publishing.links import sentence_link
 from weishan_analysis.statistics.processed import CURRENT, read_table, write_tables
 
-ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.slow
+
 NAMES = ("01-article-to-tables", "02-poverty-incidence", "03-fund-allocation",
          "04-enterprise-dividends", "05-programmes")  # fmt: skip
 CELLS = [
     pytest.param(cell, id=f"{name}:{cell.id}")
     for name in NAMES
-    for cell in nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", 4).cells
+    for cell in nbformat.read(PROJECT / "notebooks" / f"{name}.ipynb", 4).cells
 ]
 Pages = dict[tuple[str, str], str]
 
@@ -30,7 +32,7 @@ Pages = dict[tuple[str, str], str]
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project with current tables."""
     root = tmp_path_factory.mktemp("project")
-    shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
+    shutil.copytree(RAW, root / "data" / "raw")
     (root / "notebooks").mkdir()
     write_tables(root)
     return root
@@ -43,7 +45,7 @@ def run(project: Path, *editions: tuple[str, str]) -> Pages:
     """
     cells, lengths = [], []
     for name, language in editions:
-        notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", 4)
+        notebook = nbformat.read(PROJECT / "notebooks" / f"{name}.ipynb", 4)
         notebook.cells[0].source = f'language = "{language}"'
         edition = [nbformat.v4.new_code_cell("%reset -f"), *notebook.cells]
         cells += [nbformat.v4.new_code_cell(cell.source) for cell in edition]

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from support.project import HAS_OTHER_SOURCES, PROJECT, RAW
 
 import weishan_analysis as wa
-from weishan_analysis.reading.article import read_article
+from weishan_analysis.reading.files import read_text
 from weishan_analysis.statistics.account import account_for
 from weishan_analysis.statistics.catalogue import read_named
 from weishan_analysis.statistics.processed import make_tables, read_table, write_tables
 
 ROOT = Path(__file__).resolve().parents[1]
-ARTICLE = ROOT / "data" / "raw" / "2018-weishan" / "article.txt"
+ARTICLE = RAW / "2018-weishan" / "article.txt"
 
 
 def read_expected() -> list[dict[str, str]]:
@@ -24,12 +25,12 @@ def read_expected() -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def tables() -> dict[str, pd.DataFrame]:
-    return make_tables(ROOT)
+    return make_tables(PROJECT)
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "data" / "raw", tmp_path / "data" / "raw")
+    shutil.copytree(RAW, tmp_path / "data" / "raw")
     return tmp_path
 
 
@@ -56,7 +57,7 @@ def test_every_span_leads_back_to_the_printed_form(tables: dict[str, pd.DataFram
 
 
 def test_no_number_of_the_article_is_left_behind() -> None:
-    article = read_article(ARTICLE)
+    article = read_text(ARTICLE)
     account = account_for(article.raw, read_named(article, "2018-03")[0])
     assert str(account) == (
         "157 digit runs: 133 statistics, 19 dates, 5 formula parts, 0 unclaimed"
@@ -72,6 +73,7 @@ def test_half_units_are_half_of_the_last_printed_digit(tables: dict[str, pd.Data
         assert set(halves.loc[[printed]]) == {half}
 
 
+@pytest.mark.skipif(HAS_OTHER_SOURCES, reason="an analyst has added sources")
 def test_committed_tables_are_those_of_the_sources(
     tables: dict[str, pd.DataFrame], project: Path
 ) -> None:
@@ -137,5 +139,5 @@ def test_observations_follow_the_files_without_a_restart(
 def test_the_data_package_is_valid() -> None:
     from frictionless import validate
 
-    report = validate(str(ROOT / "data" / "processed" / "datapackage.json"))
+    report = validate(str(PROJECT / "data" / "processed" / "datapackage.json"))
     assert report.valid, report.to_summary()

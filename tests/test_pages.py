@@ -15,21 +15,24 @@ import axe_playwright_python
 import nbformat
 import openpyxl
 import pytest
-from contrast import contrast, luminance
 from filelock import FileLock
 from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser, Page
+from support.contrast import contrast, luminance
+from support.project import PROJECT, RAW
 
 from weishan_analysis.publishing import style
 from weishan_analysis.publishing.labels import context
 from weishan_analysis.publishing.site import build
-from weishan_analysis.reading.article import read_article
+from weishan_analysis.reading.files import read_text
 from weishan_analysis.statistics.documents import read_documents
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[1]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-STEMS = [path.stem for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))]
-SOURCES = [f"source-{path.name}" for path in sorted((ROOT / "data/raw").iterdir())]
+STEMS = [path.stem for path in sorted((PROJECT / "notebooks").glob("[0-9][0-9]-*.ipynb"))]
+SOURCES = [f"source-{path.name}" for path in sorted(RAW.iterdir())]
 PAGES = [f"{folder}{stem}.html" for folder in ("", "zh/") for stem in ("index", *STEMS, *SOURCES)]
 ARTICLE = "source-2018-weishan.html"
 WIDTHS = (390, 1280)
@@ -44,7 +47,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with FileLock(f"{root}.lock"):
         if not (root / "reports").is_dir():
             for name in ("data", "notebooks"):
-                shutil.copytree(ROOT / name, root / name, dirs_exist_ok=True)
+                shutil.copytree(PROJECT / name, root / name, dirs_exist_ok=True)
             result = build(root)
             assert not result.failures, "\n".join(map(str, result.failures))
     return root / "reports"
@@ -136,7 +139,7 @@ def test_charts_and_sentences_lead_to_each_other(site: Path, folder: str) -> Non
 
 @pytest.mark.parametrize("folder", ["", "zh/"])
 def test_every_numeral_of_the_article_is_marked(site: Path, folder: str) -> None:
-    raw = read_article(ROOT / "data/raw/2018-weishan/article.txt").raw
+    raw = read_text(RAW / "2018-weishan/article.txt").raw
     marked = read_page(site, folder + ARTICLE).partition('<div class="article"')[2]
     marked = marked.partition(">")[2].partition("</div>")[0]
     marked = re.sub(r'<span class="note".*?</span>', "", marked, flags=re.DOTALL)

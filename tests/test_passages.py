@@ -4,7 +4,7 @@ The passages in `unseen` were written apart from the reader and never looked at 
 """
 
 import pytest
-from passages import Measure, measure, read_passages
+from support.passages import Measure, measure, read_passages
 
 LEAST = {
     "seen": {

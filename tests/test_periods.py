@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from passages import Passage, read_sentences
+from support.passages import Passage, read_sentences
 
 from weishan_analysis import extract
 from weishan_analysis.reading.periods import parse_period, parse_published

@@ -10,8 +10,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 from weishan_analysis.errors import WeishanError
+from weishan_analysis.metadata import load
 from weishan_analysis.publishing import labels, prose
-from weishan_analysis.reading.vocabulary import load
 from weishan_analysis.statistics.catalogue import read_indicators
 from weishan_analysis.statistics.documents import read_documents
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from passages import Passage, read_sentences
+from support.passages import Passage, read_sentences
 
 from weishan_analysis import extract
 from weishan_analysis.reading.quantities import read_quantity

@@ -2,14 +2,14 @@
 
 import re
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.project import RAW
 
 from weishan_analysis import extract
-from weishan_analysis.reading.article import decode, parse_article
+from weishan_analysis.reading.files import decode, parse_text
 from weishan_analysis.reading.numerals import parse_number
 
 DIGITS = "零一二三四五六七八九"
@@ -81,8 +81,8 @@ def test_any_text_is_read_in_order_without_overlap(text: str) -> None:
 @given(st.one_of(st.text(max_size=80), GENRE))
 @settings(max_examples=300)
 def test_every_clean_character_maps_to_its_place(text: str) -> None:
-    article = parse_article(text)
-    for position in range(len(article.text)):
+    article = parse_text(text)
+    for position in range(len(article.clean)):
         start, end = article.span(position, position + 1)
         assert 0 <= start <= end <= len(text)
 
@@ -112,7 +112,7 @@ def test_any_bytes_are_read_or_refused_in_words(content: bytes) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_the_article_reads_alike_in_every_encoding(encoding: str) -> None:
-    path = Path(__file__).resolve().parents[1] / "data" / "raw" / "2018-weishan" / "article.txt"
+    path = RAW / "2018-weishan" / "article.txt"
     text = path.read_text(encoding="utf-8")
     assert decode(text.encode(encoding), "a file") == text
 

@@ -14,18 +14,22 @@ import pytest
 import yaml
 from fontTools.ttLib import TTFont
 from packaging.requirements import Requirement
+from support import project
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "weishan_analysis"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = [ROOT / "notebooks" / f"{name}.ipynb" for name in project.NOTEBOOKS]
 
 # Imports run left only; what is no layer (errors, project) may be imported by all.
-LAYERS = ["reading", "statistics", "corpora", "publishing", "library", "cli", "__main__"]
+LAYERS = [
+    "reading", "statistics", "corpora", "words", "drawing", "subjects", "pages", "running",
+    "publishing", "build", "library", "cli", "__main__",
+]  # fmt: skip
 HEAVY = {"pandas", "matplotlib", "nbformat", "nbclient", "nbconvert"}
 DRAWING = {"matplotlib", "seaborn"}
-MAY_DRAW = ("publishing/charts", "publishing/style")
+MAY_DRAW = ("drawing", "subjects", "publishing/charts", "publishing/style")
 
 
 # Imports
@@ -199,3 +203,10 @@ def test_font_draws_gb2312_and_the_symbols_of_charts() -> None:
     ascii_printed = "".join(map(chr, range(0x20, 0x7F)))
     wanted = f"{ascii_printed}{gb2312}→−–—…·×÷±≥≤≈‰¥°§●▲▼✓"
     assert [character for character in wanted if ord(character) not in drawn] == []
+
+
+def test_actions_are_those_of_one_commit() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / ".github").rglob("*.yml")]
+    used = [action for text in texts for action in re.findall(r"uses: ([^.\s]\S*)", text)]
+    assert used
+    assert [action for action in used if not re.search(r"@[0-9a-f]{40}$", action)] == []

@@ -7,17 +7,19 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from support.project import PROJECT, RAW
 
 from weishan_analysis.statistics.adding import Details, add
 
-ROOT = Path(__file__).parents[1]
-EDUCATION = ROOT / "data" / "raw" / "2018-09-14-education" / "figures.csv"
-NOTEBOOK = ROOT / "notebooks" / "07-revisions.ipynb"
+pytestmark = pytest.mark.slow
+
+EDUCATION = RAW / "2018-09-14-education" / "figures.csv"
+NOTEBOOK = PROJECT / "notebooks" / "07-revisions.ipynb"
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "data" / "raw" / "2018-weishan", tmp_path / "data/raw/2018-weishan")
+    shutil.copytree(RAW / "2018-weishan", tmp_path / "data/raw/2018-weishan")
     (tmp_path / "notebooks").mkdir()
     return tmp_path
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from support.project import PROJECT
 
 from weishan_analysis.errors import WeishanError
 from weishan_analysis.statistics.changes import describe_changes, diff
@@ -23,7 +24,6 @@ from weishan_analysis.statistics.revisions import (
 )
 from weishan_analysis.statistics.sources import Source, read_sources
 
-ROOT = Path(__file__).parents[1]
 DEFAULTS = {
     "ref_area": "532927", "time_period": "", "obs_value_high": float("nan"), "per": "",
     "obs_bound": "exact", "half_unit": 0.5, "obs_status": "A", "comment": "", "quote": "句子",
@@ -219,7 +219,7 @@ def test_the_input_is_left_as_it_was() -> None:
 
 @pytest.fixture(scope="module")
 def known() -> tuple[list[Source], pd.DataFrame]:
-    sources = order_by_precedence(read_sources(ROOT))
+    sources = order_by_precedence(read_sources(PROJECT))
     return sources, observe(sources)[0]
 
 
@@ -254,8 +254,8 @@ def test_periods_apart_keep_the_industry_report_beside_the_article(
 
 
 def test_diff_of_two_sources_and_of_two_dates() -> None:
-    by_source = diff("2018-weishan", "2018-09-14-education", ROOT)
-    by_date = diff("2018-08-31", "2018-12-31", ROOT)
+    by_source = diff("2018-weishan", "2018-09-14-education", PROJECT)
+    by_date = diff("2018-08-31", "2018-12-31", PROJECT)
     for changes in (by_source, by_date):
         counts = changes["verdict"].value_counts()
         assert counts["conflict"] == len(EDUCATION)
@@ -267,7 +267,7 @@ def test_diff_of_two_sources_and_of_two_dates() -> None:
 
 
 def test_diff_leaves_out_what_came_after_as_of() -> None:
-    changes = diff("2018", "2021", ROOT, as_of="2018-09-30")
+    changes = diff("2018", "2021", PROJECT, as_of="2018-09-30")
     assert set(changes["new_source"].dropna()) == {
         "2015-heqing", "2018-weishan", "2018-09-14-education", "2018-09-30-yunnan"
     }  # fmt: skip
@@ -275,7 +275,7 @@ def test_diff_leaves_out_what_came_after_as_of() -> None:
 
 def test_diff_of_what_is_neither_source_nor_date() -> None:
     with pytest.raises(WeishanError, match="perhaps 2018-weishan"):
-        diff("2018-wieshan", "2019", ROOT)
+        diff("2018-wieshan", "2019", PROJECT)
 
 
 def test_corrections_of_the_article(known: tuple[list[Source], pd.DataFrame]) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import nbformat
 import psutil
 import pytest
+from support.project import RAW
 
 from weishan_analysis.publishing.building import build_project
 from weishan_analysis.publishing.kernels import can_fork
@@ -20,6 +21,8 @@ from weishan_analysis.publishing.site import BuildResult, Site, build
 
 if TYPE_CHECKING:
     from weishan_analysis.publishing.notebooks import Progress
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[1]
 SETUP = """\
@@ -68,7 +71,7 @@ def write_rain(root: Path, millimetres: int) -> None:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("built")
-    shutil.copytree(ROOT / "data/raw/2018-weishan", root / "data/raw/2018-weishan")
+    shutil.copytree(RAW / "2018-weishan", root / "data/raw/2018-weishan")
     (root / "notebooks").mkdir()
     write_notebook(root, "01-rain", RAIN)
     write_notebook(root, "02-wind", WIND)
@@ -183,7 +186,7 @@ def test_only_the_notebook_runs_that_reads_what_changed(root: Path) -> None:
 def test_a_new_source_is_named(root: Path) -> None:
     write_notebook(root, "02-wind", "import weishan_analysis as wa\nlen(wa.incidence())")
     build(root)
-    source = ROOT / "data/raw/2020-07-17-dali"
+    source = RAW / "2020-07-17-dali"
     shutil.copytree(source, root / "data/raw/context")
     reasons = list_reruns(build(root))
     assert set(reasons) == {"en/02-wind", "zh/02-wind"}
@@ -239,7 +242,7 @@ def test_watching_builds_after_a_change(root: Path) -> None:
         lines = iter(watch.stdout.readline, "")
         assert any(line.startswith("watching") for line in lines)
         shutil.copytree(  # the folder of the sources is watched
-            ROOT / "data/raw/2020-07-17-dali", root / "data/raw/context"
+            RAW / "2020-07-17-dali", root / "data/raw/context"
         )
         assert any("re-run because data/raw/context/figures.csv is new" in line for line in lines)
         watch.terminate()
@@ -373,3 +376,66 @@ def test_the_notebook_on_the_page_is_the_stored_one(built: Path) -> None:
     (content,) = re.findall(r'"data:application/x-ipynb\+json;base64,([^"]+)"', page)
     stored = (built / "notebooks/01-rain.ipynb").read_text(encoding="utf-8")
     assert json.loads(base64.b64decode(content)) == json.loads(stored)
+
+
+# A notebook of an analyst's own
+
+PICTURES = {
+    "pyplot": "import matplotlib.pyplot as plt\nplt.plot([1, 3])\nplt.show()",
+    "figure": (
+        "from matplotlib.figure import Figure\n"
+        "figure = Figure()\nfigure.add_subplot().plot([1, 3])\nfigure"
+    ),
+    "pandas": "import pandas as pd\npd.Series([1, 3]).plot()",
+    "seaborn": "import seaborn as sns\nsns.lineplot(x=[1, 2], y=[1, 3])",
+    "objects": "import seaborn.objects as so\nso.Plot(x=[1, 2], y=[1, 3]).add(so.Line())",
+    "unshown": "import matplotlib.pyplot as plt\nplt.plot([1, 3]);",
+}
+
+
+@pytest.mark.parametrize("fork", [True, False] if can_fork() else [False])
+def test_what_nbconvert_shows_the_build_shows(root: Path, fork: bool) -> None:  # noqa: FBT001
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(code, id=name) for name, code in PICTURES.items()]
+    )
+    path = root / "notebooks/03-own.ipynb"
+    nbformat.write(notebook, path)
+    result = build(root, languages=("en",), fork=fork)
+    assert not result.failures
+    page = read_pages(root)["03-own.html"].decode()
+    assert page.count('src="data:image/') == len(PICTURES)
+    command = ["nbconvert", "--execute", "--to", "notebook", "--output", "elsewhere"]
+    subprocess.run(
+        [sys.executable, "-m", "jupyter", *command, str(path)], check=True, capture_output=True
+    )
+    elsewhere = nbformat.read(path.with_name("elsewhere.ipynb"), as_version=4)
+    (here,) = (
+        nbformat.read(file, as_version=4)
+        for edition in Site(root, ("en",)).editions if edition.stem == "03-own"
+        for file in [Site(root, ("en",)).ledger.executed(edition)]
+    )  # fmt: skip
+    kinds = [
+        {cell.id: [sorted(o.get("data", {})) for o in cell.outputs] for cell in ran.cells}
+        for ran in (here, elsewhere)
+    ]
+    assert kinds[0].pop("edition") == []
+    assert kinds[0] == kinds[1]
+
+
+def test_a_notebook_needs_no_parameters_and_no_names_of_cells(root: Path) -> None:
+    code = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+    cells = [{**code, "source": ["language"]}, {**code, "source": ["1 / 0"]}]
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    (root / "notebooks/03-own.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    english, chinese = build(root).failures
+    assert str(english).startswith("notebooks/03-own.ipynb (en), cell 2 (cell-2): ZeroDivision")
+    assert str(chinese).startswith("notebooks/03-own.ipynb (zh), cell 2 (cell-2): ZeroDivision")
+
+
+def test_a_warning_is_told_and_holds_nothing_back(root: Path) -> None:
+    code = "import matplotlib.pyplot as plt\nuse_style()\nplt.title('\u2e81')\nplt.show()"
+    write_notebook(root, "03-own", "1", code)
+    result = run_build(root, "--lang", "en")
+    assert result.returncode == 0
+    assert "notebooks/03-own.ipynb (en), cell 4 (cell-1): UserWarning: Glyph" in result.stderr
+    assert 'src="data:image/png' in read_pages(root)["03-own.html"].decode()

@@ -6,26 +6,32 @@ from itertools import combinations
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from contrast import contrast
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
+from support.contrast import contrast
 
 from weishan_analysis.errors import WeishanError
+from weishan_analysis.metadata import FOLDER
 from weishan_analysis.publishing import style
 from weishan_analysis.publishing.labels import context
 from weishan_analysis.publishing.prose import read_messages
 from weishan_analysis.statistics.catalogue import read_indicators
 
 
-def test_a_character_that_the_font_lacks_is_an_error() -> None:
+def test_a_character_that_the_font_lacks_is_warned_of() -> None:
     style.use_style("zh")
     figure = plt.figure()
     figure.text(0.5, 0.5, "\u2e81")  # a radical that is no character
-    with pytest.raises(UserWarning, match="missing from font"):
+    with pytest.warns(UserWarning, match="missing from font"):
         figure.canvas.draw()
     plt.close(figure)
+
+
+def test_the_font_has_every_name_of_a_place() -> None:
+    names = FOLDER.joinpath("divisions.csv").read_text(encoding="utf-8")
+    assert {character for character in names if not style.is_drawable(character)} == set()
 
 
 def test_the_font_has_every_character_of_the_texts() -> None:

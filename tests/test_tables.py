@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from math import inf, isnan, nan
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from support.project import PROJECT
 
 from weishan_analysis.errors import WeishanError
 from weishan_analysis.statistics import derived, tables
@@ -16,7 +16,6 @@ from weishan_analysis.statistics.checks import run_checks
 from weishan_analysis.statistics.observations import observe
 from weishan_analysis.statistics.sources import read_sources
 
-ROOT = Path(__file__).parents[1]
 DEFAULTS: dict[str, Any] = {
     "ref_area": "532927", "time_period": "", "obs_value_high": nan, "per": "",
     "obs_bound": "exact", "half_unit": 0.5, "obs_status": "A", "comment": "",
@@ -45,7 +44,7 @@ def values(frame: pd.DataFrame, column: str) -> list[Any]:
 @pytest.fixture(scope="module")
 def article() -> pd.DataFrame:
     """What the main article states."""
-    sources = [source for source in read_sources(ROOT) if source.name == "2018-weishan"]
+    sources = [source for source in read_sources(PROJECT) if source.name == "2018-weishan"]
     return observe(sources)[0]
 
 
@@ -67,7 +66,8 @@ def test_without_a_period_there_is_no_year() -> None:
     [
         ("exact", 1.155, 1.165),
         ("about", 1.155, 1.165),
-        ("more_than", 1.16, 1.17),
+        ("over", 1.16, 1.17),
+        ("more_than", 1.16, nan),
         ("at_least", 1.155, nan),
         ("at_most", 0, 1.165),
     ],

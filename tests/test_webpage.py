@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from weishan_analysis import extract
-from weishan_analysis.reading.article import parse_article
+from weishan_analysis.reading.files import parse_text
 
 PAGE = """<!DOCTYPE html>
 <html><head><title>首页_2018</title><style>p{margin:12px}</style>
@@ -44,4 +44,4 @@ def test_unclosed_and_stray_tags_do_no_harm() -> None:
 
 
 def test_a_text_with_a_sign_less_than_is_no_page() -> None:
-    assert parse_article("收入<3000元的有25户。").text == "收入<3000元的有25户。\n"
+    assert parse_text("收入<3000元的有25户。").clean == "收入<3000元的有25户。\n"

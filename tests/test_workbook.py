@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from support.project import RAW
 
 from weishan_analysis.errors import WeishanError
 from weishan_analysis.statistics.adding import Addition, Details, add
@@ -14,7 +15,6 @@ from weishan_analysis.statistics.catalogue import read_indicators
 from weishan_analysis.statistics.changes import describe_addition
 from weishan_analysis.statistics.workbook import COLUMNS, write_template
 
-RAW = Path(__file__).parents[1] / "data" / "raw"
 PLACES = list(COLUMNS)
 
 
@@ -130,7 +130,7 @@ def test_drop_down_lists_hold_indicators_and_units(template: Path) -> None:
 def test_text_that_looks_like_a_formula_stays_text(project: Path) -> None:
     source = project / "data" / "raw" / "2019-=cmd"
     source.mkdir()
-    (source / "figures.csv").write_text("指标,数值\n奖学金,5\n", encoding="utf-8")
+    (source / "figures.csv").write_text("指标,数值,单位\n奖学金,5,元\n", encoding="utf-8")
     toml = 'title = "=1+1"\nref_area = "532927"\npublished = "2023"\n'
     (source / "source.toml").write_text(toml, encoding="utf-8")
     source.rename(source.with_name("=cmd"))

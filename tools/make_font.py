@@ -15,20 +15,24 @@ from fontTools.ttLib import TTCollection, TTFont
 from fontTools.ttLib.scaleUpem import scale_upem
 
 FAMILY = "Noto Sans SC GB2312"  # a name of its own: never mistaken for a font of the system
-TRADITIONAL = Path(__file__).parents[1] / "src/weishan_analysis/metadata/traditional.txt"
+PACKAGE = Path(__file__).parents[1] / "src/weishan_analysis"
 UNITS = 500  # per em; twice as many would show no finer, and weigh more in every page
-TARGET = Path(__file__).parents[1] / "src/weishan_analysis/fonts/NotoSansSC-GB2312-Regular.otf"
+TARGET = PACKAGE / "fonts/NotoSansSC-GB2312-Regular.otf"
 
 # Written in charts and not in GB 2312.
 SYMBOLS = "\u00a0¢£¥€§©®°·¹²³×÷±−–—•…‘’“”‹›«»†‡‰′″℃№←↑→↓↔≈≠≤≥■□▲△▼▽◆◇●○★☆✓"
 
 
 def list_characters() -> set[int]:
-    """Code points of ASCII, all of GB 2312, the traditional forms of its characters, `SYMBOLS`."""
+    """Code points of ASCII, GB 2312 and its traditional forms, the names of places, `SYMBOLS`."""
     cells = (bytes([row + 0xA0, cell + 0xA0]) for row in range(1, 88) for cell in range(1, 95))
     gb2312 = "".join(cell.decode("gb2312", errors="ignore") for cell in cells)
-    traditional = TRADITIONAL.read_text(encoding="utf-8").split()[0]
-    return {*range(0x20, 0x7F), *map(ord, gb2312 + traditional + SYMBOLS)}
+    metadata = PACKAGE / "metadata"
+    traditional = (
+        metadata.joinpath("lexicon/traditional.txt").read_text(encoding="utf-8").split()[0]
+    )
+    places = "".join(metadata.joinpath("divisions.csv").read_text(encoding="utf-8").split())
+    return {*range(0x20, 0x7F), *map(ord, gb2312 + traditional + places + SYMBOLS)}
 
 
 def open_simplified_chinese(source: Path) -> TTFont:

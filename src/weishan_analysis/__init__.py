@@ -9,7 +9,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from weishan_analysis.corpora.comparison import compare as compare
     from weishan_analysis.corpora.views import corpus as corpus
     from weishan_analysis.errors import Fault as Fault
     from weishan_analysis.errors import WeishanError as WeishanError
@@ -24,15 +23,16 @@ if TYPE_CHECKING:
     from weishan_analysis.library import quantities as quantities
     from weishan_analysis.library import revisions as revisions
     from weishan_analysis.library import sources as sources
-    from weishan_analysis.reading.article import read_article as read_article
+    from weishan_analysis.reading.files import read_text as read_text
     from weishan_analysis.statistics.catalogue import extract as extract
+    from weishan_analysis.statistics.comparison import compare as compare
 
 # The public names and where they live; each is imported when it is first used.
 _PLACES = {
     "Fault": "errors",
     "WeishanError": "errors",
     "checks": "library",
-    "compare": "corpora.comparison",
+    "compare": "statistics.comparison",
     "corpus": "corpora.views",
     "corrections": "library",
     "dividends": "library",
@@ -43,7 +43,7 @@ _PLACES = {
     "indicators": "library",
     "observations": "library",
     "quantities": "library",
-    "read_article": "reading.article",
+    "read_text": "reading.files",
     "revisions": "library",
     "sources": "library",
 }

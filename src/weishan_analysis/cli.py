@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from weishan_analysis.errors import WeishanError
+from weishan_analysis.errors import WeishanError, make_printable
 from weishan_analysis.project import find_root
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def main() -> None:
         app()
     except WeishanError as error:
         for fault in error.faults:
-            print(fault, file=sys.stderr)
+            print(make_printable(str(fault)), file=sys.stderr)
         sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()
@@ -61,7 +61,7 @@ def extract(
     ] = None,
 ) -> None:
     """Print every numeral of an article and what it means."""
-    from weishan_analysis.reading.article import decode, read_article
+    from weishan_analysis.reading.files import decode, read_text
     from weishan_analysis.reading.periods import parse_published
     from weishan_analysis.statistics.catalogue import extract as extract_quantities
 
@@ -69,9 +69,7 @@ def extract(
         parse_published(published)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    text = (
-        decode(sys.stdin.buffer.read(), "standard input") if file == "-" else read_article(file).raw
-    )
+    text = decode(sys.stdin.buffer.read(), "standard input") if file == "-" else read_text(file).raw
     quantities = extract_quantities(text, published)
     form = form or (Format.TABLE if sys.stdout.isatty() else Format.JSONL)
     _print_quantities(text, quantities, form)
@@ -171,7 +169,9 @@ def add(  # noqa: PLR0913 - the options of a command
     author: Annotated[str, typer.Option(help="Who wrote it.")] = "",
     url: Annotated[str, typer.Option(help="Where it was published.")] = "",
     note: Annotated[str, typer.Option(help="What a reader should know about it.")] = "",
-    ref_area: Annotated[str, typer.Option(help="Division code; default: as most sources.")] = "",
+    ref_area: Annotated[
+        str, typer.Option(help="Place, or its code; default: as most sources.")
+    ] = "",
     name: Annotated[str, typer.Option(help="Of its folder; default: as the file.")] = "",
     supersedes: Annotated[
         list[str] | None, typer.Option(help="A source whose figures it replaces.")

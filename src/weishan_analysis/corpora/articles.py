@@ -1,31 +1,32 @@
 """What a worker does: read the new and changed articles of a batch and stage their part."""
 
 import hashlib
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from time import perf_counter
 
 from weishan_analysis.corpora.dataset import Dataset, Row
-from weishan_analysis.corpora.facts import Facts, read_sidecar
-from weishan_analysis.corpora.imprint import read_facts
 from weishan_analysis.corpora.inputs import Entry
 from weishan_analysis.corpora.listing import Batch
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.reading.article import decode, parse_article
+from weishan_analysis.reading.files import decode, parse_text
+from weishan_analysis.reading.masthead import Facts, read_facts
 from weishan_analysis.statistics.catalogue import read_named
 from weishan_analysis.statistics.records import list_quantity, observe_quantity
 
 LARGEST = 20_000_000  # bytes; a yearbook of a thousand pages has some three million
 # The parts of this package that the rows of an article follow from.
 _READER = (
-    "reading", "corpora/articles.py", "corpora/facts.py", "corpora/imprint.py",
+    "reading", "corpora/articles.py",
     "statistics/catalogue.py", "statistics/records.py",
     "metadata/articles.toml", "metadata/dimensions.toml", "metadata/divisions.csv",
-    "metadata/indicators.toml", "metadata/templates.toml", "metadata/units.toml",
-    "metadata/words.toml", "metadata/traditional.txt",
+    "metadata/indicators.toml", "metadata/templates.toml", "metadata/lexicon/units.toml",
+    "metadata/lexicon/words.toml", "metadata/lexicon/traditional.txt",
 )  # fmt: skip
 
 
@@ -135,6 +136,28 @@ def load_content(entry: Entry) -> Content:
     return Content(data, facts, fault, sha256, hashlib.sha256(makings.encode()).hexdigest()[:32])
 
 
+def read_sidecar(article: Path) -> Facts:
+    """What a source.toml beside an article says; WeishanError if it cannot be read."""
+    sidecar = article.parent / "source.toml"
+    try:
+        entries = tomllib.loads(sidecar.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Facts()
+    except (OSError, ValueError) as error:
+        raise WeishanError(
+            Fault(str(sidecar), f"it cannot be read ({error})", "valid TOML in UTF-8", "correct it")
+        ) from None
+    published = entries.get("published", "")
+    facts = Facts(
+        published.isoformat() if isinstance(published, date) else str(published),
+        str(entries.get("title", "")),
+        str(entries.get("ref_area", "")),
+    )
+    if faults := facts.faults(str(sidecar)):
+        raise WeishanError(faults)
+    return facts
+
+
 def read_entry(entry: Entry) -> Reading:
     """The rows of one article; whatever is wrong with it becomes its fault."""
     started = perf_counter()
@@ -156,7 +179,7 @@ def _read_content(path: str, content: Content) -> Reading:
     raw = decode(content.data, path)
     if not raw.strip():
         raise WeishanError(Fault(path, "the file is empty", "the text of an article"))
-    article = parse_article(raw)
+    article = parse_text(raw)
     told = read_facts(article)
     facts = content.facts.or_else(told)
     quantities, _ = read_named(article, facts.published)

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from weishan_analysis.corpora.facts import Facts
 from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.reading.masthead import Facts
 
 ARTICLES = (".txt", ".html", ".htm")
 COLUMNS = ("path", "published", "title", "ref_area")

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from weishan_analysis.corpora.facts import Facts
 from weishan_analysis.corpora.inputs import Entry
 from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.reading.masthead import Facts
 
 _TABLES = """
 PRAGMA journal_mode = OFF;

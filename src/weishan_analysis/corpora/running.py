@@ -63,7 +63,7 @@ def _read_listing(
     read = faulty = 0
     failures: list[Fault] = []
     stopped: dict[Fault, None] = {}
-    with connect(jobs, scheduler) as client, Progress(listing.count) as progress:
+    with connect(jobs, scheduler, dataset.staging) as client, Progress(listing.count) as progress:
         for batch, outcome in run_batches(client, dataset.folder, batches):
             stopped.update(dict.fromkeys(outcome.stopped))
             failures += outcome.failures
@@ -84,13 +84,16 @@ def _read_listing(
 
 
 @contextmanager
-def connect(jobs: int | None, scheduler: str | None) -> "Iterator[Client]":
-    """A client of the scheduler at an address, or of `jobs` processes made for this run."""
+def connect(jobs: int | None, scheduler: str | None, scratch: Path) -> "Iterator[Client]":
+    """A client of the scheduler at an address, or of `jobs` processes made for this run.
+
+    These keep what they need for a while in the folder `scratch`.
+    """
     from distributed import Client
 
     with ExitStack() as stack:
         try:
-            place = scheduler or stack.enter_context(_start_cluster(jobs))
+            place = scheduler or stack.enter_context(_start_cluster(jobs, scratch))
             client = stack.enter_context(Client(place, timeout=ANSWER))
         except (OSError, RuntimeError, ValueError) as error:
             raise WeishanError(
@@ -104,17 +107,21 @@ def connect(jobs: int | None, scheduler: str | None) -> "Iterator[Client]":
         yield client
 
 
-def _start_cluster(jobs: int | None) -> "LocalCluster":
+def _start_cluster(jobs: int | None, scratch: Path) -> "LocalCluster":
+    """Processes that take work from this one only: whoever may send them work may run any code."""
     from dask import config
     from dask.system import CPU_COUNT
     from distributed import LocalCluster
+    from distributed.security import Security
 
     # Nobody looks at the profiles that Dask takes of each worker a hundred times a second.
     with config.set({"distributed.worker.profile.enabled": False}):
         return LocalCluster(
             n_workers=jobs or CPU_COUNT,
             threads_per_worker=1,
-            dashboard_address="127.0.0.1:0",
+            dashboard_address=None,
+            security=Security.temporary(),
+            local_directory=str(scratch),
             silence_logs=logging.CRITICAL,
         )
 

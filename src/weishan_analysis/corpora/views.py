@@ -64,13 +64,16 @@ class Corpus:
         """The articles: path, date, title, area, counts, and why one could not be read."""
         return self._read("files", None, None, None)
 
-    def dates(self, paths: "pd.Series[str]") -> "pd.Series[str]":
-        """When each of some articles was published, by its path."""
+    def statements(self, indicator: str) -> "pd.DataFrame":
+        """The observations of an indicator in the order in which they were published."""
         import pyarrow.compute as pc
 
-        wanted = pc.field("path").isin(paths.unique().tolist())
-        rows = self.table("files").to_table(["path", "published"], filter=wanted)
-        return _to_pandas(rows).set_index("path")["published"]
+        rows = self.observations(indicator)
+        wanted = pc.field("path").isin(rows["source"].unique().tolist())
+        files = _to_pandas(self.table("files").to_table(["path", "published"], filter=wanted))
+        dates = rows["source"].map(files.set_index("path")["published"])
+        order = rows.assign(published=dates).sort_values(["published", "source", "span_start"])
+        return order.drop(columns="published")
 
     def summary(self) -> Summary:
         """How much there is, and which labels the catalogue does not know yet."""

@@ -18,7 +18,8 @@ from weishan_analysis.publishing.pages import (
     frame_page,
 )
 from weishan_analysis.publishing.prose import message
-from weishan_analysis.reading.article import Article, Block, read_article
+from weishan_analysis.reading.files import read_text
+from weishan_analysis.reading.text import Block, Text
 from weishan_analysis.statistics.figures import is_comment, read_cells
 from weishan_analysis.statistics.sources import Source
 
@@ -70,7 +71,7 @@ def draw_source(
     root: Path, source: Source, language: str, uses: Uses, *, bilingual: bool
 ) -> tuple[Page, str]:
     """The page of one source and its content."""
-    article = read_article(source.file) if source.kind == "article" else None
+    article = read_text(source.file) if source.kind == "article" else None
     listed = list_figures(root, source, language, uses)
     rows = {} if article else read_cells(source)
     titles = list(next(iter(rows.values()), {}))
@@ -159,7 +160,7 @@ def _format_value(row: dict[str, str], language: str) -> str:
     )
 
 
-def _mark_article(article: Article, figures: list[Figure], language: str) -> str:
+def _mark_article(article: Text, figures: list[Figure], language: str) -> str:
     """The article as markup: its blocks, with every number marked."""
     marks = [
         (article.position(figure.start), article.position(figure.end - 1) + 1, figure)
@@ -169,12 +170,12 @@ def _mark_article(article: Article, figures: list[Figure], language: str) -> str
 
 
 def _mark_block(
-    article: Article, block: Block, marks: list[tuple[int, int, Figure]], language: str
+    article: Text, block: Block, marks: list[tuple[int, int, Figure]], language: str
 ) -> str:
     # As printed where a character stands for itself; a longer form, such as an entity, as it reads.
     text = "".join(
         article.raw[start:stop] if stop - start == len(text) else text
-        for text, start, stop in article.clean.cut(block.start, block.end)
+        for text, start, stop in article.mapped.cut(block.start, block.end)
     )
     pieces, done = [], 0
     for start, end, figure in marks:

@@ -11,6 +11,7 @@ from pathlib import Path
 from weishan_analysis.publishing.notebooks import Progress
 from weishan_analysis.publishing.site import BuildResult, Plan, Site, build
 from weishan_analysis.publishing.staleness import Edition, list_editions
+from weishan_analysis.statistics.sources import read_date
 
 
 def build_project(
@@ -28,6 +29,7 @@ def build_project(
 
     why: also name what is current. watch: build again whenever a file is saved, until Ctrl-C.
     """
+    as_of = None if as_of is None else read_date(as_of, "--as-of")
     if only_check:
         site = Site(root, languages, as_of)
         plan = site.make_plan(force=force)
@@ -50,8 +52,8 @@ def build_project(
         )  # fmt: skip
     if why and result.plan.is_current:
         announce(result.plan)
-    for failure in result.failures:
-        print(failure, file=sys.stderr)
+    for said in (*result.warnings, *result.failures):
+        print(said, file=sys.stderr)
     print(_sum_up(result, time.monotonic() - started))
     return not result.failures
 

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.publishing.downloads import data_uri, xlsx_bytes
 from weishan_analysis.publishing.links import link_figure
 
@@ -28,26 +29,31 @@ class Description:
     language: str
 
 
-_descriptions: "WeakKeyDictionary[Figure, Description]" = WeakKeyDictionary()
+_descriptions: "WeakKeyDictionary[Axes, Description]" = WeakKeyDictionary()
 
 
 def describe(
     ax: "Axes", *, name: str, title: str, alt: str, data: "pd.DataFrame", language: str = "en"
 ) -> "Axes":
-    """Tie a description to the figure of `ax`, and return `ax`.
+    """Tie a description to `ax`, and return `ax`.
 
     name: stem of the downloads and anchor on the page, such as `incidence-fall`.
     title: the finding in one line. alt: the finding and its figures in words, without markup.
     data: the rows drawn; with columns source, span_start, quote and printed they link to
     their sentences.
     """
-    _descriptions[_figure(ax)] = Description(name, title, alt, data, language)
+    _descriptions[ax] = Description(name, title, alt, data, language)
     return ax
 
 
 def description(ax: "Axes") -> Description:
-    """The description of the figure that `ax` belongs to."""
-    return _descriptions[_figure(ax)]
+    """The description of `ax`; WeishanError where it has none."""
+    if ax not in _descriptions:
+        raise WeishanError(
+            Fault("show", "axes without a description", "its name, title, text and data",
+                  "call describe(ax, name=…, title=…, alt=…, data=…) first")
+        )  # fmt: skip
+    return _descriptions[ax]
 
 
 def show(ax: "Axes") -> None:

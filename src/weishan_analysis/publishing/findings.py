@@ -109,13 +109,15 @@ def exit_line_sources(language: str) -> str:
 
 
 def note_variants(rows: pd.DataFrame, language: str) -> list[str]:
-    """Which figures are of a wider measure than the others, where their sentences say so."""
+    """Which figures are of a wider measure than the others beside them."""
+    if rows["indicator"].nunique() < 2:
+        return []
     note = "note" if language == "en" else "note_zh"
     return [
         variant[note].format(value=format_value(row.obs_value, row.unit_measure, language))
         for variant in context()["variant"]
         for row in each(rows)
-        if row.indicator == variant["indicator"] and variant["words"] in row.quote
+        if row.indicator == variant["indicator"]
     ]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
+from weishan_analysis.metadata import load
 from weishan_analysis.publishing.annotated import Uses, count_kinds, list_figures
 from weishan_analysis.publishing.labels import format_value, join_sentences
 from weishan_analysis.publishing.markup import visible_text
@@ -17,7 +18,6 @@ from weishan_analysis.publishing.pages import (
     frame_page,
 )
 from weishan_analysis.publishing.prose import message
-from weishan_analysis.reading.vocabulary import load
 from weishan_analysis.statistics.documents import read_documents
 from weishan_analysis.statistics.sources import Source
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from math import floor, isfinite, log10
 from typing import Any
 
+from weishan_analysis.metadata import load
 from weishan_analysis.publishing.prose import message
 from weishan_analysis.reading.places import name_place
-from weishan_analysis.reading.vocabulary import load
 from weishan_analysis.statistics.catalogue import read_indicators
 
 MONTHS = (

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import re
 import sys
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from weishan_analysis.publishing.kernels import Nursery
 
 T = TypeVar("T")
+INJECTED = "edition"  # the cell that sets the language
 
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a notebook did not come to its end, and the place to look at."""
+    """What a notebook said against itself, and the place to look at: an error, or a warning."""
 
     edition: Edition
     cell: int  # counted from 1, all cells; 0 when no cell is to blame
@@ -55,11 +56,12 @@ class Progress:
 
 @dataclass(frozen=True)
 class Result:
-    """An edition that ran to its end."""
+    """An edition that ran to its end, with what its cells printed as warnings."""
 
     edition: Edition
     notebook: "NotebookNode"
     reads: Reads
+    warnings: tuple[Failure, ...] = ()
 
 
 async def run_editions(
@@ -105,15 +107,17 @@ async def run_edition(
         notebook = read_edition(root / edition.source, edition.language)
     except ValueError as error:  # no JSON, or no notebook
         return Failure(edition, 0, "", f"it cannot be read as a notebook ({error})")
-    last = 0
+    stored = [cell.id for cell in notebook.cells if cell.id != INJECTED]
+    last = notebook.cells[0]
     deadline = asyncio.timeout(None)
 
     def start_cell(cell: "NotebookNode", cell_index: int) -> None:  # noqa: ARG001 - nbclient's
         nonlocal last
-        last = cell_index
         if deadline.when() is None:  # the clock starts with the first cell
             deadline.reschedule(asyncio.get_running_loop().time() + limit)
-        report(Progress(edition, cell_index + 1, len(notebook.cells)))
+        if cell.id != INJECTED:
+            last = cell
+            report(Progress(edition, stored.index(cell.id) + 1, len(stored)))
 
     client = NotebookClient(
         notebook,
@@ -128,12 +132,13 @@ async def run_edition(
         async with deadline:
             await client.async_execute(cleanup_kc=True)
     except CellExecutionError as error:
-        return _describe_failure(edition, notebook, last, f"{error.ename}: {error.evalue}")
+        return _describe_failure(edition, stored, last, f"{error.ename}: {error.evalue}")
     except (DeadKernelError, RuntimeError, TimeoutError) as error:
         is_late = deadline.expired()  # then the kernel was ended, which nbclient may take amiss
         said = f"stopped after {limit:g} seconds" if is_late else f"the kernel ended ({error})"
-        return _describe_failure(edition, notebook, last, said)
-    return Result(edition, notebook, nursery.read_log(edition.name))
+        return _describe_failure(edition, stored, last, said)
+    warnings = tuple(_list_warnings(edition, stored, notebook))
+    return Result(edition, notebook, nursery.read_log(edition.name), warnings)
 
 
 def import_nbformat() -> None:
@@ -151,16 +156,23 @@ def import_nbformat() -> None:
 
 
 def read_edition(path: Path, language: str) -> "NotebookNode":
-    """A notebook with its language set by a cell after the one tagged `parameters`."""
+    """A notebook with a cell that sets its language: after the one tagged `parameters`, or first.
+
+    Raises ValueError for what is no notebook, or has no cell.
+    """
     import nbformat
 
     notebook: NotebookNode = nbformat.read(path, as_version=4)
-    cell = nbformat.v4.new_code_cell(f'language = "{language}"', id="edition")
+    if not notebook.cells:
+        raise ValueError("it has no cell")
+    if notebook.nbformat_minor < 5:  # of before cells had names
+        notebook.nbformat_minor = 5
+        for number, other in enumerate(notebook.cells, start=1):
+            other.id = f"cell-{number}"
+    cell = nbformat.v4.new_code_cell(f'language = "{language}"', id=INJECTED)
     cell.metadata.tags = ["injected-parameters"]
-    for index, other in enumerate(notebook.cells):
-        if "parameters" in other.metadata.get("tags", []) and language not in other.source:
-            notebook.cells.insert(index + 1, cell)
-            break
+    tagged = ["parameters" in other.metadata.get("tags", []) for other in notebook.cells]
+    notebook.cells.insert(tagged.index(True) + 1 if True in tagged else 0, cell)
     return notebook
 
 
@@ -188,14 +200,26 @@ def run_to_end(work: Coroutine[Any, Any, T]) -> T:
             raise
 
 
+_WARNING = re.compile(r"^.*?:\d+: (\w+Warning: .+)$", re.MULTILINE)
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _PLACE = re.compile(r"Cell In\s?\[\d+\], line (\d+)")
 
 
+def _list_warnings(
+    edition: Edition, stored: list[str], notebook: "NotebookNode"
+) -> Iterator[Failure]:
+    """The warnings of Python that the cells of an executed notebook printed, each once a cell."""
+    for cell in notebook.cells:
+        printed = "".join(
+            output.text for output in cell.get("outputs", []) if output.get("name") == "stderr"
+        )
+        for warning in dict.fromkeys(_WARNING.findall(printed)):
+            yield Failure(edition, stored.index(cell.id) + 1, cell.id, warning)
+
+
 def _describe_failure(
-    edition: Edition, notebook: "NotebookNode", index: int, error: str
+    edition: Edition, stored: list[str], cell: "NotebookNode", error: str
 ) -> Failure:
-    cell = notebook.cells[index]
     traceback = "\n".join(
         "\n".join(output.traceback)
         for output in cell.get("outputs", [])
@@ -205,4 +229,4 @@ def _describe_failure(
     line = int(found[1]) if found else 0
     lines = cell.source.splitlines()
     code = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-    return Failure(edition, index + 1, cell.id, _ANSI.sub("", error), line, code)
+    return Failure(edition, stored.index(cell.id) + 1, cell.id, _ANSI.sub("", error), line, code)

@@ -103,6 +103,7 @@ def _run_child(line: str) -> None:
 def run_kernel(launch: dict[str, str]) -> None:
     """Serve one notebook: `connection` file, `folder` to work in, `root` and `log` to watch."""
     from ipykernel.kernelapp import IPKernelApp
+    from IPython.core.interactiveshell import InteractiveShell
 
     os.chdir(launch["folder"])
     options = {
@@ -112,6 +113,8 @@ def run_kernel(launch: dict[str, str]) -> None:
     }
     kernel = IPKernelApp.instance()
     kernel.initialize(["-f", launch["connection"], *(f"--{k}={v}" for k, v in options.items())])
+    # Figures show themselves once the backend is imported in a kernel; here it was before one.
+    InteractiveShell.instance().enable_matplotlib("inline")
     watch_reads(Path(launch["root"]), Path(launch["log"]))
     kernel.start()
 

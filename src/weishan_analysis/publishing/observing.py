@@ -109,10 +109,12 @@ def choose_places(root: Path) -> Callable[[str], bool]:
     places += [Path(os.environ[name]) for name in settings if os.environ.get(name)]
     places += map(Path, _SYSTEM)
     ignored = tuple(f"{form}{os.sep}" for place in places for form in {place, place.resolve()})
-    inside, temporary = f"{root}{os.sep}", f"{tempfile.gettempdir()}{os.sep}"
+    temporary = f"{tempfile.gettempdir()}{os.sep}"
+    lasting = [f"{place}{os.sep}" for place in (root, home)]  # also below the temporary folder
 
     def is_data(path: str) -> bool:
-        is_passing = path.startswith(temporary) and not path.startswith(inside)
+        within = [place for place in (*lasting, temporary) if path.startswith(place)]
+        is_passing = max(within, key=len, default="") == temporary
         return not is_passing and not path.startswith(ignored)
 
     return is_data

@@ -1,13 +1,8 @@
 """Replacing the published site: all of it in one step, whatever happens meanwhile."""
 
-import ctypes
 import hashlib
 import json
-import os
 import shutil
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
@@ -81,53 +76,6 @@ def read_release(folder: Path) -> Release:
         return Release(folder, state["key"], state["files"])
     except (OSError, ValueError, KeyError, TypeError):
         return Release(folder)
-
-
-@contextmanager
-def stage_release(root: Path) -> Iterator[Release]:
-    """A new, empty release beside the published one; gone again when the block ends."""
-    place = root / ".weishan" / "site"
-    shutil.rmtree(place, ignore_errors=True)  # of a process that was killed
-    place.mkdir(parents=True)
-    try:
-        yield Release(place)
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
-
-
-def publish(staged: Release, reports: Path) -> None:
-    """Put a staged release in the place of the published one."""
-    previous = _previous(reports)
-    if reports.exists() and not _exchange(staged.folder, reports):
-        reports.rename(previous)
-        staged.folder.rename(reports)
-        shutil.rmtree(previous, ignore_errors=True)
-    elif not reports.exists():
-        staged.folder.rename(reports)
-
-
-def finish_swap(reports: Path) -> None:
-    """Bring back the earlier site when a process was killed between the two renames."""
-    previous = _previous(reports)
-    if previous.exists() and not reports.exists():
-        previous.rename(reports)
-    shutil.rmtree(previous, ignore_errors=True)
-
-
-def _previous(reports: Path) -> Path:
-    return reports.parent / ".weishan" / "previous-site"
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Let two folders change places in one step, where the system can (Linux)."""
-    if sys.platform != "linux":
-        return False
-    here, swap = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
-    try:
-        rename = ctypes.CDLL(None).renameat2
-    except AttributeError:
-        return False
-    return bool(rename(here, os.fsencode(one), here, os.fsencode(other), swap) == 0)
 
 
 def _describe(path: Path, key: str, content: bytes) -> Kept:

@@ -21,10 +21,7 @@ from weishan_analysis.publishing.notebooks import (
 )
 from weishan_analysis.publishing.release import (
     Release,
-    finish_swap,
-    publish,
     read_release,
-    stage_release,
 )
 from weishan_analysis.publishing.staleness import (
     Edition,
@@ -62,11 +59,12 @@ class Plan:
 
 @dataclass(frozen=True)
 class BuildResult:
-    """The plan that a build followed, the files it wrote, and what failed."""
+    """The plan that a build followed, the files it wrote, what failed and what was warned of."""
 
     plan: Plan
     written: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
+    warnings: tuple[Failure, ...] = ()
 
 
 @dataclass
@@ -179,23 +177,23 @@ def build(
     if plan.is_current:
         return BuildResult(plan)
     from weishan_analysis.publishing.kernels import Nursery, can_fork
-    from weishan_analysis.statistics.writing import locked
+    from weishan_analysis.statistics.writing import locked, stage_folder
 
     # Forked from the start: it imports while the tables are made. Pages alone need no kernel.
     fork = (can_fork() if fork is None else fork) and bool(plan.tables or plan.editions)
     with locked(root), Nursery(root, fork=fork) as nursery:
         import_nbformat()
-        finish_swap(root / "reports")
         tables = write_tables(root, as_of)
         site = Site(root, languages, as_of)
         plan = replace(site.make_plan(force=force), tables=plan.tables)
         announce(plan)
-        with stage_release(root) as staged:
-            failures = _run_stale(site, plan, staged, nursery, limit, report)
+        staged = Release(root / ".weishan" / "site")
+        with stage_folder(staged.folder, root / "reports"):
+            failures, warnings = _run_stale(site, plan, staged, nursery, limit, report)
             written = [] if failures else _complete(site, staged)
         site.ledger.save()
     names = [path.relative_to(root).as_posix() for path in tables]
-    return BuildResult(plan, (*names, *written), tuple(failures))
+    return BuildResult(plan, (*names, *written), tuple(failures), tuple(warnings))
 
 
 def _run_stale(
@@ -205,22 +203,24 @@ def _run_stale(
     nursery: "Nursery",
     limit: float,
     report: Callable[[Progress], None],
-) -> list[Failure]:
-    """Run the stale editions, and draw the page of each as soon as it has run."""
+) -> tuple[list[Failure], list[Failure]]:
+    """Run the stale editions, drawing the page of each as soon as it has run: errors, warnings."""
     setting, raw = site.ledger.keep_map(site.setting), site.ledger.keep_map(site.raw)
+    warnings: list[Failure] = []
     if not plan.editions:
-        return []
+        return [], []
     with ThreadPoolExecutor(1) as drawer:
 
         async def finish(result: Result) -> None:
             import nbformat
 
+            warnings.extend(result.warnings)
             executed = nbformat.writes(result.notebook).encode()
             site.ledger.record(result.edition, result.reads, setting, raw, executed)
             loop = asyncio.get_running_loop()
             await loop.run_in_executor(drawer, _draw_notebook, site, result.edition, staged)
 
-        return run_to_end(
+        failures = run_to_end(
             run_editions(
                 site.root,
                 sorted(
@@ -233,10 +233,13 @@ def _run_stale(
                 finish=finish,
             )
         )
+    return failures, warnings
 
 
 def _complete(site: Site, staged: Release) -> list[str]:
     """Add every page that is not drawn yet, new or from the published site, and publish."""
+    from weishan_analysis.statistics.writing import swap_folder
+
     published = read_release(site.root / "reports")
     for edition in site.editions:
         name = page_name(f"{edition.stem}.html", edition.language)
@@ -255,7 +258,7 @@ def _complete(site: Site, staged: Release) -> list[str]:
         if name not in published.files or published.files[name]["hash"] != file["hash"]
     ]  # fmt: skip
     staged.save(site.key())
-    publish(staged, site.root / "reports")
+    swap_folder(staged.folder, site.root / "reports")
     return written
 
 

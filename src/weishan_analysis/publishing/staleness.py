@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from weishan_analysis.publishing.observing import Reads, stat_of
-from weishan_analysis.statistics.processed import PACKAGE
+from weishan_analysis.statistics.processed import PACKAGE, list_package
 from weishan_analysis.statistics.writing import write_atomically
 
 _GONE = "gone"
@@ -160,8 +160,7 @@ def describe_setting(ledger: Ledger, as_of: str | None) -> dict[str, str]:
     """What every run follows from besides its files: package, Python, libraries, as-of date."""
     package = {
         f"{PACKAGE.name}/{path.relative_to(PACKAGE).as_posix()}": ledger.hash_file(str(path))
-        for path in sorted(PACKAGE.rglob("*"))
-        if path.suffix in (".py", ".toml", ".txt", ".otf", ".ttf") and path.is_file()
+        for path in list_package()
     }
     lock = {"requirements.lock": ledger.hash_file("requirements.lock")}
     return {"as-of date": as_of or "none", **lock, **_list_versions(), **package}

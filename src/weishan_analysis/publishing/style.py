@@ -1,6 +1,5 @@
 """One look for every chart: font, colours, and the room that text takes."""
 
-import warnings
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -22,14 +21,12 @@ _CLOSING = "，。、；：？！）》”％,.;:?!)%"
 
 
 def use_style(language: str = "en") -> None:
-    """Set matplotlib and seaborn to the look of this package.
+    """Set matplotlib and seaborn to the look of this package, Chinese in every text of a chart.
 
-    From then on a character that the font lacks is an error when a chart is drawn; it would
-    otherwise become an empty box.
+    A character that the font lacks becomes a box, and matplotlib warns of it.
     """
     if language not in {"en", "zh"}:
         raise WeishanError(Fault("language", repr(language), "en or zh"))
-    warnings.filterwarnings("error", message="Glyph .* missing from font")
     family = font_manager.get_font(_font_file()).family_name
     sns.set_theme(
         style="white",

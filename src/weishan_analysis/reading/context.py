@@ -1,16 +1,22 @@
 """What the words around a quantity say of it: period, per what, part of what, label, change."""
 
+from __future__ import annotations
+
 import re
 import sys
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from weishan_analysis.reading import vocabulary
-from weishan_analysis.reading.characters import HAN
+from weishan_analysis.reading import lexicon
 from weishan_analysis.reading.periods import Periods, join_periods
-from weishan_analysis.reading.quantity import Quantity
-from weishan_analysis.reading.times import Expression
+from weishan_analysis.reading.text import HAN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from weishan_analysis.reading.quantities import Quantity
+    from weishan_analysis.reading.times import Expression
 
 LONGEST_CLAUSE = 60  # characters before a number that can tell of it
 LONGEST_CHAIN = 5  # quantities in a row with one noun behind them
@@ -31,11 +37,11 @@ _RIGHT_STOP = re.compile(
 )
 _OPENING = tuple("的“\"'《 ")
 _SHARES = ("%", "‰", "百分点", "倍", "")
-_BOUND_ENDS = frozenset(word[-1] for word in vocabulary.BOUNDS if len(word) > 1)
+_BOUND_ENDS = frozenset(word[-1] for word in lexicon.BOUNDS if len(word) > 1)
 _BETWEEN_BOUND = frozenset("了有达到为要应需配备派")
 _WITHOUT_UNIT = ({"", "元"}, {"", "人"})  # 资金4.2亿,其中县级4500万元
 _SPANS = ("年", "月", "日")
-_MEASURED = vocabulary.MEASURED | {"%", "‰", "倍", "比"}
+_MEASURED = lexicon.MEASURED | {"%", "‰", "倍", "比"}
 _RESPECTIVELY = re.compile("分别|依次")
 _SUBJECTS = re.compile(r"(?:[^,。;:!?、\n()\d]{1,12}[、和与及]){1,12}[^,。;:!?、\n()\d]{1,12}$")
 
@@ -53,7 +59,7 @@ class _Sentence:
 
     def hear(self, words: str) -> None:
         """Take in the words between two quantities."""
-        for turn in vocabulary.TURN.finditer(words):
+        for turn in lexicon.TURN.finditer(words):
             mark = turn.group()
             if mark in "。!?\n":
                 self._end(goes_on=words.startswith("其中", turn.end()))
@@ -65,8 +71,8 @@ class _Sentence:
                 self.wholes, self.is_listing = {}, True
             elif mark in "()":
                 self.bracketed = self._chain() if mark == "(" else ()
-            elif vocabulary.STATUSES[mark] != "nothing":
-                self.status = vocabulary.STATUSES[mark]
+            elif lexicon.STATUSES[mark] != "nothing":
+                self.status = lexicon.STATUSES[mark]
 
     def _chain(self) -> Sequence[Quantity]:
         """The last quantity, and the one before where nothing stands between the two."""
@@ -108,36 +114,42 @@ def _find_alike(quantities: Sequence[Quantity], part: Quantity) -> Quantity | No
     return None
 
 
-def read_context(text: str, quantities: Sequence[Quantity], periods: Periods) -> None:
-    """Fill period, per, part_of, label, change and status of each quantity of a clean text."""
+def read_context(text: str, quantities: Sequence[Quantity], periods: Periods) -> list[Quantity]:
+    """The quantities of a clean text with period, per, part_of, label, change and status."""
+    known = list(quantities)
     places = [index for index, quantity in enumerate(quantities) if quantity.is_stated]
-    stated = [quantities[index] for index in places]
-    scopes = list(periods.govern(quantity.start for quantity in stated))
+    scopes = list(periods.govern(quantities[index].start for index in places))
     sentence = _Sentence()
     end = 0
-    for index, quantity, scope in zip(places, stated, scopes, strict=True):
+    for index, scope in zip(places, scopes, strict=True):
+        quantity = known[index]
         between = text[end : quantity.start]
         sentence.hear(between)
         previous = sentence.stated[-1] if sentence.stated else None
         clause = _CLAUSE_MARK.split(_words_before(text, quantities, index))[-1]
-        quantity.period = join_periods(scope)
-        quantity.change = _read_change(quantity, clause)
-        quantity.status = _read_status(quantity, sentence.status, periods)
-        quantity.bound = _read_near_bound(quantity, clause)
-        if not quantity.per:
-            per = _read_per(text, quantities, index, clause)
-            quantity.per = per if quantity.unit not in _SHARES or per in _SPANS else ""
-        quantity.label = _read_label(text, quantities, index, clause)
+        period = join_periods(scope)
+        quantity = replace(
+            quantity,
+            period=period,
+            per=quantity.per or _read_per(text, quantities, index, clause),
+            change=_read_change(quantity, clause),
+            status=_read_status(period, sentence.status, periods),
+            bound=_read_near_bound(quantity, clause),
+        )
+        known[index] = quantity
+        label = sys.intern(_read_label(text, known, index, clause))  # one copy of a common label
+        quantity = replace(quantity, label=label)
         if previous:
-            _inherit(quantity, previous, between)
+            quantity = _inherit(quantity, previous, between)
         if previous and quantity.change:  # 贫困发生率3.1%,比上年末下降1.4个百分点
-            quantity.label = quantity.label or previous.label
-        whole = sentence.whole_of(quantity)
-        quantity.part_of = whole.start if whole else None
-        quantity.label = sys.intern(quantity.label)  # one copy of what is said again and again
+            quantity = replace(quantity, label=quantity.label or previous.label)
+        if whole := sentence.whole_of(quantity):
+            quantity = replace(quantity, part_of=whole.start)
+        known[index] = quantity
         sentence.stated.append(quantity)
         end = quantity.end
-    _pair(text, stated, scopes)
+    _pair(text, known, places, scopes)
+    return known
 
 
 def _words_before(text: str, quantities: Sequence[Quantity], index: int) -> str:
@@ -159,33 +171,38 @@ def _words_before(text: str, quantities: Sequence[Quantity], index: int) -> str:
 def _read_change(quantity: Quantity, clause: str) -> str:
     """Whether the words before a number say that something rose or fell by so much."""
     end = len(clause)
-    while softener := vocabulary.SOFTENER.ending(clause, end):
+    while softener := lexicon.SOFTENER.ending(clause, end):
         end -= len(softener)
-    word = vocabulary.CHANGE.ending(clause, end)
+    word = lexicon.CHANGE.ending(clause, end)
     is_negative = quantity.value is not None and quantity.value < 0
-    return vocabulary.CHANGES[word] if word and not is_negative else ""
+    return lexicon.CHANGES[word] if word and not is_negative else ""
 
 
-def _read_status(quantity: Quantity, status: str, periods: Periods) -> str:
+def _read_status(period: str, status: str, periods: Periods) -> str:
     """What lies after publication is a target, even where no word says so."""
-    year = quantity.period[:4]
+    year = period[:4]
     if status == "actual" and periods.published and year and int(year) > periods.published[0]:
         return "target"
     return status
 
 
-def _read_near_bound(quantity: Quantity, clause: str) -> str:
+def _read_near_bound(quantity: Quantity, clause: str) -> lexicon.Bound:
     """A bound word a few characters before the number (每个村至少有3名)."""
     if quantity.bound == "exact" and not _BOUND_ENDS.isdisjoint(clause[-4:]):
         for distance in range(1, min(3, len(clause)) + 1):
-            word = vocabulary.BOUND_BEFORE.ending(clause, len(clause) - distance)
+            word = lexicon.BOUND_BEFORE.ending(clause, len(clause) - distance)
             if len(word) > 1 and _BETWEEN_BOUND.issuperset(clause[-distance:]):
-                return vocabulary.BOUNDS[word]
+                return lexicon.BOUNDS[word]
     return quantity.bound
 
 
 def _read_per(text: str, quantities: Sequence[Quantity], index: int, clause: str) -> str:
     """人 for 人均 and 每人, 村 for 每个贫困村; empty where the figure is no rate."""
+    per = _find_per(text, quantities, index, clause)
+    return per if quantities[index].unit not in _SHARES or per in _SPANS else ""
+
+
+def _find_per(text: str, quantities: Sequence[Quantity], index: int, clause: str) -> str:
     before = quantities[index - 1] if index else None
     words = text[before.end : quantities[index].start] if before else ""
     is_each = before and text[before.start - 1 : before.start] == "每"  # 每千人拥有5.1张
@@ -200,26 +217,24 @@ def _read_per(text: str, quantities: Sequence[Quantity], index: int, clause: str
 
 def _read_each(clause: str) -> str:
     for each in _EACH.finditer(clause):
-        unit = vocabulary.unit_at(clause, each.end())
+        unit = lexicon.unit_at(clause, each.end())
         if unit and (unit != "个" or each.end() + 1 == len(clause)):
             return _SAME_EACH.get(unit, unit)
     return ""
 
 
-def _inherit(quantity: Quantity, previous: Quantity, between: str) -> None:
+def _inherit(quantity: Quantity, previous: Quantity, between: str) -> Quantity:
     """In a list and in a transition the first figure's words hold for the next one too."""
+    per, change, label = quantity.per, quantity.change, quantity.label
     if between.startswith("、") and quantity.unit not in _SHARES:
-        quantity.per = quantity.per or previous.per
+        per = per or previous.per
     is_listed = _LIST.fullmatch(between)
     is_same = quantity.unit == previous.unit and (is_listed or _TRANSITION.fullmatch(between))
-    if not is_same:
-        return
-    quantity.per = quantity.per or previous.per
-    if is_listed:
-        quantity.change = quantity.change or previous.change
-        quantity.label = quantity.label or previous.label
-    else:
-        quantity.label = previous.label or quantity.label
+    if is_same:
+        per = per or previous.per
+        change = change or (previous.change if is_listed else "")
+        label = (label or previous.label) if is_listed else (previous.label or label)
+    return replace(quantity, per=per, change=change, label=label)
 
 
 def _read_label(text: str, quantities: Sequence[Quantity], index: int, clause: str) -> str:
@@ -251,36 +266,42 @@ def _right_label(text: str, quantities: Sequence[Quantity], index: int) -> str:
 def _left_label(clause: str) -> str:
     end = len(clause)
     while end and (
-        word := vocabulary.TRAILING.ending(clause, end) or vocabulary.CHANGE.ending(clause, end)
+        word := lexicon.TRAILING.ending(clause, end) or lexicon.CHANGE.ending(clause, end)
     ):
         end -= len(word)
     start = 0
-    while word := vocabulary.LEADING.starting(clause, start):
+    while word := lexicon.LEADING.starting(clause, start):
         start += len(word)
     return clause[start:end]
 
 
-def _pair(text: str, stated: Sequence[Quantity], scopes: Sequence[tuple[Expression, ...]]) -> None:
+def _pair(
+    text: str,
+    known: list[Quantity],
+    places: Sequence[int],
+    scopes: Sequence[tuple[Expression, ...]],
+) -> None:
     """Give each figure of a list after 分别 its own period and its own subject."""
-    starts = [quantity.start for quantity in stated]
+    starts = [known[place].start for place in places]
     for word in _RESPECTIVELY.finditer(text):
         first = last = bisect_left(starts, word.end())
-        while last + 1 < len(stated) and _is_next(text, stated[last], stated[last + 1]):
+        while last + 1 < len(places) and _is_next(text, known, *places[last : last + 2]):
             last += 1
-        group = stated[first : last + 1]
-        if len(group) < 2 or group[0].start - word.end() > LONGEST_CLAUSE:
+        group = places[first : last + 1]
+        if len(group) < 2 or starts[first] - word.end() > LONGEST_CLAUSE:
             continue
         if len(scopes[first]) == len(group):
-            for quantity, expression in zip(group, scopes[first], strict=True):
-                quantity.period = expression.period
+            for place, expression in zip(group, scopes[first], strict=True):
+                known[place] = replace(known[place], period=expression.period)
         subjects = _SUBJECTS.search(text, max(0, word.start() - LONGEST_CLAUSE), word.start())
         names = re.split("[、和与及]", subjects.group()) if subjects else ()
-        if len(names) == len(group) and not _left_label(text[word.end() : group[0].start]):
-            for quantity, name in zip(group, names, strict=True):
-                quantity.label = name
+        if len(names) == len(group) and not _left_label(text[word.end() : starts[first]]):
+            for place, name in zip(group, names, strict=True):
+                known[place] = replace(known[place], label=name)
 
 
-def _is_next(text: str, quantity: Quantity, following: Quantity) -> bool:
+def _is_next(text: str, known: Sequence[Quantity], place: int, next_place: int) -> bool:
+    quantity, following = known[place], known[next_place]
     return quantity.unit == following.unit and bool(
         _LIST.fullmatch(text, quantity.end, following.start)
     )

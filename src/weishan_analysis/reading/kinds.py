@@ -3,10 +3,9 @@
 import re
 import string
 
-from weishan_analysis.reading import vocabulary
-from weishan_analysis.reading.characters import HAN
-from weishan_analysis.reading.numerals import NUMERAL
-from weishan_analysis.reading.quantity import Quantity, plain_quantity
+from weishan_analysis.reading import lexicon
+from weishan_analysis.reading.numerals import NUMERAL, Number, name_number
+from weishan_analysis.reading.text import HAN
 
 # Digits that their own signs or neighbours tell apart.
 _ARABIC = re.compile(
@@ -40,7 +39,7 @@ _ARABIC_BEFORE = frozenset(
         "",
         *" (:#[])第前其〔\n。;!?”,-",
         *string.ascii_letters,
-        *vocabulary.IDENTIFIERS.last_characters,
+        *lexicon.IDENTIFIERS.last_characters,
     ]
 )
 _LATIN_BEFORE = re.compile(r"(?P<name>[A-Za-z]{3}$)|[A-Za-z]-?$")
@@ -69,95 +68,93 @@ _SMALL = frozenset("0123456789一二三四五六七八九十")
 _SPOKEN = re.compile(r"[元亩斤%我你他了吗呢吧,。!?;:]|万[人户]|\d")
 
 
-def name_arabic(text: str, start: int, end: int) -> Quantity | None:
+def name_arabic(text: str, start: int, end: int) -> Number | None:
     """What the digits of `text[start:end]` are where they count nothing, or None."""
     following, previous = text[end : end + 1], text[start - 1 : start]
     if following in _ARABIC_NEXT or end - start > 6 or following.isascii() or end - start == 4:
         special = _ARABIC.match(text, start)
         if special and _is_special(text, end, special):
-            return plain_quantity(str(special.lastgroup), start, special.end())
+            return name_number(str(special.lastgroup), start, special.end())
     if previous not in _ARABIC_BEFORE:
         return None
     if previous == "\n" and text[end - 1].isdecimal() and (dot := text.find(".", start, end)) > 0:
-        is_item = vocabulary.unit_at(text, end) in vocabulary.COUNTED  # 2.3个村
-        return plain_quantity("ordinal", start, dot) if is_item else None
+        is_item = lexicon.unit_at(text, end) in lexicon.COUNTED  # 2.3个村
+        return name_number("ordinal", start, dot) if is_item else None
     latin = _LATIN_BEFORE.search(text, max(0, start - 3), start) if previous.isascii() else None
     code = _LATIN_CODE.match(text, start)
     if latin and not (latin["name"] and (code is None or _is_measured(text, end))):  # GDP86亿元
-        return plain_quantity("word", start, code.end() if code else end)
+        return name_number("word", start, code.end() if code else end)
     label_end = max(0, start - 5) + len(text[max(0, start - 5) : start].rstrip(" (:#[])"))
     is_labelled = previous == ":" and text[end : end + 1] == "次"  # 浏览:1837次
-    if vocabulary.IDENTIFIERS.ending(text, label_end) and (
-        is_labelled or not vocabulary.unit_at(text, end)
+    if lexicon.IDENTIFIERS.ending(text, label_end) and (
+        is_labelled or not lexicon.unit_at(text, end)
     ):
         others = _MORE_IDENTIFIERS.match(text, end)
-        return plain_quantity("identifier", start, others.end() if others else end)
+        return name_number("identifier", start, others.end() if others else end)
     return name_ordinal(text, start, end)
 
 
 def _is_measured(text: str, end: int) -> bool:
     return (
-        text[end - 1] in "万亿"
-        or bool(vocabulary.unit_at(text, end))
-        or text[end : end + 1] in "%‰"
+        text[end - 1] in "万亿" or bool(lexicon.unit_at(text, end)) or text[end : end + 1] in "%‰"
     )
 
 
 def _is_special(text: str, end: int, special: re.Match[str]) -> bool:
     """Whether the match says more than the number that ends at `end`, and no unit counts it."""
     if special.lastgroup == "word":
-        return special.end() > end and not vocabulary.unit_at(text, end)
-    return special.end() > end or (special.end() == end and not vocabulary.unit_at(text, end))
+        return special.end() > end and not lexicon.unit_at(text, end)
+    return special.end() > end or (special.end() == end and not lexicon.unit_at(text, end))
 
 
-def name_ordinal(text: str, start: int, end: int) -> Quantity | None:
+def name_ordinal(text: str, start: int, end: int) -> Number | None:
     """A numeral that orders: 第03版, 一是, 其一, (二), 3. at the start of an item."""
     before, after = text[max(0, start - 3) : start].rstrip(" "), text[end : end + 1]
     if before.endswith("第"):
         found = _ORDINAL_END.match(text, end)
-        return plain_quantity("ordinal", start, found.end() if found else end)
+        return name_number("ordinal", start, found.end() if found else end)
     if before.endswith("前") and after in ("名", "位", "强"):
-        return plain_quantity("ordinal", start, end + 1)
+        return name_number("ordinal", start, end + 1)
     if end - start > 3 or not _SMALL.issuperset(text[start:end]):
         return None
     is_item = before.endswith("其") or (before.endswith(("(", "〔")) and after in (")", "〕"))
     is_numbered = text[start - 1 : start] == " " and after == "."  # 工作目标 1.减贫
     if is_numbered or (before[-1:] in ("", *"\n。;:!?”,") and (before or start <= 3)):
-        is_sentence = not text[start].isdecimal() and vocabulary.ORDINAL_AFTER.match(text, end)
+        is_sentence = not text[start].isdecimal() and lexicon.ORDINAL_AFTER.match(text, end)
         is_item = bool(is_sentence or _ITEM_END.match(text, end))
-    return plain_quantity("ordinal", start, end + (after == "是")) if is_item else None
+    return name_number("ordinal", start, end + (after == "是")) if is_item else None
 
 
 def name_written(
     text: str, start: int, end: int, after: int, quoted: tuple[int, int] | None
-) -> Quantity | None:
+) -> Number | None:
     """What a Chinese numeral is inside a programme, a quoted name, a word, a level or a place."""
     if named := name_ordinal(text, start, end):
         return named
-    unit = vocabulary.unit_at(text, end)
+    unit = lexicon.unit_at(text, end)
     reach = end + len(unit)
     if text[start - 1 : start] == "每" and set(text[start:end]) <= set("十百千万"):
-        return plain_quantity("word", start, reach)
+        return name_number("word", start, reach)
     if quoted and quoted[0] <= start and is_programme(text[slice(*quoted)]):
-        return plain_quantity("programme", max(quoted[0], after), quoted[1])
-    for words, kind in ((vocabulary.PROGRAMMES, "programme"), (vocabulary.WORDS, "word")):
+        return name_number("programme", max(quoted[0], after), quoted[1])
+    for words, kind in ((lexicon.PROGRAMMES, "programme"), (lexicon.WORDS, "word")):
         for begin, stop in words.around(text, start, after):
             is_article = stop == reach > end and text[start] == "一"
             if begin < start or (stop >= reach and not is_article):
-                return plain_quantity(kind, begin, max(stop, end))
+                return name_number(kind, begin, max(stop, end))
     longest = {"level": 2, "programme": 1}
     written = _WRITTEN.match(text, end)
     if written and end - start <= longest.get(str(written.lastgroup), 9):
-        return plain_quantity(str(written.lastgroup), start, written.end())
+        return name_number(str(written.lastgroup), start, written.end())
     is_place = end - start <= 2 and (_PLACE_OF_UNIT if unit else _PLACE).match(text, end)
-    return plain_quantity("word", start, end) if is_place else None
+    return name_number("word", start, end) if is_place else None
 
 
 def is_counted(text: str, start: int, end: int) -> bool:
     """Whether 一 with a measure word states a count (新建一所) and is not the article."""
-    verb = vocabulary.COUNTING_BEFORE.ending(text, start)
+    verb = lexicon.COUNTING_BEFORE.ending(text, start)
     if not verb and text[start - 1 : start] == "了":
-        verb = vocabulary.COUNTING_BEFORE.ending(text, start - 1)
+        verb = lexicon.COUNTING_BEFORE.ending(text, start - 1)
     return text[start:end] == "一" and bool(verb)
 
 

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from weishan_analysis.reading.characters import HAN
-from weishan_analysis.reading.tracked import Piece, Tracked
+from weishan_analysis.reading.text import HAN, Block, Piece, Tracked
 
 HARD_WRAP = 30  # characters of a line that is no caption
 FARTHEST = 8  # lines that captions may put between two halves of a sentence
@@ -27,15 +26,6 @@ _ENUMERATED = re.compile(
 _BYLINE = re.compile(r"文/图|图/文|记者|通讯员|作者|来源|编辑|责编|发布时间|发布日期|摄影|摄")
 _LATIN_END = re.compile(r"[A-Za-z]$")
 _LATIN_START = re.compile(r"[A-Za-z0-9]")
-
-
-@dataclass(frozen=True)
-class Block:
-    """A title, byline, heading, caption or paragraph: its kind and span in the clean text."""
-
-    kind: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 import re
 from decimal import Decimal
 
-from weishan_analysis.reading import vocabulary
-from weishan_analysis.reading.characters import HAN
-from weishan_analysis.reading.numerals import DIGIT, DIGITS, HALF, parse_number
-from weishan_analysis.reading.quantity import Quantity
+from weishan_analysis.reading import lexicon
+from weishan_analysis.reading.lexicon import Bound
+from weishan_analysis.reading.numerals import DIGIT, DIGITS, HALF, Number, parse_number
+from weishan_analysis.reading.text import HAN
 
 _MORE = re.compile(r"\ ?余(?!额)|[多几数]|(?<=[十百千万\d])来")
 _SHARE = re.compile(
@@ -28,130 +28,130 @@ _END = re.compile(
     rf"""
     (?P<over>[余多](?![策种样元方层项家年名人个次头重民渠功媒岗点余]))?
     (?P<half>半(?!{HAN})|(?<=[亩斤吨里米年])半(?![坡山数天年月夜边截路岛径价成机]))?
-    (?P<bound>{vocabulary.BOUND_AFTER})?
+    (?P<bound>{lexicon.BOUND_AFTER})?
     """,
     re.VERBOSE,
 )
 # Where none of these follows, nothing of _END does.
-_END_START = frozenset("余多半").union(word[0] for word in vocabulary.BOUNDS_AFTER)
-_SMALLER_UNITS = {word for words in vocabulary.SMALLER.values() for word in words if word}
+_END_START = frozenset("余多半").union(word[0] for word in lexicon.BOUNDS_AFTER)
+_SMALLER_UNITS = {word for words in lexicon.SMALLER.values() for word in words if word}
 _SMALLER = re.compile(
     rf"\ *[又零]?\ *(?P<number>\d{{1,2}}|{DIGIT})\ *"
-    rf"(?:(?P<unit>{vocabulary.alternatives(_SMALLER_UNITS)})(?![之别])钱?|(?![\d.十百千万亿点]))"
+    rf"(?:(?P<unit>{lexicon.alternatives(_SMALLER_UNITS)})(?![之别])钱?|(?![\d.十百千万亿点]))"
 )
 _HUNDREDTHS = re.compile("[1-9一二三四五六七八九]{2}")
 _HAN = re.compile(HAN)
 
 
-def read_measure(text: str, quantity: Quantity) -> None:
-    """Give a number the measure that follows it; its unit stays empty where none is printed."""
-    if not quantity.unit:
-        _read_unit(text, quantity)
-    if text[quantity.end : quantity.end + 1] in _END_START:
-        _read_end(text, quantity)
+def read_measure(text: str, number: Number) -> Number:
+    """A number with the measure that follows it; its unit stays empty where none is printed."""
+    if not number.unit:
+        number = _read_unit(text, number)
+    return _read_end(text, number) if text[number.end : number.end + 1] in _END_START else number
 
 
-def _read_unit(text: str, quantity: Quantity) -> None:
-    number_end = quantity.end
-    following = text[number_end : number_end + 1]
-    more = _MORE.match(text, number_end) if following in _MORE_START else None
-    start = more.end() if more else number_end
+def _read_unit(text: str, number: Number) -> Number:
+    following = text[number.end : number.end + 1]
+    more = _MORE.match(text, number.end) if following in _MORE_START else None
+    start = more.end() if more else number.end
     share = _SHARE.match(text, start) if text[start : start + 1] in _SHARE_START else None
     place = start
     while text[place : place + 1] == " ":
         place += 1
-    is_near = following != " " or text[quantity.number_start].isdecimal()
-    unit = "" if share else vocabulary.unit_at(text, place)
+    is_near = following != " " or text[number.digits[0]].isdecimal()
+    unit = "" if share else lexicon.unit_at(text, place)
     if more and (share or unit or more.group().strip() == "余"):
-        quantity.end = start
-        quantity.bound = "about" if more.group() == "来" else "more_than"
+        bound = Bound.ABOUT if more.group() == "来" else Bound.OVER
+        number = number._replace(end=start, bound=bound)
     if unit and is_near:
-        _read_named(text, quantity, place, unit)
-    elif share and not share["tenths"]:
-        quantity.unit, quantity.end = share["percent"] or "百分点", share.end()
-        _read_rate(text, quantity)
-    elif not share or not _read_tenths(text, quantity, share):
-        _read_unnamed(text, quantity)
+        return _read_named(text, number, place, unit)
+    if share and not share["tenths"]:
+        unit = share["percent"] or "百分点"
+        return _read_rate(text, number._replace(unit=unit, end=share.end()))
+    return (share and _read_tenths(text, number, share)) or _read_unnamed(text, number)
 
 
-def _read_named(text: str, quantity: Quantity, start: int, name: str) -> None:
+def _read_named(text: str, number: Number, start: int, name: str) -> Number:
     """A unit of measure that the lists hold, with what it is counted for (元/亩)."""
-    quantity.end = start + len(name)
-    other = _OTHER.match(text, quantity.end)
-    if other and vocabulary.unit_at(other[1], 0):  # 人(次)
-        name, quantity.end = name + other[1], other.end()
-    _read_rate(text, quantity)
-    if times := vocabulary.DOZENS.get(name):
-        quantity.values = tuple(value * times for value in quantity.values)
-    quantity.unit = base_unit(name)
-    _read_smaller(text, quantity)
-    if name in vocabulary.DURATIONS:
-        quantity.kind = "duration"
+    end = start + len(name)
+    other = _OTHER.match(text, end)
+    if other and lexicon.unit_at(other[1], 0):  # 人(次)
+        name, end = name + other[1], other.end()
+    kind = "duration" if name in lexicon.DURATIONS else number.kind
+    values = number.values
+    if times := lexicon.DOZENS.get(name):
+        values = tuple(value * times for value in values)
+    number = number._replace(end=end, values=values, unit=base_unit(name), kind=kind)
+    return _read_smaller(text, _read_rate(text, number))
 
 
-def _read_smaller(text: str, quantity: Quantity) -> None:
+def _read_smaller(text: str, number: Number) -> Number:
     """Add the smaller units behind a larger one: 2元5角, 50元6角三分, 两美元又三美分, 三斤二两."""
-    kind = "money" if quantity.unit in vocabulary.MONEY else ""
-    shares = vocabulary.SMALLER.get(quantity.unit) or vocabulary.SMALLER.get(kind, {})
-    while shares and len(quantity.values) == 1 and (found := _SMALLER.match(text, quantity.end)):
+    kind = "money" if number.unit in lexicon.MONEY else ""
+    shares = lexicon.SMALLER.get(number.unit) or lexicon.SMALLER.get(kind, {})
+    while shares and len(number.values) == 1 and (found := _SMALLER.match(text, number.end)):
         share = shares.get(found["unit"] or "")
-        if share is None or (not found["unit"] and vocabulary.unit_at(text, found.end())):
-            return
+        if share is None or (not found["unit"] and lexicon.unit_at(text, found.end())):
+            return number
         added = (parse_number(found["number"]) or 0) * Decimal(share)
-        quantity.values, quantity.end = (quantity.values[0] + added,), found.end()
+        number = number._replace(values=(number.values[0] + added,), end=found.end())
+    return number
 
 
-def _read_rate(text: str, quantity: Quantity) -> None:
+def _read_rate(text: str, number: Number) -> Number:
     """What an amount is counted for: 元/亩, 元每斤; of several (元/人·年) the first."""
-    rate = _RATE.match(text, quantity.end)
-    while rate and (measured := vocabulary.unit_at(text, rate.end())):
-        quantity.per = quantity.per or base_unit(measured)
-        quantity.end = rate.end() + len(measured)
-        rate = _NEXT_RATE.match(text, quantity.end)
+    rate = _RATE.match(text, number.end)
+    while rate and (measured := lexicon.unit_at(text, rate.end())):
+        per = number.per or base_unit(measured)
+        number = number._replace(per=per, end=rate.end() + len(measured))
+        rate = _NEXT_RATE.match(text, number.end)
+    return number
 
 
-def _read_tenths(text: str, quantity: Quantity, found: re.Match[str]) -> bool:
+def _read_tenths(text: str, number: Number, found: re.Match[str]) -> Number | None:
     """三成, 七成六, 八点五折: in percent; ten tenths of a price are no discount."""
     is_discount = found["tenths"] == "折"
-    if is_discount and text[quantity.number_end - 1] in "十拾":
-        return False
-    quantity.unit, quantity.end = "%", found.end("tenths")
-    digits = text[slice(*quantity.number)].replace(" ", "")
-    if not (is_discount and _HUNDREDTHS.fullmatch(digits[-2:])):  # 八五折
-        added = 0
-        if found["added"] and not vocabulary.unit_at(text, found.end()):
-            added, quantity.end = DIGITS.get(found["added"], 5), found.end()
-        quantity.values = tuple(value * 10 + added for value in quantity.values)
-        quantity.half_unit *= 10
-    return True
+    if is_discount and text[number.digits[1] - 1] in "十拾":
+        return None
+    number = number._replace(unit="%", end=found.end("tenths"))
+    digits = text[slice(*number.digits)].replace(" ", "")
+    if is_discount and _HUNDREDTHS.fullmatch(digits[-2:]):  # 八五折
+        return number
+    added = 0
+    if found["added"] and not lexicon.unit_at(text, found.end()):
+        added, number = DIGITS.get(found["added"], 5), number._replace(end=found.end())
+    values = tuple(value * 10 + added for value in number.values)
+    return number._replace(values=values, half_unit=number.half_unit * 10)
 
 
-def _read_unnamed(text: str, quantity: Quantity) -> None:
+def _read_unnamed(text: str, number: Number) -> Number:
     """No unit that the lists hold: persons, a measure word of its own, or nothing."""
-    start, end = quantity.number_start, quantity.end
+    start, end = number.digits[0], number.end
     is_arabic = text[start] in "0123456789."
     is_scaled = end - start > 1 and (text[end - 1] in "万亿余多" or not is_arabic)
-    if (is_arabic or is_scaled) and vocabulary.PERSONS.match(text, end):
-        quantity.unit = "人"
-    elif (is_arabic != is_scaled) and vocabulary.is_unseen_unit(text[end : end + 1]):
-        quantity.unit, quantity.end = text[end], end + 1
+    if (is_arabic or is_scaled) and lexicon.PERSONS.match(text, end):
+        return number._replace(unit="人")
+    if (is_arabic != is_scaled) and lexicon.is_unseen_unit(text[end : end + 1]):
+        return number._replace(unit=text[end], end=end + 1)
+    return number
 
 
-def _read_end(text: str, quantity: Quantity) -> None:
-    """Take in what may stand behind the unit: 余, 半, tenths of a yuan, 以上."""
-    found = _END.match(text, quantity.end)
+def _read_end(text: str, number: Number) -> Number:
+    """Take in what may stand behind the unit: 余, 半, 以上."""
+    found = _END.match(text, number.end)
     if not found or not found.lastgroup:
-        return
-    is_single = bool(quantity.unit) and len(quantity.values) == 1
-    if quantity.unit and found["over"]:
-        quantity.end, quantity.bound = found.end("over"), "more_than"
+        return number
+    is_single = bool(number.unit) and len(number.values) == 1
+    if number.unit and found["over"]:
+        number = number._replace(end=found.end("over"), bound=Bound.OVER)
     if is_single and found["half"]:
-        quantity.end, quantity.values = found.end("half"), (quantity.values[0] + HALF,)
-    is_part = not quantity.half_unit  # 一半以上, 三分之二以上
-    if found["bound"] and (quantity.unit or is_part or not _HAN.match(text, found.end())):
-        quantity.end, quantity.bound = found.end(), vocabulary.BOUNDS[found["bound"]]
+        number = number._replace(end=found.end("half"), values=(number.values[0] + HALF,))
+    is_part = not number.half_unit  # 一半以上, 三分之二以上
+    if found["bound"] and (number.unit or is_part or not _HAN.match(text, found.end())):
+        return number._replace(end=found.end(), bound=lexicon.BOUNDS[found["bound"]])
+    return number
 
 
 def base_unit(name: str) -> str:
     """The one name of a unit of measure that is printed in several ways (块钱 is 元)."""
-    return vocabulary.BASE_UNIT.get(name, name)
+    return lexicon.BASE_UNIT.get(name, name)

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from weishan_analysis.reading.characters import SIMPLER
+from weishan_analysis.reading.text import SIMPLER
 from weishan_analysis.reading.times import Expression, Point, find_expressions
 
 _ISO = re.compile(r"\d{4}(-\d\d){0,2}(/(\d{4}(-\d\d){0,2}|\.\.))?")
+_DATE = re.compile(r"[0-9]{4}(-[0-9]{1,2}){0,2}")
 _MARK = re.compile(r"[(〔\[《“)〕\]》”。!?\n]")
 _LIST = re.compile(r"[、和与及,]|以及")
 _BRACKETS = frozenset("(〔[《“)〕]》”")
@@ -21,12 +22,23 @@ def parse_published(published: str | date | None) -> Point | None:
     """A publication date as (year[, month[, day]]); ValueError where it is none."""
     if published is None or published == "":
         return None
-    parts = tuple(int(part) for part in str(published).split("-"))
-    if not 1 <= len(parts) <= 3:
-        raise ValueError(f"{published!r} is no date of the form YYYY[-MM[-DD]]")
+    text = published.isoformat()[:10] if isinstance(published, date) else str(published)
+    if not _DATE.fullmatch(text):
+        raise ValueError(f"{text!r} is no date of the form YYYY[-MM[-DD]]")
+    parts = tuple(int(part) for part in text.split("-"))
     year, month, day = (*parts, 1, 1)[:3]
     date(year, month, day)
     return parts
+
+
+def normalise_date(published: str | date | None) -> str:
+    """A date in the one form in which dates are kept and compared; ValueError where it is none.
+
+    >>> normalise_date("2019-9-1"), normalise_date("2019-09"), normalise_date("")
+    ('2019-09-01', '2019-09', '')
+    """
+    parts = parse_published(published) or ()
+    return "-".join(f"{part:0{4 if place == 0 else 2}}" for place, part in enumerate(parts))
 
 
 def parse_period(text: str, published: str | date | None = None) -> str | None:

@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from weishan_analysis.reading.characters import SIMPLER
-from weishan_analysis.reading.vocabulary import METADATA, alternatives, load
+from weishan_analysis.metadata import FOLDER, load
+from weishan_analysis.reading.lexicon import alternatives
+from weishan_analysis.reading.text import SIMPLER
 
 _WORDS = {key: str(words).split() for key, words in load("articles.toml")["place"].items()}
 # 县市 ends no name (全州县市), unless it is of an office (巍山县市场监管局).
@@ -73,6 +74,24 @@ def _level(code: str) -> int:
     return 2 if code == _UNKNOWN else (code[2:4] != "00") + (code[4:6] != "00")
 
 
+def read_code(text: str) -> str:
+    """The code of the place that a code or a name stands for; ValueError where it is none's.
+
+    >>> read_code("532324"), read_code("南华县"), read_code("532324102")
+    ('532324', '532324', '532324102')
+    """
+    if re.fullmatch(r"[0-9]{6}(?:[0-9]{3}){0,2}", text):
+        if any(row["ref_area"] == text[:6] for row in _read_rows()):
+            return text
+        raise ValueError(f"{text}, which is no place's code")
+    codes = sorted(_read_names().get(text, ()))
+    if not codes:
+        raise ValueError(f"{text}, which is no place")
+    if len(codes) > 1:
+        raise ValueError(f"{text}, which is the name of {' and '.join(codes)}")
+    return codes[0]
+
+
 def name_place(code: str) -> str:
     """The short name of a place (巍山县); of an unknown one its code."""
     return next((row["short"] or row["name"] for row in _read_rows() if row["ref_area"] == code),
@@ -91,5 +110,5 @@ def _read_names() -> dict[str, frozenset[str]]:
 
 @cache
 def _read_rows() -> list[dict[str, str]]:
-    text = METADATA.joinpath("divisions.csv").read_text(encoding="utf-8")
+    text = FOLDER.joinpath("divisions.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))

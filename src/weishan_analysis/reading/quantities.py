@@ -1,20 +1,28 @@
-"""Every numeral of a text with its span: number, scale, measure word and bound, or its kind."""
+"""Every numeral of a text and what it means."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
+from itertools import starmap
 
-from weishan_analysis.reading import vocabulary
-from weishan_analysis.reading.characters import HAN, SIMPLER
+from weishan_analysis.reading import lexicon
+from weishan_analysis.reading.context import read_context
 from weishan_analysis.reading.kinds import is_counted, name_arabic, name_written
+from weishan_analysis.reading.lexicon import Bound
 from weishan_analysis.reading.measures import read_measure
-from weishan_analysis.reading.numbers import numeral_end, read_number, read_ratio
-from weishan_analysis.reading.numerals import scale_of
-from weishan_analysis.reading.quantity import Quantity, plain_quantity
+from weishan_analysis.reading.numerals import (
+    Number,
+    name_number,
+    numeral_end,
+    read_number,
+    read_ratio,
+    scale_of,
+)
+from weishan_analysis.reading.periods import Periods, parse_published
+from weishan_analysis.reading.text import HAN, SIMPLER, Text
 from weishan_analysis.reading.times import Expression
-
-__all__ = ["Quantity", "find_quantities", "read_quantity"]
 
 _NUMERAL_START = r"\d〇○一二两三四五六七八九十百千万亿几数半双廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
 _CANDIDATE = re.compile(
@@ -32,14 +40,88 @@ _SCALE_AT_END = re.compile(r"[十百千万亿]+$")
 _HAN = re.compile(HAN)
 
 
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One numeral of a text and what it means.
+
+    `start` and `end` span the surface form (an adjoining bound word, number, scale, unit), `number`
+    the numeral alone. `values` holds one value, two for a range (low, high), or the terms of a
+    ratio; all exact, in the base unit. What is no statistic has a `kind` that says what it is, and
+    `values` may be empty. Offsets count characters of the raw text.
+    """
+
+    start: int
+    end: int
+    number: tuple[int, int]
+    values: tuple[Decimal, ...] = ()
+    half_unit: Decimal = Decimal(0)
+    unit: str = ""
+    bound: Bound = Bound.EXACT
+    kind: str = "statistic"
+    per: str = ""
+    period: str = ""
+    part_of: int | None = None
+    label: str = ""
+    change: str = ""
+    status: str = "actual"
+    indicator: str = ""
+    ref_area: str = ""
+
+    @property
+    def value(self) -> Decimal | None:
+        """The value; the lower end of a range, the first term of a ratio."""
+        return self.values[0] if self.values else None
+
+    @property
+    def high(self) -> Decimal | None:
+        """The upper end of a range."""
+        return self.values[1] if len(self.values) == 2 and self.unit != "比" else None
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether it counts or measures something: a statistic or a length of time."""
+        return self.kind in {"statistic", "duration"}
+
+
+def read_quantities(text: Text, published: str | date | None = None) -> list[Quantity]:
+    """The quantities of a text, in order; offsets count characters of its clean text."""
+    periods = Periods(text.clean, parse_published(published))
+    quantities = find_quantities(text.clean, periods.expressions)
+    return read_context(text.clean, quantities, periods)
+
+
+def place_in_raw(text: Text, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """The same quantities, their offsets now into the raw text, in the order they stand there."""
+    placed = sorted((_place(text, quantity) for quantity in quantities), key=lambda q: q.start)
+    return list(_drop_overlaps(placed))
+
+
+def _place(text: Text, quantity: Quantity) -> Quantity:
+    start, end = text.span(quantity.start, quantity.end)
+    shift = start - quantity.start
+    number = (quantity.number[0] + shift, quantity.number[1] + shift)
+    if end - quantity.end != shift:  # something in the raw text was dropped in between
+        number = text.span(*quantity.number)
+    whole = quantity.part_of
+    part_of = None if whole is None else text.span(whole, whole + 1)[0]
+    return replace(quantity, start=start, end=end, number=number, part_of=part_of)
+
+
+def _drop_overlaps(quantities: Sequence[Quantity]) -> Iterator[Quantity]:
+    last = 0
+    for quantity in quantities:
+        if quantity.start >= last:
+            last = quantity.end
+            yield quantity
+
+
 def find_quantities(text: str, expressions: Sequence[Expression]) -> list[Quantity]:
     """Every numeral of a clean text, in order, without what the words around it add.
 
     `expressions` are the time expressions of the text; their numerals become dates.
     """
-    quantities = list(_scan(text, [e.numeral for e in expressions if e.numeral]))
-    _share_units(text, quantities)
-    return quantities
+    numbers = list(_scan(text, [e.numeral for e in expressions if e.numeral]))
+    return list(starmap(Quantity, _share_units(text, numbers)))
 
 
 def read_quantity(text: str) -> Quantity | None:
@@ -52,7 +134,7 @@ def read_quantity(text: str) -> Quantity | None:
     return quantity if (quantity.start, quantity.end) == (0, len(text)) else None
 
 
-def _scan(text: str, dates: list[tuple[int, int]]) -> Iterator[Quantity]:
+def _scan(text: str, dates: list[tuple[int, int]]) -> Iterator[Number]:
     dates = [*reversed(dates)]
     quoted = [found.span(1) for found in _QUOTED.finditer(text)][::-1]
     position = 0
@@ -64,7 +146,7 @@ def _scan(text: str, dates: list[tuple[int, int]]) -> Iterator[Quantity]:
             dates.pop()
         if dates and dates[-1][0] <= start:
             begin, position = dates.pop()
-            yield plain_quantity("date", begin, position)
+            yield name_number("date", begin, position)
             continue
         reader = _Reader(text, position, dates[-1][0] if dates else len(text))
         quantity = reader.read(start, quoted[-1] if quoted else None)
@@ -81,147 +163,143 @@ class _Reader:
     after: int
     limit: int
 
-    def read(self, start: int, quoted: tuple[int, int] | None) -> Quantity | None:
+    def read(self, start: int, quoted: tuple[int, int] | None) -> Number | None:
         """The quantity whose first numeral stands at `start`."""
         text = self.text
         if text[start] in "0123456789.":
             return self._read_arabic(start)
         if address := _ADDRESS.match(text, start):
             kind = "formula" if "+" in address.group() else "identifier"
-            return plain_quantity(kind, start, address.end())
+            return name_number(kind, start, address.end())
         if "①" <= text[start] <= "⑳":
-            return plain_quantity("ordinal", start, start + 1)
+            return name_number("ordinal", start, start + 1)
         return self._read_written(start, quoted)
 
-    def _read_arabic(self, start: int) -> Quantity | None:
-        quantity = read_number(self.text, start)
-        end = quantity.end if quantity else numeral_end(self.text, start)
+    def _read_arabic(self, start: int) -> Number | None:
+        number = read_number(self.text, start)
+        end = number.end if number else numeral_end(self.text, start)
         if named := name_arabic(self.text, start, end):
             return named
         if self.text.startswith(":", end) and (ratio := read_ratio(self.text, start)):
             return ratio
-        if not quantity:
-            return plain_quantity("word", start, end)
-        self._complete(quantity)
-        return quantity
+        return self._complete(number) if number else name_number("word", start, end)
 
-    def _read_written(self, start: int, quoted: tuple[int, int] | None) -> Quantity | None:
-        quantity = _read_part(self.text, start) or read_number(self.text, start)
-        end = quantity.end if quantity else numeral_end(self.text, start)
+    def _read_written(self, start: int, quoted: tuple[int, int] | None) -> Number | None:
+        number = _read_part(self.text, start) or read_number(self.text, start)
+        end = number.end if number else numeral_end(self.text, start)
         if named := name_written(self.text, start, end, self.after, quoted):
-            named.values = quantity.values if quantity and named.kind == "level" else ()
-            return named
-        if not quantity:
-            return plain_quantity("word", start, end) if end - start > 1 else None
-        self._complete(quantity)
-        if quantity.kind == "statistic" and not _is_stated(self.text, quantity):
-            quantity.kind = "word"
-            if _is_part_of_word(self.text, quantity):
-                quantity.values = ()
-        return quantity
+            is_level = number and named.kind == "level"
+            return named._replace(values=number.values) if number and is_level else named
+        if not number:
+            return name_number("word", start, end) if end - start > 1 else None
+        number = self._complete(number)
+        if number.kind != "statistic" or _is_stated(self.text, number):
+            return number
+        values = () if _is_part_of_word(self.text, number) else number.values
+        return number._replace(kind="word", values=values)
 
-    def _complete(self, quantity: Quantity) -> None:
-        """Take in all that adjoins a number: its measure, the end of its range, sign, bounds."""
-        text, start = self.text, quantity.start
-        read_measure(text, quantity)
+    def _complete(self, number: Number) -> Number:
+        """A number with all that adjoins it: its measure, the end of its range, sign, bounds."""
+        text, start = self.text, number.start
+        number = read_measure(text, number)
         if text[start - 1 : start] in _SIGN_END:
-            self._read_sign(quantity)
-        if text[quantity.end : quantity.end + 1] in _TO_START:
-            self._read_range(quantity)
-        self._read_money_sign(quantity)
-        self._read_bound(quantity)
+            number = self._read_sign(number)
+        if text[number.end : number.end + 1] in _TO_START:
+            number = self._read_range(number)
+        return self._read_bound(self._read_money_sign(number))
 
-    def _read_range(self, low: Quantity) -> None:
-        """Make a range of `low` where its upper end follows, the unit perhaps printed twice."""
+    def _read_range(self, low: Number) -> Number:
+        """A range from `low` on where its upper end follows, the unit perhaps printed twice."""
         text = self.text
         to = _TO.match(text, low.end)
         high = read_number(text, to.end()) if to and to.end() < self.limit else None
         if not to or not high or high.end > self.limit:
-            return
-        read_measure(text, high)
+            return low
+        high = read_measure(text, high)
         is_transition = text[to.end() - 1] in "到至" and text[low.start - 1 : low.start] in _FROM
         is_other = low.unit not in ("", high.unit) or len(low.values) + len(high.values) > 2
         if is_transition or is_other:
-            return
-        factor = 1 if low.unit or not text[low.number_end - 1].isdecimal() else _scale(text, high)
+            return low
+        factor = 1 if low.unit or not text[low.digits[1] - 1].isdecimal() else _scale(text, high)
         value = low.values[0] * (factor if low.values[0] * factor < high.values[0] else 1)
-        if value < high.values[0]:
-            for name in ("end", "number_end", "unit", "per", "kind", "bound", "half_unit"):
-                setattr(low, name, getattr(high, name))
-            low.values = (value, high.values[0])
+        if value >= high.values[0]:
+            return low
+        digits = (low.digits[0], high.digits[1])
+        return high._replace(start=low.start, digits=digits, values=(value, high.values[0]))
 
-    def _read_sign(self, quantity: Quantity) -> None:
-        begin = max(self.after, quantity.start - 3)
-        if sign := _SIGN.search(self.text, begin, quantity.start):
-            quantity.start = quantity.number_start = sign.start()
-            quantity.values = tuple(-value for value in quantity.values)
+    def _read_sign(self, number: Number) -> Number:
+        begin = max(self.after, number.start - 3)
+        sign = _SIGN.search(self.text, begin, number.start)
+        if not sign:
+            return number
+        digits = (sign.start(), number.digits[1])
+        values = tuple(-value for value in number.values)
+        return number._replace(start=sign.start(), digits=digits, values=values)
 
-    def _read_money_sign(self, quantity: Quantity) -> None:
+    def _read_money_sign(self, number: Number) -> Number:
         """Take in a sign or name of money that stands before the number (¥300, 人民币50元)."""
-        place = self._skip_spaces(quantity.start)
-        sign = vocabulary.MONEY_BEFORE.ending(self.text, place)
-        unit = vocabulary.MONEY_SIGNS.get(sign, "")
-        if unit and quantity.unit in ("", unit) and place - len(sign) >= self.after:
-            quantity.unit, quantity.start = unit, place - len(sign)
+        place = self._skip_spaces(number.start)
+        sign = lexicon.MONEY_BEFORE.ending(self.text, place)
+        unit = lexicon.MONEY_SIGNS.get(sign, "")
+        if unit and number.unit in ("", unit) and place - len(sign) >= self.after:
+            return number._replace(unit=unit, start=place - len(sign))
+        return number
 
     def _skip_spaces(self, place: int) -> int:
         while place > self.after and self.text[place - 1] == " ":
             place -= 1
         return place
 
-    def _read_bound(self, quantity: Quantity) -> None:
+    def _read_bound(self, number: Number) -> Number:
         """Take in a bound word that stands right before the number (近, 不少于)."""
-        place = self._skip_spaces(quantity.start)
-        word = vocabulary.BOUND_BEFORE.ending(self.text, place)
+        place = self._skip_spaces(number.start)
+        word = lexicon.BOUND_BEFORE.ending(self.text, place)
         if not word or place - len(word) < self.after:
-            return
-        if len(vocabulary.NO_BOUND.ending(self.text, place)) > len(word):
-            return
-        if word in ("上", "过") and self.text[quantity.start] not in "十百千万亿":
-            return
-        quantity.bound, quantity.start = vocabulary.BOUNDS[word], place - len(word)
+            return number
+        if len(lexicon.NO_BOUND.ending(self.text, place)) > len(word):
+            return number
+        if word in ("上", "过") and self.text[number.start] not in "十百千万亿":
+            return number
+        return number._replace(bound=lexicon.BOUNDS[word], start=place - len(word))
 
 
-def _scale(text: str, quantity: Quantity) -> int:
+def _scale(text: str, number: Number) -> int:
     """The scale at the end of a printed number: 10000 in 30.1万元."""
-    scale = _SCALE_AT_END.search(text, *quantity.number)
+    scale = _SCALE_AT_END.search(text, *number.digits)
     return scale_of(scale.group()) if scale else 1
 
 
-def _read_part(text: str, start: int) -> Quantity | None:
+def _read_part(text: str, start: int) -> Number | None:
     """半, 一半, 半数, (打)对折: words that are a number themselves."""
-    if text[start] in vocabulary.PART_STARTS:
-        for word, value in vocabulary.PARTS.items():
-            if text.startswith(word, start):
-                end = start + len(word)
-                unit = "%" if value.endswith("%") else ""
-                return Quantity(start, end, start, end, (Decimal(value.rstrip("%")),), unit)
-    return None
+    word = lexicon.PART_WORDS.starting(text, start)
+    if not word:
+        return None
+    value, span = lexicon.PARTS[word], (start, start + len(word))
+    unit = "%" if value.endswith("%") else ""
+    return Number(*span, span, (Decimal(value.rstrip("%")),), Decimal(0), unit)
 
 
-def _is_stated(text: str, quantity: Quantity) -> bool:
+def _is_stated(text: str, number: Number) -> bool:
     """Whether a Chinese numeral states a quantity: it has a unit, or is written with a scale."""
-    start, end = quantity.number
+    start, end = number.digits
     numeral = text[start:end]
-    if quantity.unit == "%" or (not quantity.half_unit and numeral != "半"):
+    if number.unit == "%" or (not number.half_unit and numeral != "半"):
         return True
     if numeral == "一":
-        is_one = quantity.bound == "exact" and quantity.value == 1  # and no 一亩三分
-        return bool(quantity.unit) and (not is_one or is_counted(text, start, end))
+        is_one = number.bound == "exact" and number.values[0] == 1  # and no 一亩三分
+        return bool(number.unit) and (not is_one or is_counted(text, start, end))
     if not set(numeral) <= set("百千万亿"):
-        return bool(quantity.unit) or (
-            len(numeral) > 1 and not set("十百千万亿").isdisjoint(numeral)
-        )
-    if quantity.bound != "exact":
-        return bool(quantity.unit) or len(numeral) > 1
-    is_measured = quantity.unit in ("元", "亩", "斤", "公里", "吨")
-    return is_measured and not _HAN.match(text, quantity.end)  # 达万亩, but not 万亩茶园
+        return bool(number.unit) or (len(numeral) > 1 and not set("十百千万亿").isdisjoint(numeral))
+    if number.bound != "exact":
+        return bool(number.unit) or len(numeral) > 1
+    is_measured = number.unit in ("元", "亩", "斤", "公里", "吨")
+    return is_measured and not _HAN.match(text, number.end)  # 达万亩, but not 万亩茶园
 
 
-def _is_part_of_word(text: str, quantity: Quantity) -> bool:
+def _is_part_of_word(text: str, number: Number) -> bool:
     """Whether a lone numeral is more likely a syllable of a word than a number."""
-    start, end = quantity.number
-    if quantity.unit or end - start > 1:
+    start, end = number.digits
+    if number.unit or end - start > 1:
         return False
     if text[start] in "百千万亿":
         return True
@@ -232,27 +310,29 @@ def _is_part_of_word(text: str, quantity: Quantity) -> bool:
     )
 
 
-def _share_units(text: str, quantities: list[Quantity]) -> None:
+def _share_units(text: str, numbers: list[Number]) -> list[Number]:
     """In 10.5、20.3、30.1万元 and 3、5户 the last unit and scale hold for all of a list."""
     factor = 0  # that of the list which is being walked back, 0 outside of one
-    for index in range(len(quantities) - 2, -1, -1):
-        quantity, following = quantities[index], quantities[index + 1]
-        if not _is_listed(text, quantity, following):
+    for index in range(len(numbers) - 2, -1, -1):
+        number, following = numbers[index], numbers[index + 1]
+        if not _is_listed(text, number, following):
             factor = 0
             continue
         factor = factor or _scale(text, following)
-        if text[quantity.number_end - 1].isdecimal():
-            quantity.values = (quantity.values[0] * factor,)
-            quantity.half_unit *= factor
-        quantity.unit, quantity.per = following.unit, following.per
+        number = number._replace(unit=following.unit, per=following.per)
+        if text[number.digits[1] - 1].isdecimal():
+            values, half = (number.values[0] * factor,), number.half_unit * factor
+            number = number._replace(values=values, half_unit=half)
+        numbers[index] = number
+    return numbers
 
 
-def _is_listed(text: str, quantity: Quantity, following: Quantity) -> bool:
+def _is_listed(text: str, number: Number, following: Number) -> bool:
     """Whether a bare number stands in a list right before a number with a unit."""
-    is_bare = not quantity.unit or (quantity.unit == "个" and following.unit == "百分点")
-    if not is_bare or not following.unit or {quantity.kind, following.kind} != {"statistic"}:
+    is_bare = not number.unit or (number.unit == "个" and following.unit == "百分点")
+    if not is_bare or not following.unit or {number.kind, following.kind} != {"statistic"}:
         return False
-    if len(quantity.values) != 1 or len(following.values) != 1:
+    if len(number.values) != 1 or len(following.values) != 1:
         return False
-    is_joined = _LIST.fullmatch(text, quantity.end, following.start)
-    return bool(is_joined) and text[quantity.number_start].isdecimal()
+    is_joined = _LIST.fullmatch(text, number.end, following.start)
+    return bool(is_joined) and text[number.digits[0]].isdecimal()

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from weishan_analysis.reading.characters import HAN
 from weishan_analysis.reading.numerals import parse_number
+from weishan_analysis.reading.text import HAN
 
 Point = tuple[int, ...]  # year, year and month, or year, month and day
 

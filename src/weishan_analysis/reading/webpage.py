@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from weishan_analysis.reading.tracked import Piece, Tracked
+from weishan_analysis.reading.text import Piece, Tracked
 
 _BLOCKS = frozenset([
     "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "div",

@@ -10,14 +10,22 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.project import find_root
-from weishan_analysis.reading.periods import parse_published
-from weishan_analysis.statistics.cells import read_limited
-from weishan_analysis.statistics.sources import Source, read_source, read_sources
+from weishan_analysis.reading.masthead import Facts, read_facts
+from weishan_analysis.reading.places import name_place, read_code
+from weishan_analysis.statistics.sheets import read_limited
+from weishan_analysis.statistics.sources import (
+    Source,
+    first_day,
+    read_date,
+    read_source,
+    read_sources,
+)
 from weishan_analysis.statistics.writing import (
     cannot_write,
     locked,
@@ -122,18 +130,29 @@ def _scratch_folder() -> Iterator[Path]:
 def _complete(
     details: Details, file: Path, sources: Sequence[Source], ask: Callable[[str], str] | None
 ) -> Details:
-    """Fill in what was not given: asked for, or as in the project's other sources."""
-    area = details.ref_area
-    if not area and sources:
-        area = Counter(source.ref_area for source in sources).most_common(1)[0][0]
-    details = replace(details, ref_area=area, title=details.title or _find_title(file))
-    missing = {
-        "published": "the date it was published, such as 2018-09-14",
-        "ref_area": "the division code of its area, such as 532927",
-    }
+    """Fill in what was not given: asked for, or as in the text and in the project's sources.
+
+    A text that is about another place than the project's sources is filed under neither unasked.
+    """
+    facts, title = _read_masthead(file)
+    areas = Counter(source.ref_area for source in sources).most_common(1)
+    usual = areas[0][0] if areas else facts.ref_area
+    is_elsewhere = bool(facts.ref_area) and facts.ref_area != usual
+    details = replace(
+        details,
+        title=details.title or title,
+        ref_area=details.ref_area or ("" if is_elsewhere else usual),
+    )
+    says = f"; the text itself says {facts.published}" if facts.published else ""
+    wanted = {
+        "published": f"the date it was published, such as 2018-09-14{says}",
+        "ref_area": "the place it is about, by name or division code"
+        + (f"; the text is about {_describe_place(facts.ref_area)}, "
+           f"the project's sources about {_describe_place(usual)}" if is_elsewhere else ""),
+    }  # fmt: skip
+    missing = {name: text for name, text in wanted.items() if not getattr(details, name)}
     if ask is not None:
-        answers = {name: ask(text).strip() for name, text in missing.items()
-                   if not getattr(details, name)}  # fmt: skip
+        answers = {name: ask(text).strip() for name, text in missing.items()}
         details = Details(**{**vars(details), **answers})
     faults = [
         Fault(file.name, f"--{name.replace('_', '-')} is missing", text, "add the option")
@@ -142,29 +161,40 @@ def _complete(
     ]
     if faults:
         raise WeishanError(faults)
-    _check_details(details, sources)
-    return details
+    return _check_details(details, sources)
 
 
-def _find_title(file: Path) -> str:
-    """The title of an article; else the name of the file."""
+def _read_masthead(file: Path) -> tuple[Facts, str]:
+    """What an article says of itself, and its title; of a table the name of its file."""
     if file.suffix.lower() in (".csv", ".xlsx"):
-        return file.stem
-    from weishan_analysis.reading.article import read_article
+        return Facts(), file.stem
+    from weishan_analysis.reading.files import read_text
 
-    article = read_article(file)
-    titles = [article.text[b.start : b.end] for b in article.blocks if b.kind == "title"]
-    return titles[0] if titles else file.stem
+    article = read_text(file)
+    titles = [article.clean[b.start : b.end] for b in article.blocks if b.kind == "title"]
+    return read_facts(article), titles[0] if titles else file.stem
 
 
-def _check_details(details: Details, sources: Sequence[Source]) -> None:
+def _describe_place(code: str) -> str:
+    return f"{name_place(code)} ({code})"
+
+
+def _check_details(details: Details, sources: Sequence[Source]) -> Details:
+    """The details with their date and place in normal form; WeishanError with every fault."""
     faults = []
+    published, area = details.published, details.ref_area
     try:
-        parse_published(details.published)
-    except ValueError:
-        faults.append(Fault("--published", details.published, "a date: 2018, 2018-09, 2018-09-14"))
-    if not re.fullmatch(r"\d{6}(?:\d{3}){0,2}", details.ref_area):
-        faults.append(Fault("--ref-area", details.ref_area, "a division code such as 532927"))
+        published = read_date(published, "--published")
+        if first_day(published) > f"{datetime.now(UTC).date() + timedelta(days=1)}":
+            faults.append(Fault("--published", f"{published}, which is to come", "a day gone by"))
+    except WeishanError as error:
+        faults += error.faults
+    try:
+        area = read_code(area)
+    except ValueError as error:
+        faults.append(
+            Fault("--ref-area", str(error), "a division code (532927) or a name (巍山县)")
+        )
     if details.url and not re.fullmatch(r"https?://\S+", details.url):
         faults.append(Fault("--url", details.url, "an address that begins with http"))
     if details.name and not re.fullmatch(r"\w[\w-]*", details.name):
@@ -178,6 +208,7 @@ def _check_details(details: Details, sources: Sequence[Source]) -> None:
     ]
     if faults:
         raise WeishanError(faults)
+    return replace(details, published=published, ref_area=area)
 
 
 def _check_is_new(content: bytes, file: Path, sources: Sequence[Source]) -> None:
@@ -217,14 +248,14 @@ def _describe(folder: Path, details: Details, original_name: str, content: bytes
         "supersedes": list(details.supersedes),
     }
     lines = [
-        f"{name} = {json.dumps(_printable(value), ensure_ascii=False)}\n"
+        f"{name} = {json.dumps(_on_one_line(value), ensure_ascii=False)}\n"
         for name, value in entries.items()
         if value
     ]
     (folder / "source.toml").write_text("".join(lines), encoding="utf-8", newline="\n")
 
 
-def _printable(value: str | list[str]) -> str | list[str]:
+def _on_one_line(value: str | list[str]) -> str | list[str]:
     if isinstance(value, list):
         return value
     return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", " ", value).split())
@@ -268,4 +299,8 @@ def _examine(
 def _name_file(fault: Fault, source: Source, file: Path) -> Fault:
     """The fault with the file's own name in place of the one it would get."""
     place = fault.place.removeprefix(f"data/raw/{source.name}: ")
-    return replace(fault, place=place.replace(source.file.name, file.name, 1))
+    return replace(
+        fault,
+        place=place.replace(source.file.name, file.name, 1),
+        found=fault.found.replace(f"first in {source.file.name}", f"first in {file.name}"),
+    )

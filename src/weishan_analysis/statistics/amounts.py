@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
+from weishan_analysis.metadata import load
+from weishan_analysis.reading.lexicon import SAME_UNIT, unit_at
 from weishan_analysis.reading.quantities import read_quantity
-from weishan_analysis.reading.vocabulary import SAME_UNIT, load, unit_at
 
-_PLAIN = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<decimals>\d+))?")
+LONGEST_TEXT = 40  # characters; of digits a spreadsheet keeps fifteen
+_PLAIN = re.compile(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<decimals>[0-9]+))?")
 _SCALED_UNIT = re.compile(r"(?P<scale>[十百千万亿]*)(?P<base>.*)")
 _SCALE = re.compile("[十百千万亿]")
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
@@ -37,6 +39,8 @@ class Amount:
 
 def read_amount(text: str) -> Amount | None:
     """What a cell says: 1,529.2 or 近1.4亿元 or 12% or 3—5人; None where it is no one amount."""
+    if len(text) > LONGEST_TEXT:
+        return None
     if number := _PLAIN.fullmatch(text):
         half = Decimal("0.5").scaleb(-len(number["decimals"] or ""))
         return Amount(Decimal(text.replace(",", "")), half)

@@ -2,19 +2,18 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
 from functools import cache, cached_property
 from itertools import chain, pairwise
 from typing import Any
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.reading import vocabulary
-from weishan_analysis.reading.article import Article, parse_article
-from weishan_analysis.reading.characters import HAN
-from weishan_analysis.reading.extraction import place_in_raw, read_quantities
-from weishan_analysis.reading.quantities import Quantity
-from weishan_analysis.reading.vocabulary import load
+from weishan_analysis.metadata import load
+from weishan_analysis.reading import lexicon
+from weishan_analysis.reading.files import parse_text
+from weishan_analysis.reading.quantities import Quantity, place_in_raw, read_quantities
+from weishan_analysis.reading.text import HAN, Text
 
 # What a quantity looks like to a template: its index and unit between two private characters.
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -170,8 +169,8 @@ def _anchors(text: str) -> tuple[str, ...]:
     return tuple(best)
 
 
-def name_indicators(article: Article, quantities: Sequence[Quantity]) -> dict[int, list[Match]]:
-    """Fill `indicator` of the statistics that a template knows; offsets are of the clean text.
+def name_indicators(article: Text, quantities: list[Quantity]) -> dict[int, list[Match]]:
+    """Give an `indicator` to the statistics that a template knows; offsets are of the clean text.
 
     Returns, by its place in `quantities`, what each statistic can be read as where two indicators
     claim it alike.
@@ -182,23 +181,27 @@ def name_indicators(article: Article, quantities: Sequence[Quantity]) -> dict[in
         for place, candidates in _match_templates(sentences, groups).items():
             quantity = quantities[members[place]]
             best = _find_best([m for m in candidates if _fits(m.indicator, quantity.per)])
-            quantity.indicator = best[0].indicator if best else ""
+            indicator = best[0].indicator if best else ""
+            quantities[members[place]] = replace(quantity, indicator=indicator)
             if len({match.indicator for match in best}) > 1:
                 unclear[members[place]] = best
-    for one, other in pairwise(q for q in quantities if q.kind == "statistic"):
-        if _SAME_SUBJECT.fullmatch(article.text, one.end, other.start):
-            _name_companion(one, other)
-            _name_companion(other, one)
+    statistics = [index for index, q in enumerate(quantities) if q.kind == "statistic"]
+    for one, other in pairwise(statistics):
+        between = quantities[one].end, quantities[other].start
+        if _SAME_SUBJECT.fullmatch(article.clean, *between):
+            quantities[other] = _name_companion(quantities[one], quantities[other])
+            quantities[one] = _name_companion(quantities[other], quantities[one])
     return unclear
 
 
-def _name_companion(named: Quantity, other: Quantity) -> None:
+def _name_companion(named: Quantity, other: Quantity) -> Quantity:
     """Next to households that fill an indicator, persons fill the one of the same name."""
     names = ("households", "persons") if named.unit == "户" else ("persons", "households")
     key = named.indicator.replace(*names)
     fits = key != named.indicator and not other.indicator and not other.per and not other.change
     if fits and (known := read_indicators().get(key)) and other.unit in _alike(known.unit):
-        other.indicator = key
+        return replace(other, indicator=key)
+    return other
 
 
 def _fits(indicator: str, per: str) -> bool:
@@ -250,7 +253,7 @@ def _find_best(matches: Sequence[Match]) -> list[Match]:
 
 
 def _mark_sentences(
-    article: Article, quantities: Sequence[Quantity]
+    article: Text, quantities: Sequence[Quantity]
 ) -> Iterator[tuple[tuple[str, ...], list[int]]]:
     """Each sentence with its statistics replaced by marks, and their places in `quantities`.
 
@@ -265,15 +268,15 @@ def _mark_sentences(
             continue
         if quantity.start >= end:
             if members:
-                yield _forms([*pieces, article.text[position:end]]), members
+                yield _forms([*pieces, article.clean[position:end]]), members
             position, end = article.sentence(quantity.start)
             pieces, members = [], []
-        pieces.append(article.text[position : quantity.start])
+        pieces.append(article.clean[position : quantity.start])
         pieces.append(f"{_OPEN}{len(members)}:{quantity.unit}{_CLOSE}")
         members.append(index)
         position = quantity.end
     if members:
-        yield _forms([*pieces, article.text[position:end]]), members
+        yield _forms([*pieces, article.clean[position:end]]), members
 
 
 def _forms(pieces: Sequence[str]) -> tuple[str, ...]:
@@ -285,7 +288,7 @@ def _forms(pieces: Sequence[str]) -> tuple[str, ...]:
 
 def _drop_linking(words: str) -> str:
     end = len(words)
-    while word := vocabulary.LINKING.ending(words, end):
+    while word := lexicon.LINKING.ending(words, end):
         end -= len(word)
     return words[:end] or words
 
@@ -298,16 +301,12 @@ def extract(
     `text[q.start:q.end]` is the surface form of quantity q. `published` (YYYY[-MM[-DD]]) resolves
     relative periods; `ref_area` is noted on each quantity. Any text is accepted.
     """
-    article = parse_article(text)
+    article = parse_text(text)
     quantities, _ = read_named(article, published)
-    for quantity in quantities:
-        quantity.ref_area = ref_area or ""
-    return quantities
+    return [replace(quantity, ref_area=ref_area or "") for quantity in quantities]
 
 
-def read_named(
-    article: Article, published: str | date | None
-) -> tuple[list[Quantity], list[Fault]]:
+def read_named(article: Text, published: str | date | None) -> tuple[list[Quantity], list[Fault]]:
     """The quantities of an article with raw offsets and indicators, and what is ambiguous."""
     quantities = read_quantities(article, published)
     faults = []
@@ -315,7 +314,7 @@ def read_named(
         quantity = quantities[index]
         faults.append(
             Fault(f"“{article.quote(quantity.start)}”",
-                  f"{article.text[quantity.start : quantity.end]} fills "
+                  f"{article.clean[quantity.start : quantity.end]} fills "
                   + " and ".join(sorted({match.indicator for match in matches})), "one indicator",
                   "make one of these templates say more: "
                   + "; ".join(sorted({match.template.text for match in matches})))

@@ -1,14 +1,14 @@
 """What a source, or the time between two dates, changes: as a table and as lines to read."""
 
 import difflib
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.errors import Fault, WeishanError, make_printable
 from weishan_analysis.project import find_root
-from weishan_analysis.reading.periods import parse_published
+from weishan_analysis.reading.periods import normalise_date
+from weishan_analysis.reading.places import name_place
 from weishan_analysis.statistics.catalogue import read_indicators
 from weishan_analysis.statistics.processed import read_table
 from weishan_analysis.statistics.sources import Source, read_sources
@@ -27,7 +27,6 @@ _RULES = {
     "outcome": "as the other was a plan",
     "running_total": "a running total to a later date",
 }
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def diff(old: str, new: str, root: Path | None = None, as_of: str | None = None) -> "pd.DataFrame":
@@ -50,11 +49,12 @@ def _read_side(side: str, root: Path, sources: list[Source]) -> "pd.DataFrame":
         observations = read_table("observations", root=root)
         return observations[observations["source"].eq(side)]
     try:
-        if parse_published(side):
-            known = read_table("observations", root=root, as_of=side)
-            return known[known["source"].isin(names)]
+        day = normalise_date(side)
     except ValueError:
-        pass  # no date either
+        day = ""
+    if day:
+        known = read_table("observations", root=root, as_of=day)
+        return known[known["source"].isin(names)]
     similar = difflib.get_close_matches(side, names, 1)
     expected = f"perhaps {similar[0]}" if similar else f"a date, or one of {', '.join(names)}"
     raise WeishanError(Fault(side, "no source and no date", expected))
@@ -67,7 +67,7 @@ def describe_changes(changes: "pd.DataFrame") -> Iterator[str]:
     for verdict in ("conflict", "revised", "new"):
         rows = changes[changes["verdict"].eq(verdict)]
         for row in rows.head(LISTED).itertuples():
-            yield _printable(f"  {_WORDS[verdict]}: {_describe_figure(row)}")
+            yield make_printable(f"  {_WORDS[verdict]}: {_describe_figure(row)}")
         if len(rows) > LISTED:
             yield f"  … and {len(rows) - LISTED} more {_WORDS[verdict]}"
 
@@ -79,14 +79,16 @@ def describe_addition(addition: "Addition") -> Iterator[str]:
         return
     source = addition.source
     verb = "added" if addition.is_written else "would add"
-    yield _printable(f"{verb} data/raw/{source.name} (area {source.ref_area}): {source.reference}")
+    yield make_printable(
+        f"{verb} data/raw/{source.name} (area {source.ref_area}): {source.reference}"
+    )
     if source.supersedes:
         yield f"  it supersedes {', '.join(source.supersedes)}"
     yield from describe_changes(addition.changes)
     if len(addition.unplaced):
         yield f"quantities without an indicator: {len(addition.unplaced)}"
         for row in addition.unplaced.head(LISTED).itertuples():
-            yield _printable(f"  {row.text} {row.label}".rstrip())
+            yield make_printable(f"  {row.text} {row.label}".rstrip())
         if len(addition.unplaced) > LISTED:
             yield f"  … and {len(addition.unplaced) - LISTED} more"
     if addition.is_written:
@@ -95,7 +97,9 @@ def describe_addition(addition: "Addition") -> Iterator[str]:
 
 def _describe_figure(row: Any) -> str:
     title = read_indicators()[row.indicator].title_zh
-    figure = " ".join(filter(None, (title, row.indicator, row.ref_area, row.time_period)))
+    figure = " ".join(
+        filter(None, (title, row.indicator, name_place(row.ref_area), row.time_period))
+    )
     new = f"{row.new_value:,.15g} {row.unit_measure}"
     if row.verdict == "new":
         return f"{figure}: {new}" + (f", continues {row.continues}" if row.continues else "")
@@ -105,8 +109,3 @@ def _describe_figure(row: Any) -> str:
         f"{figure}: {old} → {new} ({row.change:+,.15g}{percent}); "
         f"shown: {row.shown_source}, {_RULES[row.rule]}"
     )
-
-
-def _printable(line: str) -> str:
-    """The line without characters that would steer a terminal."""
-    return _CONTROLS.sub("", line)

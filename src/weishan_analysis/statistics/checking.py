@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from weishan_analysis.reading.article import read_article
+from weishan_analysis.reading.files import read_text
 from weishan_analysis.statistics.account import account_for
 from weishan_analysis.statistics.catalogue import read_named
 from weishan_analysis.statistics.checks.printing import print_findings
@@ -20,7 +20,7 @@ def report_checks(root: Path, say: Callable[[str], None]) -> bool:
     is_complete = True
     for source in read_sources(root):
         if source.kind == "article":
-            article = read_article(source.file)
+            article = read_text(source.file)
             quantities, _ = read_named(article, source.published)
             account = account_for(article.raw, quantities)
             is_complete &= not account.unread

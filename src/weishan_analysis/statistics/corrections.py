@@ -140,7 +140,7 @@ def _raw_text(source: "Source") -> str:
         from weishan_analysis.statistics.figures import read_figures
 
         return "\n".join(read_figures(source)["quote"])
-    from weishan_analysis.reading.article import decode
+    from weishan_analysis.reading.files import decode
 
     return decode(source.file.read_bytes(), source.file.name)
 

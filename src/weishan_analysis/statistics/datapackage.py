@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from weishan_analysis.reading.vocabulary import load
+from weishan_analysis.metadata import load
 from weishan_analysis.statistics.catalogue import Indicator, read_indicators
 from weishan_analysis.statistics.schemas import SCHEMAS, check, column_type
 from weishan_analysis.statistics.sources import Source, read_sources

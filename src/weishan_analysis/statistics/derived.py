@@ -6,7 +6,7 @@ from math import prod
 import pandas as pd
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.reading.vocabulary import load
+from weishan_analysis.metadata import load
 from weishan_analysis.statistics.tables import PEOPLE, funds, incidence, itemised, people
 
 
@@ -39,9 +39,10 @@ def remaining(frame: pd.DataFrame) -> pd.DataFrame:
 def implied_population(observations: pd.DataFrame) -> pd.DataFrame:
     """The rural population that count and rate of the poor imply, by year.
 
-    Columns `year`, `persons` (poor), `rate` (percent), `population`, and `low` and `high`, between
-    which the rounding of the rate leaves it; `year_is_inferred` and `source` of the rate where
-    these are known. The last count may follow from `remaining`.
+    Columns `year`, `indicator` (which of the two incidences), `persons` (poor), `rate` (percent),
+    `population`, and `low` and `high`, between which the rounding of the rate leaves it: the count
+    is exact; `year_is_inferred` and `source` of the rate where these are known. The last count may
+    follow from `remaining`.
     """
     counts = people(observations)
     counts = counts[counts["indicator"].eq("poor_persons")][["year", "obs_value"]]
@@ -50,16 +51,17 @@ def implied_population(observations: pd.DataFrame) -> pd.DataFrame:
     persons = pd.concat([counts, left]).dropna().drop_duplicates("year")
     rates = incidence(observations)
     known = [name for name in ("year_is_inferred", "source") if name in rates]
-    rates = rates[["year", "obs_value", "low", "high", *known]].dropna()
+    rates = rates[["year", "indicator", "obs_value", "low", "high", *known]].dropna()
     both = persons.merge(rates, on="year", suffixes=("_count", "_rate"))
     return pd.DataFrame(
         {
             "year": both["year"],
+            "indicator": both["indicator"],
             "persons": both["obs_value_count"],
             "rate": both["obs_value_rate"],
             "population": 100 * both["obs_value_count"] / both["obs_value_rate"],
-            "low": 100 * (both["obs_value_count"] - 0.5) / both["high"],
-            "high": 100 * (both["obs_value_count"] + 0.5) / both["low"],
+            "low": 100 * both["obs_value_count"] / both["high"],
+            "high": 100 * both["obs_value_count"] / both["low"],
         }
     ).join(both[known])
 

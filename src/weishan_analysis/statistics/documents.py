@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.reading.vocabulary import load
+from weishan_analysis.metadata import load
 
 FILE = "documents.toml"
 

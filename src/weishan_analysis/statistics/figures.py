@@ -1,16 +1,15 @@
 """A table of figures that somebody sent, read whole: observations, or everything wrong with it."""
 
 import difflib
-import hashlib
 import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.reading.periods import parse_period
+from weishan_analysis.reading.periods import normalise_date, parse_period
+from weishan_analysis.reading.places import name_place, read_code
 from weishan_analysis.statistics.amounts import (
     Amount,
     is_same_dimension,
@@ -18,14 +17,16 @@ from weishan_analysis.statistics.amounts import (
     read_amount,
 )
 from weishan_analysis.statistics.catalogue import Indicator, read_indicators
-from weishan_analysis.statistics.cells import Sheet, read_limited, read_sheets
-from weishan_analysis.statistics.headers import (
+from weishan_analysis.statistics.sheets import (
     HEADERS,
     Header,
-    find_column,
+    Sheet,
     find_header,
+    name_column,
     plain_name,
+    read_sheets,
 )
+from weishan_analysis.statistics.sources import first_day, last_day
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,8 +35,11 @@ if TYPE_CHECKING:
 
 CODEBOOK_SHEET = "codebook"  # the sheet of the template that explains the indicators
 MOST_SUGGESTIONS = 50  # looking for similar names is slow; a file with more faults has one cause
-_AREA = re.compile(r"\d{6}(?:\d{3}){0,2}")
-_POINT = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+LONGEST_FOUND = 80  # characters of a cell that a fault repeats
+_TO_BE_SAID = {
+    "元": "元, 万元 or 亿元: they differ by factors of ten thousand",
+    "%": "the sign %: 0.0116 may be 0.0116 % or 1.16 %",
+}
 _COLUMNS = {
     "indicator": "str", "ref_area": "str", "time_period": "str", "obs_value": "float64",
     "obs_value_high": "float64", "unit_measure": "str", "per": "str", "obs_bound": "str",
@@ -54,15 +58,13 @@ def read_figures(source: "Source") -> "pd.DataFrame":
     """
     import pandas as pd
 
-    observations = _read(source, _hash(source.file)).observations
+    observations = _read(source).observations
     return pd.DataFrame(observations, columns=list(_COLUMNS)).astype(_COLUMNS)
 
 
 def read_replaced(source: "Source") -> list[str]:
     """The sources whose figures a workbook of `weishan template` overwrites; none of an article."""
-    if source.kind != "table":
-        return []
-    return sorted(_read(source, _hash(source.file)).replaced)
+    return sorted(_read(source).replaced) if source.kind == "table" else []
 
 
 def read_cells(source: "Source") -> "dict[str, dict[str, str]]":
@@ -93,29 +95,34 @@ def read_cells(source: "Source") -> "dict[str, dict[str, str]]":
 
 def is_comment(title: str) -> bool:
     """Whether a column holds remarks: 备注, 说明, comment, note."""
-    return find_column(title) == "comment"
+    return name_column(title) == "comment"
 
 
-def _hash(file: Path) -> str:
-    return hashlib.sha256(read_limited(file)).hexdigest()
-
-
-@lru_cache(maxsize=1)
-def _read(source: "Source", content: str) -> "_Reader":  # noqa: ARG001 - the hash is for the cache
+def _read(source: "Source") -> "_Reader":
     reader = _Reader(source)
     sheets = [sheet for sheet in read_sheets(source.file) if sheet.name != CODEBOOK_SHEET]
     headers = [find_header(sheet) for sheet in sheets]
     for sheet, header in zip(sheets, headers, strict=True):
-        if header is not None:  # a sheet without any known header is somebody's notes
+        if header is not None:
             reader.read(sheet, header)
-    if not any(headers):
-        reader.faults.append(
-            Fault(source.file.name, "no header row with 指标 (indicator) and 数值 (obs_value)",
-                  "these two columns, and 单位, 时期, 备注 as needed", "name the columns so")
-        )  # fmt: skip
+        elif not any(headers) or _holds_figures(sheet):  # else it is somebody's notes
+            reader.faults.append(
+                Fault(reader.name(sheet),
+                      "no header row with 指标 (indicator) and 数值 (obs_value)",
+                      "these two columns, and 单位, 时期, 备注 as needed", "name the columns so")
+            )  # fmt: skip
     if reader.faults:
         raise WeishanError(reader.faults)
     return reader
+
+
+def _holds_figures(sheet: Sheet) -> bool:
+    """Whether some row of a sheet names an indicator and has a number beside it."""
+    return any(
+        any(plain_name(cell) in indicator_names() for cell in cells)
+        and any(re.search("[0-9]", cell) for cell in cells)
+        for _, cells in sheet.rows
+    )
 
 
 @cache
@@ -180,9 +187,13 @@ class _Reader:
     _first: dict[tuple[str, str, str], tuple[str, Decimal]] = field(default_factory=dict)
     _suggestions: int = 0
 
+    def name(self, sheet: Sheet) -> str:
+        return f"sheet {sheet.name}" if sheet.name else self.source.file.name
+
     def read(self, sheet: Sheet, header: Header) -> None:
-        where = f"sheet {sheet.name}" if sheet.name else self.source.file.name
-        self.faults += header.faults(where)
+        where = self.name(sheet)
+        wide = _wide_faults(header, where)
+        self.faults += wide or header.faults(where)
         self.faults += _layout_faults(sheet, where, header.number)
         valueless = {_row_of(cell) for cell in sheet.valueless}
         rows = [(number, cells) for number, cells in sheet.rows if number > header.number]
@@ -196,13 +207,12 @@ class _Reader:
     def _read_row(self, row: _Row) -> None:
         if not any(row[column] for column in ("indicator", "obs_value", "unit_measure")):
             return  # a remark below the table
+        self._find_untitled(row)
         faults_before = len(self.faults)
         key = self._read_indicator(row)
         amount = self._read_amount(row, read_indicators()[key] if key else None)
         period = self._read_period(row)
-        area = row["ref_area"] or ("" if row["area_title"] else self.source.ref_area)
-        if not _AREA.fullmatch(area):
-            self._fault(row, "ref_area", area, "a division code such as 532927")
+        area = self._read_area(row)
         if len(self.faults) > faults_before or key is None or amount is None or period is None:
             return
         now = describe_row(row["obs_value"], row["unit_measure"], row["time_period"], area)
@@ -234,9 +244,14 @@ class _Reader:
             return None
         if indicator is None:
             return None
+        if not amount.unit and indicator.unit in _TO_BE_SAID:
+            self._fault(row, "unit_measure", f"{text} without a unit", _TO_BE_SAID[indicator.unit])
+            return None
         amount = amount if amount.unit else replace(amount, unit=indicator.unit)
         if not is_same_dimension(amount.unit, indicator.unit):
-            self._fault(row, "unit_measure", amount.unit, f"{indicator.unit} as in the codebook")
+            said = unit or text
+            self._fault(row, "unit_measure" if unit else "obs_value", said,
+                        f"{indicator.unit} as in the codebook")  # fmt: skip
         elif amount.value < 0:
             self._fault(row, "obs_value", text, "zero or more")
         elif indicator.maximum is not None and amount.largest > indicator.maximum:
@@ -249,7 +264,43 @@ class _Reader:
         period = read_period(text, self.source.published)
         if period is None:
             self._fault(row, "time_period", text, "a period: 2018, 2018-02, 2015/2017, 2015年以来")
+        elif period and first_day(period.rpartition("/")[2]) > last_day(self.source.published):
+            self._fault(
+                row,
+                "time_period",
+                text,
+                f"a period up to {self.source.published}, when it was published",
+            )
         return period
+
+    def _read_area(self, row: _Row) -> str:
+        """The place of a row by its code or name, else that of the source; empty with a fault."""
+        code, name = row["ref_area"], row["area_title"]
+        column = "ref_area" if code else "area_title"
+        try:
+            area = read_code(code or name or self.source.ref_area)
+        except ValueError as error:
+            self._fault(row, column, str(error), "a division code (532927) or a name (巍山县)")
+            return ""
+        if code and name:
+            try:
+                named = read_code(name)
+            except ValueError:  # a township, a name of its own
+                return area
+            if named != area:
+                self._fault(row, "area_title", f"{name} beside {code} ({name_place(area)})",
+                            "one place")  # fmt: skip
+        return area
+
+    def _find_untitled(self, row: _Row) -> None:
+        """A cell below no title: nobody knows what it says."""
+        titles = row.header.titles
+        for place, cell in enumerate(row.cells):
+            if cell and not (titles[place : place + 1] or [""])[0]:
+                self.faults.append(
+                    Fault(f"{row.place}, column {place + 1}", f"{cell}, below no title",
+                          "a title in the header row", "name the column or empty it")
+                )  # fmt: skip
 
     def _is_first(self, row: _Row, figure: tuple[str, str, str], amount: Amount) -> bool:
         place, value = self._first.setdefault(figure, (row.place, amount.value))
@@ -280,6 +331,8 @@ class _Reader:
         }
 
     def _fault(self, row: _Row, column: str, found: str, expected: str) -> None:
+        if len(found) > LONGEST_FOUND:
+            found = f"{found[:LONGEST_FOUND]}… ({len(found):,} characters)"
         place = row.place_of(column)
         self.faults.append(Fault(place, found or "nothing", expected, "correct the cell"))
 
@@ -293,12 +346,15 @@ def read_period(text: str, published: str) -> str | None:
     ...     read_period("2019年底", ""),
     ...     read_period("最近", ""),
     ... )
-    ['2015/2020', '2019', None]
+    ('2015/2020', '2019', None)
     """
     period = parse_period(text, published) if text else ""
     start, _, end = (period or "").partition("/")
-    valid = all(_POINT.fullmatch(point) for point in (start, end) if point)
-    return period if valid and not (end and end < start[: len(end)]) else None
+    try:
+        is_dated = all(normalise_date(point) == point for point in (start, end))
+    except ValueError:
+        return None
+    return period if is_dated and not (end and end < start[: len(end)]) else None
 
 
 def _suggest(name: str) -> str:
@@ -307,6 +363,28 @@ def _suggest(name: str) -> str:
     keys = dict.fromkeys(indicator_names()[match] for match in similar)
     titles = [f"{read_indicators()[key].title_zh} ({key})" for key in keys]
     return f"perhaps {', '.join(titles)}" if titles else ""
+
+
+def _wide_faults(header: Header, where: str) -> list[Fault]:
+    """A table with a column for each year or place, where there should be a row for each figure."""
+    spread = [title for title in header.titles if _is_spread(title)]
+    if len(spread) < 2:
+        return []
+    return [
+        Fault(f"{where}, row {header.number}", f"a column for each of {', '.join(spread[:3])}…",
+              "one row a figure, with its period in 时期 and its place in 地区",
+              "write each figure in a row of its own")
+    ]  # fmt: skip
+
+
+def _is_spread(title: str) -> bool:
+    """Whether the title of a column is a period or a place."""
+    if read_period(title, "2000") and re.search("[0-9]{4}", title):
+        return True
+    try:
+        return bool(read_code(title))
+    except ValueError:
+        return False
 
 
 def _row_of(cells: str) -> int:

@@ -6,10 +6,7 @@ from functools import cache
 from math import inf, isfinite, isnan, nan
 from typing import Any
 
-from weishan_analysis.reading.numerals import DIGITS, UNITS
-from weishan_analysis.reading.vocabulary import MEASURED
-
-_NUMERAL_START = frozenset("0123456789０１２３４５６７８９") | set(DIGITS) | set(UNITS)
+from weishan_analysis.reading.lexicon import MEASURED
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,7 @@ class Interval:
 
 
 def read_interval(
-    value: float, *, high: float, half_unit: float, bound: str, unit: str, printed: str
+    value: float, *, high: float, half_unit: float, bound: str, unit: str
 ) -> Interval:
     """The interval of an observation, in its own unit; `high` is NaN unless it states a range.
 
@@ -77,8 +74,9 @@ def read_interval(
     if bound == "at_most":
         return Interval(min(0.0, value), value, top + rounding)
     if bound == "more_than":
-        is_after = printed[:1] in _NUMERAL_START
-        return Interval(value, value, top + _last_digit(top) if is_after else inf)
+        return Interval(value, value, inf)
+    if bound == "over":
+        return Interval(value, value, top + _last_digit(top))
     if bound == "about":
         rounding = max(rounding, _last_digit(value) / 2)
     return Interval(value - rounding, value, top + rounding)
@@ -89,7 +87,7 @@ def read_row(row: Any) -> Interval:
     high = getattr(row, "obs_value_high", None)
     return read_interval(
         row.obs_value, high=nan if high is None else high, half_unit=row.half_unit,
-        bound=row.obs_bound, unit=row.unit_measure, printed=row.printed,
+        bound=row.obs_bound, unit=row.unit_measure,
     )  # fmt: skip
 
 

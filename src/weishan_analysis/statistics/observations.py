@@ -3,7 +3,7 @@
 import pandas as pd
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.reading.article import read_article
+from weishan_analysis.reading.files import read_text
 from weishan_analysis.statistics.account import account_for, check_account
 from weishan_analysis.statistics.catalogue import read_named
 from weishan_analysis.statistics.corrections import apply_corrections
@@ -39,7 +39,7 @@ def observe(sources: list[Source]) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _observe_article(source: Source) -> tuple[pd.DataFrame, pd.DataFrame]:
-    article = read_article(source.file)
+    article = read_text(source.file)
     quantities, faults = read_named(article, source.published)
     faults += check_account(source, article.raw, account_for(article.raw, quantities))
     if faults:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +13,17 @@ from weishan_analysis.project import find_root
 if TYPE_CHECKING:
     import pandas as pd
 
+    from weishan_analysis.statistics.sources import Source
+
 PACKAGE = Path(__file__).resolve().parents[1]
 # Set by a build for its kernels: the tables are current, no need to look.
 CURRENT = "WEISHAN_TABLES_CURRENT"
+
+
+def list_package(part: str = "") -> list[Path]:
+    """The files of this package, or of one folder of it, in order: code, words, places, fonts."""
+    files = (path for path in (PACKAGE / part).rglob("*") if "__pycache__" not in path.parts)
+    return sorted(path for path in files if path.is_file())
 
 
 def fingerprint_tables(root: Path, as_of: str | None = None) -> str:
@@ -22,7 +31,7 @@ def fingerprint_tables(root: Path, as_of: str | None = None) -> str:
     digest = hashlib.sha256(f"as of {as_of}".encode())
     inputs = [path for path in (root / "data" / "raw").rglob("*") if path.is_file()]
     for folder in ("reading", "statistics", "metadata"):
-        inputs += [p for p in (PACKAGE / folder).rglob("*") if p.suffix in (".py", ".toml", ".txt")]
+        inputs += list_package(folder)
     for path in sorted(inputs):
         base = PACKAGE if path.is_relative_to(PACKAGE) else root
         digest.update(f"\n{path.relative_to(base).as_posix()}\n".encode())
@@ -50,22 +59,46 @@ def write_tables(root: Path, as_of: str | None = None) -> list[Path]:
     if are_current(root, as_of):
         return []
     from weishan_analysis.statistics.datapackage import describe_tables, to_csv
-    from weishan_analysis.statistics.writing import locked, remove_unfinished, write_atomically
+    from weishan_analysis.statistics.writing import locked, write_atomically
 
     with locked(root):
         fingerprint = fingerprint_tables(root, as_of)
         tables = make_tables(root, as_of)
-        folder = root / "data" / "processed"
-        folder.mkdir(parents=True, exist_ok=True)
-        remove_unfinished(folder)
         files = {f"{name}.csv": to_csv(name, frame) for name, frame in tables.items()}
         files["datapackage.json"] = describe_tables(root, tables, as_of)
-        changed = [folder / name for name, content in files.items()
-                   if write_atomically(folder / name, content)]  # fmt: skip
+        changed = _put_files(root, files)
         hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
         state = {"fingerprint": fingerprint, "tables": hashes}
         write_atomically(_state_file(root), json.dumps(state).encode())
     return changed
+
+
+def _put_files(root: Path, files: dict[str, bytes]) -> list[Path]:
+    """Have these files in data/processed, all in one step, and return those that changed.
+
+    Files that no build has written stay there; those of an earlier one that are not among these go.
+    """
+    from weishan_analysis.statistics.writing import (
+        stage_folder,
+        swap_folder,
+        take_over,
+        write_through,
+    )  # fmt: skip
+
+    folder, staged = root / "data" / "processed", root / ".weishan" / "tables"
+    with stage_folder(staged, folder):
+        earlier = {path.name: path for path in folder.iterdir()} if folder.exists() else {}
+        gone = earlier.keys() & _read_state(root).get("tables", {}).keys() - files.keys()
+        changed = [name for name, content in files.items()
+                   if _hash(folder / name) != hashlib.sha256(content).hexdigest()]  # fmt: skip
+        for name in changed:
+            write_through(staged / name, files[name])
+        for name in earlier.keys() - gone - set(changed):
+            take_over(earlier[name], staged)
+        if changed or gone:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            swap_folder(staged, folder)
+    return [folder / name for name in changed]
 
 
 def make_tables(root: Path, as_of: str | None = None) -> "dict[str, pd.DataFrame]":
@@ -76,6 +109,8 @@ def make_tables(root: Path, as_of: str | None = None) -> "dict[str, pd.DataFrame
     from weishan_analysis.statistics.sources import read_sources
 
     sources = revisions.order_by_precedence(read_sources(root, as_of))
+    if not sources:
+        raise _nothing_known(read_sources(root), as_of)
     observations, quantities = observe(sources)
     findings = checks.run_checks(observations)
     listed = list_sources(sources)
@@ -96,9 +131,26 @@ def make_tables(root: Path, as_of: str | None = None) -> "dict[str, pd.DataFrame
     }
 
 
-def read_table(name: str, root: Path | None = None, as_of: str | None = None) -> "pd.DataFrame":
+def _nothing_known(sources: "list[Source]", as_of: str | None) -> WeishanError:
+    if not sources:
+        return WeishanError(
+            Fault("data/raw", "it holds no source", "one at least", "bring one with `weishan add`")
+        )
+    first = sources[0]
+    return WeishanError(
+        Fault("as-of", f"no source was published by {as_of}",
+              f"{first.published} or later, when {first.name} was published", "name a later date")
+    )  # fmt: skip
+
+
+def read_table(
+    name: str, root: Path | None = None, as_of: str | date | None = None
+) -> "pd.DataFrame":
     """A table by name: from data/processed when that is current, else made from data/raw now."""
+    from weishan_analysis.statistics.sources import read_date
+
     root = root or find_root()
+    as_of = None if as_of is None else read_date(as_of)
     is_current = as_of is None and (CURRENT in os.environ or are_current(root))
     if not is_current:
         return make_tables(root, as_of)[name]

@@ -1,13 +1,13 @@
 """One quantity as a row of the tables `observations` and `quantities`; knows no pandas."""
 
-from weishan_analysis.reading.article import Article
 from weishan_analysis.reading.quantities import Quantity
+from weishan_analysis.reading.text import Text
 
 _STATUS = {"actual": "A", "target": "F", "forecast": "F"}
 
 
 def observe_quantity(
-    quantity: Quantity, article: Article, source: str, ref_area: str
+    quantity: Quantity, article: Text, source: str, ref_area: str
 ) -> dict[str, object]:
     """What an article states of an indicator, as a row of `observations`."""
     return {

@@ -223,15 +223,13 @@ def _agree(pairs: pd.DataFrame) -> "pd.Series[bool]":
 
 
 def _intervals(pairs: pd.DataFrame, side: str) -> list[Interval]:
-    columns = ("value", "obs_value_high", "half_unit", "obs_bound", "unit_measure", "printed")
+    columns = ("value", "obs_value_high", "half_unit", "obs_bound", "unit_measure")
     rows = zip(*(pairs[side + column] for column in columns), strict=True)
     return [
         Interval.exact(value)
         if isnan(value)  # this side states nothing
-        else read_interval(
-            value, high=high, half_unit=half, bound=bound, unit=unit, printed=printed
-        )
-        for value, high, half, bound, unit, printed in rows
+        else read_interval(value, high=high, half_unit=half, bound=bound, unit=unit)
+        for value, high, half, bound, unit in rows
     ]
 
 

@@ -4,9 +4,10 @@ import pandas as pd
 import pandera.pandas as pa
 
 from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.reading.lexicon import Bound
 from weishan_analysis.statistics.catalogue import read_indicators
 
-BOUNDS = ("exact", "more_than", "at_least", "at_most", "about")
+BOUNDS = tuple(Bound)
 # One notebook each shows these figures.
 ANALYSES = ("poverty", "funds", "dividends", "programmes")
 SEVERITIES = (

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.reading.periods import parse_published
+from weishan_analysis.reading.periods import normalise_date
+from weishan_analysis.reading.places import read_code
 
 ARTICLES = ("article.txt", "article.html")
 TABLES = ("figures.csv", "figures.xlsx")
@@ -19,7 +20,7 @@ _ENTRIES = {
     "account", "original_name",
 }  # fmt: skip
 _TEXTS = (
-    "title", "publisher", "author", "url", "note", "note_zh", "ref_area", "published_within",
+    "title", "publisher", "author", "url", "note", "note_zh", "published_within",
     "published_reason", "published_reason_zh", "sha256",
 )  # fmt: skip
 _ACCOUNT = {"statistics", "dates", "formula_parts", "unclaimed"}
@@ -61,14 +62,13 @@ class Source:
         return ", ".join(part for part in (made_by, self.title, self.published) if part)
 
 
-def read_sources(root: Path, as_of: str | None = None) -> list[Source]:
+def read_sources(root: Path, as_of: str | date | None = None) -> list[Source]:
     """The sources of a project, ordered by date and name; those published by `as_of` if given.
 
     A date without a day counts from its first day on. WeishanError holds every fault of every
     source: missing or unknown entries, a file that is missing, changed or there twice.
     """
-    if as_of is not None:
-        _check_date(as_of)
+    known_by = None if as_of is None else read_date(as_of)
     sources: list[Source] = []
     faults: list[Fault] = []
     for folder in sorted((root / "data" / "raw").iterdir()):
@@ -85,17 +85,15 @@ def read_sources(root: Path, as_of: str | None = None) -> list[Source]:
                 faults.append(Fault(place, f"supersedes {other!r}", "a folder of data/raw"))
     if faults:
         raise WeishanError(faults)
-    ordered = sorted(sources, key=lambda source: (_first_day(source.published), source.name))
-    return [s for s in ordered if as_of is None or _first_day(s.published) <= _last_day(as_of)]
+    ordered = sorted(sources, key=lambda source: (first_day(source.published), source.name))
+    return [s for s in ordered if known_by is None or first_day(s.published) <= last_day(known_by)]
 
 
 def read_source(folder: Path) -> Source:
     """One source folder; WeishanError with all its faults."""
     place = f"data/raw/{folder.name}"
     entries = _read_entries(folder, place)
-    published = entries.get("published", "")
-    published = published.isoformat() if isinstance(published, date) else str(published)
-    faults = [*_check_entries(entries, published, f"{place}/source.toml")]
+    faults = [*_check_entries(entries, f"{place}/source.toml")]
     file, misplaced = _find_file(folder, place)
     faults += misplaced
     if file is not None and not faults:
@@ -107,14 +105,15 @@ def read_source(folder: Path) -> Source:
         folder=folder,
         file=file,
         kind="article" if file.name in ARTICLES else "table",
-        published=published,
+        published=normalise_date(entries["published"]),
+        ref_area=read_code(str(entries["ref_area"])),
         supersedes=tuple(entries.get("supersedes", ())),
         account=tuple(sorted(entries.get("account", {}).items())),
         **{name: str(entries.get(name, "")) for name in _TEXTS},
     )
 
 
-def _check_entries(entries: dict[str, Any], published: str, place: str) -> Iterator[Fault]:
+def _check_entries(entries: dict[str, Any], place: str) -> Iterator[Fault]:
     for known, given, where in (
         (_ENTRIES, entries, place),
         (_ACCOUNT, entries.get("account", {}), f"{place} [account]"),
@@ -125,27 +124,34 @@ def _check_entries(entries: dict[str, Any], published: str, place: str) -> Itera
         if not str(entries.get(name, "")).strip():
             yield Fault(place, f"no {name}", "a text", "add it")
     try:
-        is_dated = bool(parse_published(published))
-    except ValueError:
+        is_dated = bool(normalise_date(entries.get("published")))
+    except (ValueError, TypeError):
         is_dated = False
     if not is_dated:
-        yield Fault(place, f"published = {published!r}", 'a date such as "2018-09-14" or "2018-03"',
+        yield Fault(place, f"published = {entries.get('published')!r}",
+                    'a date such as "2018-09-14" or "2018-03"',
                     "say when the source was published")  # fmt: skip
     within = str(entries.get("published_within", ""))
-    if within and not _is_within(published, within):
+    if within and is_dated and not _is_within(entries["published"], within):
         yield Fault(place, f"published_within = {within!r}",
                     'an interval such as "2018-02/2018-09" with `published` in it',
                     "correct it, or remove it where the source is dated")  # fmt: skip
+    if area := str(entries.get("ref_area", "")):
+        try:
+            read_code(area)
+        except ValueError as error:
+            yield Fault(place, f"ref_area = {error}", "a division code or the name of a place",
+                        "correct it")  # fmt: skip
 
 
-def _is_within(published: str, interval: str) -> bool:
+def _is_within(published: str | date, interval: str) -> bool:
     """Whether both ends of an interval are dates, and the date of publication between them."""
     try:
-        first, last = map(parse_published, interval.split("/"))
+        start, end = map(normalise_date, interval.split("/"))
     except ValueError:
         return False
-    start, end = interval.split("/")
-    return bool(first and last) and _first_day(start) <= _first_day(published) <= _last_day(end)
+    day = first_day(normalise_date(published))
+    return bool(start and end) and first_day(start) <= day <= last_day(end)
 
 
 def _check_hash(file: Path, expected: str, place: str) -> Iterator[Fault]:
@@ -175,18 +181,21 @@ def _find_file(folder: Path, place: str) -> tuple[Path | None, list[Fault]]:
     return None, [Fault(place, found, f"one of {', '.join(ARTICLES + TABLES)}")]
 
 
-def _check_date(text: str) -> None:
+def read_date(text: str | date, place: str = "as-of") -> str:
+    """A date in its normal form (2018-09-04, 2018-09, 2018); WeishanError where it is none."""
     try:
-        if parse_published(text):
-            return
+        if day := normalise_date(text):
+            return day
     except ValueError:
         pass
-    raise WeishanError(Fault("as-of", repr(text), "a date such as 2018-08-31"))
+    raise WeishanError(Fault(place, repr(text), "a date: 2018, 2018-08 or 2018-08-31"))
 
 
-def _first_day(published: str) -> str:
+def first_day(published: str) -> str:
+    """The first day of a date of day, month or year precision, as text that sorts."""
     return (published + "-01-01")[:10]
 
 
-def _last_day(as_of: str) -> str:
-    return (as_of + "-12-31")[:10] if len(as_of) < 7 else (as_of + "-31")[:10]
+def last_day(published: str) -> str:
+    """A text that sorts behind every day of a date of day, month or year precision."""
+    return (published + "-12-31")[:10] if len(published) < 7 else (published + "-31")[:10]

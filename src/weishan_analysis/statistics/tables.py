@@ -13,7 +13,7 @@ from typing import Any, cast
 import pandas as pd
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.reading.vocabulary import load
+from weishan_analysis.metadata import load
 from weishan_analysis.statistics.catalogue import read_indicators
 from weishan_analysis.statistics.checks import marks
 from weishan_analysis.statistics.checks.statements import reference
@@ -25,6 +25,8 @@ PEOPLE = {
     "人": ("poor_persons", "persons_lifted", "remaining_poor_persons"),
     "户": ("poor_households", "households_lifted", "remaining_poor_households"),
 }
+# The rate of the register first; both are shares of the rural population.
+INCIDENCE = ["poverty_incidence", "comprehensive_poverty_incidence"]
 REQUIRED = (
     "indicator", "ref_area", "time_period", "obs_value", "unit_measure", "obs_bound", "half_unit",
     "source", "printed", "quote", "span_start",
@@ -120,8 +122,12 @@ def split_figures(marked: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 
 def incidence(observations: pd.DataFrame) -> pd.DataFrame:
-    """Poverty incidence in percent, a row per area and year, ordered by both."""
-    rows = _selected(observations, ["poverty_incidence"])
+    """Poverty incidence in percent, a row per area, year and measure, ordered by area and year.
+
+    `indicator` tells the measures apart: the comprehensive incidence also counts those wrongly
+    struck off or overlooked, so a line through both joins two measures.
+    """
+    rows = _selected(observations, INCIDENCE)
     return rows.sort_values(["ref_area", "year"], kind="stable", ignore_index=True)
 
 
@@ -183,11 +189,12 @@ def itemised(observations: pd.DataFrame) -> pd.DataFrame:
 
 
 def dividends(observations: pd.DataFrame) -> pd.DataFrame:
-    """Enterprise dividends: enterprises, households, yuan and village income, by year."""
+    """Dividends by year: enterprises or cooperatives, households, yuan, village income."""
     rows = _selected(
         observations,
         [
             "dividend_enterprises",
+            "dividend_enterprises_and_cooperatives",
             "enterprise_assisted_households",
             "dividend_households",
             "dividends",

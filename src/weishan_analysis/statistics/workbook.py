@@ -9,7 +9,7 @@ from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.project import find_root
 from weishan_analysis.statistics.catalogue import read_indicators
 from weishan_analysis.statistics.figures import CODEBOOK_SHEET, describe_row
-from weishan_analysis.statistics.headers import HEADERS
+from weishan_analysis.statistics.sheets import HEADERS, number_text
 from weishan_analysis.statistics.writing import locked, remove_unfinished, write_atomically
 
 if TYPE_CHECKING:
@@ -60,7 +60,6 @@ def _list_figures(root: Path) -> Iterator[tuple[str | float, ...]]:
 
     from weishan_analysis.statistics.processed import read_table
     from weishan_analysis.statistics.revisions import FIGURE, select_latest
-    from weishan_analysis.statistics.xlsx import number_text
 
     shown = select_latest(read_table("observations", root=root)).drop_duplicates(FIGURE)
     for row in shown.to_dict("records"):
@@ -132,8 +131,6 @@ def _offer(sheet: "Worksheet", cells: str, choices: str) -> None:
 def _format_cells(sheet: "Worksheet", last: int) -> None:
     """Thousands separators for values, text for periods and codes, grey for what was there."""
     from openpyxl.styles import Font
-
-    from weishan_analysis.statistics.xlsx import number_text
 
     for (value,) in sheet.iter_rows(2, last, 2, 2):
         number = number_text(value.value) if isinstance(value.value, int | float) else ""

@@ -1,7 +1,9 @@
 """Writing that is whole or not at all, by one process at a time."""
 
+import ctypes
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from glob import escape
@@ -55,16 +57,21 @@ def write_atomically(path: Path, content: bytes) -> bool:
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = _name_unfinished(path)
         try:
-            with unfinished.open("xb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+            write_through(unfinished, content)
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)
     except OSError as error:
         raise cannot_write(path, error) from None
     return True
+
+
+def write_through(path: Path, content: bytes) -> None:
+    """Write a new file and have it on the disk before it is put in its place."""
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 @contextmanager
@@ -80,6 +87,74 @@ def new_folder(folder: Path) -> Iterator[Path]:
             shutil.rmtree(unfinished, ignore_errors=True)
     except OSError as error:
         raise cannot_write(folder, error) from None
+
+
+@contextmanager
+def stage_folder(staged: Path, folder: Path) -> Iterator[None]:
+    """Make `staged` an empty folder to fill and to swap with `folder`; gone when the block ends.
+
+    Both are on one disk. Use it under the lock. WeishanError if one cannot be written.
+    """
+    try:
+        finish_swap(staged, folder)
+        shutil.rmtree(staged, ignore_errors=True)  # of a process that was killed
+        staged.mkdir(parents=True)
+        try:
+            yield
+        finally:
+            shutil.rmtree(staged, ignore_errors=True)
+    except OSError as error:
+        raise cannot_write(folder, error) from None
+
+
+def swap_folder(staged: Path, folder: Path) -> None:
+    """Put a staged folder in the place of an earlier one, in one step where the system can.
+
+    Elsewhere `stage_folder` mends what a process leaves that is killed between two.
+    """
+    if folder.exists() and not _exchange(staged, folder):
+        folder.rename(_earlier(staged))
+        staged.rename(folder)
+        finish_swap(staged, folder)
+    elif not folder.exists():
+        staged.rename(folder)
+
+
+def finish_swap(staged: Path, folder: Path) -> None:
+    """Bring back the earlier folder if none is in its place, else clear it; under the lock."""
+    earlier = _earlier(staged)
+    if earlier.exists() and not folder.exists():
+        earlier.rename(folder)
+    shutil.rmtree(earlier, ignore_errors=True)
+
+
+def _earlier(staged: Path) -> Path:
+    return staged.with_name(f"previous-{staged.name}")
+
+
+def take_over(path: Path, folder: Path) -> None:
+    """Have a file or folder in another folder too, without a second copy where that can be."""
+    if path.is_dir():
+        (folder / path.name).mkdir()
+        for entry in path.iterdir():
+            take_over(entry, folder / path.name)
+        return
+    try:
+        os.link(path, folder / path.name)
+    except OSError:  # another disk, or one that knows no links
+        shutil.copy2(path, folder / path.name)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step, where the system can (Linux)."""
+    if sys.platform != "linux":
+        return False
+    here, swap = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    try:
+        rename = ctypes.CDLL(None).renameat2
+    except AttributeError:
+        return False
+    return bool(rename(here, os.fsencode(one), here, os.fsencode(other), swap) == 0)
 
 
 def _name_unfinished(path: Path) -> Path:

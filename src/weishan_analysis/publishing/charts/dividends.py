@@ -74,12 +74,13 @@ def decomposition_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | No
 def dividends_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:
     """Every figure on the dividends by year, and the amount per household that follows from them.
 
-    frame: `tables.dividends`. Each measure has a scale of its own. How many took part is left out:
-    one year counts enterprises and cooperatives, the other enterprises.
+    frame: `tables.dividends`. Each measure has a scale of its own; one that is stated for a single
+    year is left out, for it is compared with nothing.
     """
     require(frame, COLUMNS, "dividends")
     dated = frame.dropna(subset=["year"])
-    dated = dated[dated["indicator"].ne("dividend_enterprises")]
+    years = dated.groupby("indicator")["year"].transform("nunique")
+    dated = dated[years.gt(1)] if years.gt(1).any() else dated
     if dated.empty:
         what = message("dividends.subject", language)
         return nothing(what, "dividends-years", frame, language, ax)

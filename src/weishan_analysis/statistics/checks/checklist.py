@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.reading.vocabulary import load
+from weishan_analysis.metadata import load
 from weishan_analysis.statistics.catalogue import read_indicators
 from weishan_analysis.statistics.checks.formulas import Formula, Term, parse_formula
 from weishan_analysis.statistics.documents import read_documents

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from weishan_analysis.reading.vocabulary import load
+from weishan_analysis.metadata import load
 from weishan_analysis.statistics.catalogue import read_indicators
 from weishan_analysis.statistics.checks.checklist import (
     NECESSARY,

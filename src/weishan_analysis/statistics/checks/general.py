@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
 
-from weishan_analysis.reading.vocabulary import load
+from weishan_analysis.metadata import load
 from weishan_analysis.statistics.catalogue import read_indicators
 from weishan_analysis.statistics.checks.checklist import Check
 from weishan_analysis.statistics.checks.declared import evaluate_formula
@@ -50,7 +50,7 @@ def find_repeated(_check: Check, subject: Subject) -> Iterator[Result]:
 
 def _is_transition(statements: Sequence[Statement]) -> bool:
     """Whether a sentence tells how one figure became the other (由7634元上升到11217元)."""
-    change = load("words.toml")["change"]
+    change = load("lexicon/words.toml")["change"]
     words = (*change["increase"].split(), *change["decrease"].split())
     between = [_between(one, other) or "" for one, other in pairwise(statements)]
     return any(word in text for word in words for text in between)

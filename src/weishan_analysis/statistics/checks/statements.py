@@ -15,7 +15,7 @@ from weishan_analysis.statistics.intervals import Interval, read_row
 
 NOT_ACTUAL = ("F", "M")  # targets, forecasts and missing figures cannot be held against others
 _WHOLES = {"%": 100, "‰": 1000}
-_BOUND_SIGNS = {"at_least": "≥", "at_most": "≤", "more_than": ">", "about": "≈"}
+_BOUND_SIGNS = {"at_least": "≥", "at_most": "≤", "more_than": ">", "over": ">", "about": "≈"}
 
 
 @dataclass(frozen=True)

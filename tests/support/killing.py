@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from weishan_analysis.errors import WeishanError
-from weishan_analysis.publishing import release
+from weishan_analysis.publishing.release import Release
+from weishan_analysis.statistics import writing
 from weishan_analysis.statistics.adding import Details, add
 from weishan_analysis.statistics.processed import make_tables, write_tables
 from weishan_analysis.statistics.sources import read_sources
@@ -38,26 +39,35 @@ def make_template(project: Path, _: Path) -> None:
 def publish_pages(project: Path, _: Path) -> None:
     """Replace the site in reports by another one, as a build does when its pages are made."""
     with locked(project):
-        release.finish_swap(project / "reports")
-        with release.stage_release(project) as staged:
+        staged = Release(project / ".weishan" / "site")
+        with writing.stage_folder(staged.folder, project / "reports"):
             for name in ("index.html", "01-article.html", "zh/index.html"):
                 staged.add(name, "key", f"new {name}".encode())
             staged.save("key")
-            release.publish(staged, project / "reports")
+            writing.swap_folder(staged.folder, project / "reports")
 
 
-def publish_by_renaming(project: Path, file: Path) -> None:
+def write_processed(project: Path, _: Path) -> None:
+    write_tables(project)
+
+
+def by_renaming(action: Callable[[Path, Path], object]) -> Callable[[Path, Path], object]:
     """The same on a system that cannot exchange two folders."""
-    release._exchange = lambda *_: False
-    publish_pages(project, file)
+
+    def act(project: Path, file: Path) -> object:
+        writing._exchange = lambda *_: False
+        return action(project, file)
+
+    return act
 
 
 ACTIONS: dict[str, Callable[[Path, Path], object]] = {
     "add": add_source,
-    "tables": lambda project, _: write_tables(project),
+    "tables": write_processed,
+    "tables-by-renaming": by_renaming(write_processed),
     "template": make_template,
     "pages": publish_pages,
-    "pages-by-renaming": publish_by_renaming,
+    "pages-by-renaming": by_renaming(publish_pages),
 }
 
 
@@ -112,9 +122,10 @@ def run(action: Callable[[], object], project: Path, killed_before: int = 0) -> 
 
 def check_interrupted(name: str, project: Path, before: Contents, after: Contents) -> None:
     """What was there is whole, and what is new is whole or not there."""
-    release.finish_swap(project / "reports")
+    writing.finish_swap(project / ".weishan" / "site", project / "reports")
+    writing.finish_swap(project / ".weishan" / "tables", project / "data" / "processed")
     found = read_contents(project)
-    if name.startswith("pages"):  # all of one run
+    if name.startswith(("pages", "tables")):  # all of one run
         assert found in (before, after)
     for file in set(found) - set(before):
         assert name == "template" or found[file] == after[file], f"{file} is half-written"

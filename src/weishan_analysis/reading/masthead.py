@@ -1,15 +1,16 @@
-"""What a text itself says of its date, its title and its place; unknown stays empty."""
+"""When a text was published, its title and the place it is about; unknown stays empty."""
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 
-from weishan_analysis.corpora.facts import Facts
-from weishan_analysis.reading.article import Article
-from weishan_analysis.reading.characters import SIMPLER
+from weishan_analysis.errors import Fault
+from weishan_analysis.metadata import load
+from weishan_analysis.reading.lexicon import alternatives
 from weishan_analysis.reading.periods import parse_published
 from weishan_analysis.reading.places import find_area, starts_with_place
+from weishan_analysis.reading.text import SIMPLER, Text
 from weishan_analysis.reading.times import find_expressions
-from weishan_analysis.reading.vocabulary import alternatives, load
 
 _PUBLISHED, _TITLE = (load("articles.toml")[group] for group in ("published", "title"))
 _HEAD = 50_000  # characters of a page that hold its <meta> and its dateline
@@ -22,6 +23,7 @@ _SITE = re.compile(rf"(?:\s*[-_|–][^-_|–]*(?:{alternatives(_TITLE['sites'].s
 _TAG = re.compile(r"<[^>]*>")
 _DOCUMENT = re.compile(r"[〔\[(]\d{4}[〕\])]\s*\d+\s*号$")
 _HEADLINE = re.compile(r"[^。;,]{2,60}")
+_AREA = re.compile(r"\d{6}(\d{3}){0,2}")
 _YEAR = re.compile(r"(?:19|20)\d\d|二[〇○零]")
 _DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 _DATE = "ꀀ"  # stands for a date in a line, a letter that no article has
@@ -33,12 +35,43 @@ _DATELINES = [
 ]
 
 
-def read_facts(article: Article) -> Facts:
+@dataclass(frozen=True)
+class Facts:
+    """What is known about an article: ISO date (year, month or day), title, division code."""
+
+    published: str = ""
+    title: str = ""
+    ref_area: str = ""
+
+    def or_else(self, other: "Facts") -> "Facts":
+        """These facts, and the other ones where these are empty."""
+        names = [field.name for field in fields(self)]
+        return Facts(**{name: getattr(self, name) or getattr(other, name) for name in names})
+
+    def faults(self, place: str) -> list[Fault]:
+        """What is wrong with facts that somebody wrote down."""
+        faults = []
+        try:
+            parse_published(self.published)
+        except ValueError:
+            faults.append(
+                Fault(place, f"published = {self.published!r}",
+                      'a date such as "2018-09-14" or "2018-03"', "correct it")
+            )  # fmt: skip
+        if self.ref_area and not _AREA.fullmatch(self.ref_area):
+            faults.append(
+                Fault(place, f"ref_area = {self.ref_area!r}",
+                      "a division code of 6, 9 or 12 digits", "correct it")
+            )  # fmt: skip
+        return faults
+
+
+def read_facts(article: Text) -> Facts:
     """The date of its dateline, its title, and the one known place that it is about."""
     head = article.raw[:_HEAD]
     meta, page_title, text = {}, "", article.raw
     if _PAGE.search(head):
-        meta, text = dict(_meta_entries(head)), article.text
+        meta, text = dict(_meta_entries(head)), article.clean
         page_title = found[1] if (found := _PAGE_TITLE.search(head)) else ""
     top = [line.strip() for line in text[:_TOP].splitlines() if line.strip()][:_LINES]
     end = text[-_END:].splitlines()[len(text) > _END :]
@@ -75,10 +108,10 @@ def _headline(top: Sequence[str]) -> str:
     return top[place] if simple and _HEADLINE.fullmatch(simple[place]) else ""
 
 
-def _lead(article: Article) -> str:
+def _lead(article: Text) -> str:
     """The first paragraph."""
     first = next((block for block in article.blocks if block.kind == "paragraph"), None)
-    return article.text[first.start : first.end] if first else ""
+    return article.clean[first.start : first.end] if first else ""
 
 
 def _published(meta: str, lines: Sequence[str]) -> str:

@@ -1,8 +1,7 @@
 """One indicator across places and years."""
 
 import difflib
-from pathlib import Path
-from typing import TYPE_CHECKING, Union
+from typing import Protocol
 
 import pandas as pd
 
@@ -12,18 +11,20 @@ from weishan_analysis.statistics.catalogue import read_indicators
 from weishan_analysis.statistics.processed import read_table
 from weishan_analysis.statistics.revisions import select_latest
 
-if TYPE_CHECKING:
-    from weishan_analysis.corpora.views import Corpus
-
 _FIRST = ["ref_area", "year", "time_period", "obs_value", "unit_measure", "values"]
 
 
-def compare(
-    indicator: str, observations: Union[pd.DataFrame, "Corpus", str, Path, None] = None
-) -> pd.DataFrame:
+class Statements(Protocol):
+    """What gives the observations of an indicator, the latest source last, as a corpus does."""
+
+    def statements(self, indicator: str) -> pd.DataFrame:
+        """Rows with the columns of `observations`."""
+
+
+def compare(indicator: str, observations: pd.DataFrame | Statements | None = None) -> pd.DataFrame:
     """What is stated of an indicator, a row for each area and period, ordered by both.
 
-    `observations`: those of the project (default), a corpus or its folder, or a table of them.
+    `observations`: those of the project (default), a table of them, or a corpus.
     A period is the year of a stock and the whole `time_period` of a flow. Columns: `ref_area`,
     `year` (Int64; NA where none is stated), `time_period`, `obs_value` and `unit_measure`, then
     `values`, how many different values are stated for that area and period (shown is the latest
@@ -56,21 +57,12 @@ def compare(
     return best[[*_FIRST, *rest]]
 
 
-def _read(
-    indicator: str, observations: Union[pd.DataFrame, "Corpus", str, Path, None]
-) -> pd.DataFrame:
+def _read(indicator: str, observations: "pd.DataFrame | Statements | None") -> pd.DataFrame:
     """The observations of an indicator whose area is known, the latest source last."""
     if observations is None:
         observations = read_table("observations")
-    elif isinstance(observations, str | Path):
-        from weishan_analysis.corpora.views import corpus
-
-        observations = corpus(observations)
     if isinstance(observations, pd.DataFrame):
         rows = observations[observations["indicator"].eq(indicator)]
     else:
-        rows = observations.observations(indicator)
-        dates = rows["source"].map(observations.dates(rows["source"]))
-        rows = rows.assign(published=dates).sort_values(["published", "source", "span_start"])
-        rows = rows.drop(columns="published")
+        rows = observations.statements(indicator)
     return rows[rows["ref_area"].ne("")].reset_index(drop=True)

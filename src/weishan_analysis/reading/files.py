@@ -1,11 +1,16 @@
-"""From the bytes of a file to its text, in whichever encoding Chinese offices use."""
+"""From a file to a text: decoded, unpacked of its HTML, cleaned, its lines joined."""
 
 import re
 from collections import Counter
+from dataclasses import replace
+from pathlib import Path
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.reading.characters import HAN
+from weishan_analysis.reading.layout import join_lines
+from weishan_analysis.reading.text import HAN, Text, Tracked, clean_text
 
+_HTML = re.compile(r"<(?:!doctype|html|body|div|p|br|table|span)\b[^<>]*>", re.IGNORECASE)
+_HEAD = 200_000  # characters in which a page of HTML shows its first tag
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a]")
 _HAN = re.compile(HAN)
 _SAMPLE = 2000  # bytes that tell UTF-16 from the rest
@@ -14,6 +19,40 @@ _COMMON = {
     "gb18030": {*range(0xA1, 0xAA), *range(0xB0, 0xD8)},
     "big5": set(range(0xA1, 0xC7)),
 }
+
+
+def read_text(path: str | Path) -> Text:
+    """Read an article file: UTF-8, UTF-16, GB18030 or another encoding, plain text or HTML.
+
+    A missing, empty or binary file raises WeishanError. Offsets count characters of the decoded
+    file without its byte-order mark.
+    """
+    path = Path(path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise WeishanError(
+            Fault(str(path), f"the file cannot be read ({reason})", "an article", "check the path")
+        ) from None
+    raw = decode(content, str(path))
+    if not raw.strip():
+        raise WeishanError(
+            Fault(str(path), "the file is empty", "the text of an article", "put the text there")
+        )
+    return replace(parse_text(raw), path=path)
+
+
+def parse_text(raw: str) -> Text:
+    """Clean a text as it stands; HTML is told by its tags. Never fails."""
+    if _HTML.search(raw[:_HEAD]):
+        from weishan_analysis.reading.webpage import main_text
+
+        lines = main_text(raw)
+    else:
+        lines = Tracked.join([(raw, 0, len(raw))])
+    clean, blocks = join_lines(clean_text(lines))
+    return Text(raw, clean, blocks)
 
 
 def decode(content: bytes, place: str) -> str:

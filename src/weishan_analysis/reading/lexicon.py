@@ -1,20 +1,28 @@
-"""The words of metadata/units.toml and metadata/words.toml, compiled once for the grammar."""
+"""The words of metadata/lexicon, compiled once for the grammar."""
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache, cached_property
-from pathlib import Path
+from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
-METADATA = Path(__file__).parents[1] / "metadata"
+from weishan_analysis.metadata import load
 
 
-@cache
-def load(name: str) -> dict[str, Any]:
-    """A metadata file of the package as a dict; the files are read once."""
-    return tomllib.loads(METADATA.joinpath(name).read_text(encoding="utf-8"))
+class Bound(StrEnum):
+    """How a value is meant: as it stands, or as a limit.
+
+    `over` is what 余 or 多 behind the digits adds, less than one more of the last digit that is not
+    zero (3700余 is below 3800); `more_than` is what 超过 says, and sets no upper limit.
+    """
+
+    EXACT = "exact"
+    ABOUT = "about"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    MORE_THAN = "more_than"
+    OVER = "over"
 
 
 def alternatives(words: Iterable[str]) -> str:
@@ -83,8 +91,8 @@ def _invert(table: dict[str, str]) -> dict[str, str]:
     return {word: name for name, words in table.items() for word in words.split()}
 
 
-_units = load("units.toml")
-_words = load("words.toml")
+_units = load("lexicon/units.toml")
+_words = load("lexicon/words.toml")
 _kinds = _words["kind"]
 
 # Units of measure.
@@ -107,7 +115,7 @@ _NO_UNIT = frozenset(_units["never"])
 
 # Words by which a number is bounded, changes, or is promised.
 _before, _after = (_invert(_words["bound"][place]) for place in ("before", "after"))
-BOUNDS = _before | _after
+BOUNDS = {word: Bound(name) for word, name in (_before | _after).items()}
 BOUND_BEFORE = Words(_before)
 BOUNDS_AFTER = frozenset(_after)
 BOUND_AFTER = rf"(?:{alternatives(_after)})(?![步来草诉游功联级]|齐心|一心)"
@@ -126,7 +134,7 @@ WORDS = Words(_kinds["word"].split())
 ORDINAL_AFTER = re.compile(alternatives(_kinds["ordinal_after"].split()))
 COUNTING_BEFORE = Words(_kinds["counting_before"].split())
 PARTS: dict[str, str] = _words["part"]
-PART_STARTS = frozenset(word[0] for word in PARTS)
+PART_WORDS = Words(PARTS)
 
 # Words around a label.
 _linking = _words["label"]["linking"].split()

@@ -1,0 +1,1 @@
+"""How anything is drawn: a theme, charts that show themselves, rows, tables, answers, downloads."""

@@ -1,0 +1,229 @@
+"""A table for readers: figures as written, each tied to its sentence; an object like a chart."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from math import isfinite, nan
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+
+from weishan_analysis.drawing.links import address_of, place_of, reports_folder
+from weishan_analysis.statistics.revisions import FIGURE
+from weishan_analysis.statistics.tables import each
+from weishan_analysis.words import Words, is_doubted
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+NUMBERS = ("value", "figures", "change")  # columns that stand to the right
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in one place of a table.
+
+    place: where the figure stands that the text leads to. href: an address it leads to instead.
+    quote: words of a source below it. note: words of ours after it. share: how long a bar is drawn
+    behind it, of the width. chinese: whether text and quote are in Chinese on every page.
+    """
+
+    text: str
+    place: str = ""
+    href: str = ""
+    quote: str = ""
+    note: str = ""
+    share: float = nan
+    chinese: bool = False
+
+
+class Table:
+    """Rows under a caption that show themselves, in a notebook and on a page.
+
+    rows: by column, a text or a Cell. columns: the keys shown, the first of which heads its row.
+    group: the key under whose values rows stand together. folded: words to unfold a long one with.
+    """
+
+    def __init__(
+        self, name: str, words: Words, rows: Iterable[Mapping[str, str | Cell]], *,
+        columns: Sequence[str], caption: str, group: str = "", folded: str = "",
+        headings: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        self.name, self.words, self.caption = name, words, caption
+        self.rows = list(rows)
+        self.columns, self.group, self.folded = list(columns), group, folded
+        self._headings = headings or {}
+
+    def __repr__(self) -> str:
+        return f"<Table {self.name}: {self.caption}, {len(self.rows)} rows>"
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """The texts of the table as a frame."""
+        columns = [*([self.group] if self.group else []), *self.columns]
+        texts = [{key: _cell(row[key]).text for key in columns} for row in self.rows]
+        return pd.DataFrame(texts, columns=columns)
+
+    @property
+    def places(self) -> list[str]:
+        """The places of the figures shown, each once."""
+        cells = [_cell(row[key]) for row in self.rows for key in self.columns]
+        return list(dict.fromkeys(cell.place for cell in cells if cell.place))
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
+        """Markup for a notebook; for a page the cells, which its template draws."""
+        told = self.tell()
+        folder = reports_folder(self.words.language)
+        html = draw_table(told, self.words.language, folder)
+        return {"text/html": html, "text/plain": repr(self)}, {"table": told}
+
+    def tell(self) -> dict[str, Any]:
+        """The table as plain data: what its template draws."""
+        if not self.rows:
+            return {"nothing": self.words("chart.nothing", what=self.caption), "places": []}
+        groups: dict[Cell, list[list[dict[str, Any]]]] = {}
+        for row in self.rows:
+            heading = _cell(row[self.group] if self.group else "")
+            groups.setdefault(heading, []).append([_tell(_cell(row[k])) for k in self.columns])
+        return {
+            "name": self.name,
+            "caption": self.caption,
+            "folded": self.folded,
+            "columns": [
+                {"key": key, "title": self._headings.get(key) or self.words(f"table.{key}"),
+                 "number": key in NUMBERS}
+                for key in self.columns
+            ],
+            "groups": [{"title": _tell(heading), "rows": rows} for heading, rows in groups.items()],
+            "places": self.places,
+        }  # fmt: skip
+
+
+def draw_table(told: Mapping[str, Any], language: str, folder: str = "") -> Markup:
+    """The markup of what a table tells; folder: where the pages of sources lie, seen from here."""
+    template = _environment().get_template("table.html.j2")
+    html = template.render(table=told, language=language,
+                           address=lambda place: address_of(place, folder))  # fmt: skip
+    return Markup(html)  # noqa: S704 - the template escapes
+
+
+def figures_table(
+    frame: pd.DataFrame, words: Words, *, name: str, caption: str, group: str = ""
+) -> Table:
+    """Every figure of a view of `tables`: what it is, its value and period, and its sentence.
+
+    What several sources state of one figure stands together, each with the date of its source.
+    group: `sector`, `finance_type`, `area` or `sentence` to put the rows under headings.
+    """
+    frame = frame.assign(restated=False) if group == "sentence" else _bring_together(frame)
+    rows: list[dict[str, str | Cell]] = [
+        {
+            "group": _heading(row, group, words),
+            "name": words.indicator(row.indicator),
+            "value": words.bounded(row, exactly=True) + _mark(row),
+            "period": words.period(row.time_period) or words("table.none"),
+            "printed": Cell(
+                row.printed, place=place_of(row), chinese=True,
+                note=words("table.stated", date=words.published(row.source))
+                if row.restated and words.published(row.source) else "",
+            ),
+        }
+        for row in each(frame)
+    ]  # fmt: skip
+    return Table(name, words, rows, columns=["name", "value", "period", "printed"],
+                 caption=caption, group="group" if group else "")  # fmt: skip
+
+
+def sources_table(sources: "pd.Series[str]", words: Words, *, name: str = "sources") -> Table:
+    """The sources of figures: what each is, who published it and when, and how many it states.
+
+    sources: the column `source` of a table, a value for each figure.
+    """
+    rows: list[dict[str, str | Cell]] = [
+        {
+            "source": Cell(words.source_title(source), href=f"source-{source}.html", chinese=True),
+            "publisher": Cell(words.made_by(source) or words("table.none"), chinese=True),
+            "published": words.published(source),
+            "figures": str(count),
+        }
+        for source, count in zip(*np.unique(sources, return_counts=True), strict=True)
+    ]
+    return Table(name, words, rows, columns=["source", "publisher", "published", "figures"],
+                 caption=words("caption.sources"))  # fmt: skip
+
+
+def definitions_table(frame: pd.DataFrame, words: Words, *, name: str = "definitions") -> Table:
+    """What each indicator of some figures counts and how exact it is, folded away."""
+    rows = [
+        {
+            "name": words.indicator(str(key)),
+            "definition": words(
+                "about.item", definition=words.definition(str(key)),
+                series=words(f"series.{words.series(str(key))}"),
+                rounding=_tell_rounding(figures, words),
+            ),
+        }
+        for key, figures in frame.groupby("indicator", sort=False)
+    ]  # fmt: skip
+    caption = words("caption.definitions")
+    return Table(name, words, rows, columns=["name", "definition"], caption=caption,
+                 folded=caption)  # fmt: skip
+
+
+def _tell_rounding(figures: pd.DataFrame, words: Words) -> str:
+    """Half of the last printed digit; a count of whole things is exact."""
+    is_rounded = figures["half_unit"].gt(0.5) | figures["unit_measure"].isin(["元", "%"])
+    halves = figures.loc[is_rounded, ["half_unit", "unit_measure"]].drop_duplicates()
+    if halves.empty:
+        return ""
+    told = [
+        words("about.points", number=words.exactly(row.half_unit, ""))
+        if row.unit_measure == "%" else words.exactly(row.half_unit, row.unit_measure)
+        for row in each(halves.sort_values("half_unit"))
+    ]  # fmt: skip
+    return words("about.rounded", half=words.join(f"±{half}" for half in told))
+
+
+def _mark(row: Any) -> str:
+    return "\N{NO-BREAK SPACE}▲" if is_doubted(row) else ""
+
+
+def _cell(content: str | Cell) -> Cell:
+    return content if isinstance(content, Cell) else Cell(content)
+
+
+def _tell(cell: Cell) -> dict[str, Any]:
+    """The fields of a cell that say something."""
+    told = {key: value for key, value in asdict(cell).items() if value not in ("", False)}
+    return {key: value for key, value in told.items() if key != "share" or isfinite(cell.share)}
+
+
+def _bring_together(frame: pd.DataFrame) -> pd.DataFrame:
+    """The statements of one figure one after the other; `restated` where they differ in source."""
+    figures = frame.groupby(FIGURE, sort=False)
+    restated = figures["source"].transform("nunique").gt(1)
+    return frame.assign(restated=restated).iloc[figures.ngroup().argsort(kind="stable")]
+
+
+def _heading(row: Any, group: str, words: Words) -> str | Cell:
+    if group == "sentence":
+        return Cell(str(row.quote), chinese=True)
+    if group == "area":
+        return words.title("area", row.ref_area)
+    return words.title(group, getattr(row, group)) if group else ""
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, PackageLoader
+
+    from weishan_analysis.drawing.language import mark_chinese
+
+    environment = Environment(
+        loader=PackageLoader("weishan_analysis", "drawing"), autoescape=True,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters["chinese"] = mark_chinese
+    return environment

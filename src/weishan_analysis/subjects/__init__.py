@@ -1,0 +1,1 @@
+"""What each notebook asks: one module a subject, with its answer, its charts and its tables."""

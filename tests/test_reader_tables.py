@@ -47,6 +47,12 @@ def test_figures_are_written_in_full_with_their_bounds_and_marks(figures: pd.Dat
     assert "超过7,800人次" in chinese
 
 
+def test_a_corrected_figure_says_so_in_its_row(figures: pd.DataFrame) -> None:
+    corrected = figures.assign(correction=["甲1572.2万元 → 乙1572.2万元", ""])
+    html = figures_table(corrected, name="t", caption="All")._repr_html_()
+    assert html.count("(corrected)") == 1
+
+
 def test_each_figure_links_to_its_sentence_or_row(figures: pd.DataFrame) -> None:
     html = figures_table(figures, name="t", caption="All")._repr_html_()
     first, second = re.findall(r'href="([^"]*)"', html)

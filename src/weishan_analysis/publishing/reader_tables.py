@@ -83,7 +83,7 @@ def figures_table(
     rows = [
         {
             "group": _heading(row, group, titles, language),
-            "name": indicator_title(row.indicator, language),
+            "name": _name(row, language),
             "value": format_bounded(row, language, exactly=True) + _mark(row),
             "period": describe_period(row, language) or message("table.none", language),
             "printed": link_figure(row, language) + _date(row, dates, language),
@@ -183,6 +183,13 @@ def _date(row: Any, dates: dict[str, str], language: str) -> str:
     if not row.restated or row.source not in dates:
         return ""
     return escape(message("table.stated", language, date=dates[row.source]))
+
+
+def _name(row: Any, language: str) -> str:
+    """What a figure is; where its source misprints that, that this is the correct reading."""
+    name = indicator_title(row.indicator, language)
+    is_corrected = bool(getattr(row, "correction", ""))
+    return message("table.corrected_name", language, name=name) if is_corrected else name
 
 
 def _heading(row: Any, group: str, titles: dict[str, str], language: str) -> str:

@@ -6,7 +6,8 @@ import pytest
 from support.passages import Passage, read_sentences
 
 from weishan_analysis import extract
-from weishan_analysis.reading.periods import parse_period, parse_published
+from weishan_analysis.reading.periods import parse_published
+from weishan_analysis.reading.times import parse_period
 
 
 @pytest.mark.parametrize(

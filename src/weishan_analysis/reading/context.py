@@ -1,4 +1,4 @@
-"""What the words around a quantity say of it: period, per what, part of what, label, change."""
+"""What the words around a quantity say of it: period, subject, measure, per what, part of what."""
 
 from __future__ import annotations
 
@@ -9,41 +9,80 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from weishan_analysis.reading import lexicon
-from weishan_analysis.reading.periods import Periods, join_periods
+from weishan_analysis.reading.areas import read_areas
+from weishan_analysis.reading.comparisons import (
+    Comparison,
+    Measure,
+    read_comparison,
+    reference_of,
+)
+from weishan_analysis.reading.parts import Parts
+from weishan_analysis.reading.periods import Basis, Period
+from weishan_analysis.reading.scopes import Scope, Timeline
+from weishan_analysis.reading.subjects import (
+    complete,
+    is_attribute,
+    is_bare,
+    is_verb,
+    noun_before,
+    noun_behind,
+    split_names,
+    verb_before,
+)
 from weishan_analysis.reading.text import HAN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from weishan_analysis.reading.quantities import Quantity
-    from weishan_analysis.reading.times import Expression
 
 LONGEST_CLAUSE = 60  # characters before a number that can tell of it
+LONGEST_BEHIND = 20  # characters behind a number that can name it
 LONGEST_CHAIN = 5  # quantities in a row with one noun behind them
-_CLAUSE_MARK = re.compile(r"[,。;:!?、\n()〔〕“”]")
+DATE = "\ue010"  # stands for a date in the words before a number
+
+_CLAUSE_MARK = re.compile(r"[,。;:!?\n()〔〕\[\]【】●◆■□★☆▲△○※|]")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_DATES = re.compile(rf"(?:[前近第这自从]|过去的?|最近)?{DATE}\ ?[”’\"']?(?:个月份?|年?(?:[底末初终]|以来|来|间|里|中|内|度|至今|期间|时期|[上中下]旬)|[月日份])?的?")
 _AVERAGE = re.compile(r"([人户村年亩月日校乡])均(?!有|享|可(?!支))|(亩)产")
 _EACH = re.compile(rf"每\ *[一1]?\ *(?:个{HAN}{{0,4}}?(?=[村户镇乡县组社])|(?!{HAN}{{0,3}}均))")
-_PLACES = {"乡": "乡镇", "社": "社区"}
 _SAME_EACH = {"名": "人", "位": "人", "天": "日"}
-_AFTER_DATE = re.compile(r"^年?(?:[底末初]|以来|至今|期间|[上中下]旬)的?|^的")
 _LIST = re.compile(r"\ *(?:[、和与及]|以及)\ *")
 _TRANSITION = re.compile(
     r"[\ ,]*(?:增加|增长|提高|提升|上升|下降|降低|减少|缩小|缩减|扩大|发展|跃升|攀升"
     r"|[增升降涨减提])[到至为][^,。;!?\n、]{0,14}"
 )
-_RIGHT_STOP = re.compile(
-    r"[,。;:!?、\n()〔〕“”《》\d%]|达到|实现|完成|进行|享受|参加|参与|采取|开展|受益|出列|脱贫|得到|增加|增长|减少|下降"
-    rf"|全部|均|已|列入|挂|的(?={HAN}{{0,6}}$)|奔赴|赴|担任|与|退出|就|[增减升降涨提](?={HAN}?[到至为])"
-)
-_OPENING = tuple("的“\"'《 ")
+_FROM = re.compile(r"[从由]\ *$")
 _SHARES = ("%", "‰", "百分点", "倍", "")
+_COUNTED_PEOPLE = frozenset("户人")
 _BOUND_ENDS = frozenset(word[-1] for word in lexicon.BOUNDS if len(word) > 1)
 _BETWEEN_BOUND = frozenset("了有达到为要应需配备派")
-_WITHOUT_UNIT = ({"", "元"}, {"", "人"})  # 资金4.2亿,其中县级4500万元
 _SPANS = ("年", "月", "日")
-_MEASURED = lexicon.MEASURED | {"%", "‰", "倍", "比"}
+_MEASURED = lexicon.MEASURED | {"%", "‰", "倍", "比", "百分点"}
 _RESPECTIVELY = re.compile("分别|依次")
-_SUBJECTS = re.compile(r"(?:[^,。;:!?、\n()\d]{1,12}[、和与及]){1,12}[^,。;:!?、\n()\d]{1,12}$")
+_NEXT = re.compile(rf"{_LIST.pattern}(?:{lexicon.alternatives(lexicon.CHANGES)})?了?")
+_NAMES = re.compile(r"[^,。;:!?\n()]{1,60}$")
+_ON_DAY = re.compile("累计|累积")
+_SAME_PERIOD = ("同期", "水平", "全年", "同期水平")
+_ANNUAL = re.compile("年均|年平均|年递增")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A quantity in its text, with the words around it that can tell of it."""
+
+    quantity: Quantity
+    between: str  # what stands between the last stated quantity and it
+    clause: str  # its own clause up to the number, each date a mark
+    behind: str  # what follows its chain
+    date: int | None  # where the last date of these words stands
+    each: str  # 千人 in 每千人拥有5.1张
+    scope: Scope
+
+    @property
+    def words(self) -> str:
+        """The clause without its dates."""
+        return _DATES.sub("", self.clause)
 
 
 @dataclass(slots=True)
@@ -52,141 +91,235 @@ class _Sentence:
 
     status: str = "actual"
     listed_status: str = "actual"  # that of a list after a colon, which a semicolon does not end
-    stated: list[Quantity] = field(default_factory=list)
-    wholes: dict[str, Quantity | None] | None = None  # by unit, once 其中 was said
-    is_listing: bool = False  # whether parts in other units may follow
-    bracketed: Sequence[Quantity] = ()  # what stands right before an open bracket
+    subject: str = ""  # of the last level
+    topic: str = ""  # the last that names more than how it is measured
+    reference: str = ""  # of which the last figure is the amount
+    last: Quantity | None = None
+    parts: Parts = field(default_factory=Parts)
 
     def hear(self, words: str) -> None:
         """Take in the words between two quantities."""
+        self.parts.hear(words)
         for turn in lexicon.TURN.finditer(words):
             mark = turn.group()
             if mark in "。!?\n":
-                self._end(goes_on=words.startswith("其中", turn.end()))
+                self.status = self.listed_status = "actual"
+                if mark == "\n" or not words.startswith("其中", turn.end()):
+                    self.subject = self.topic = self.reference = ""
+                    self.last = None
             elif mark == ":":
                 self.listed_status = self.status
             elif mark == ";":
-                self.status, self.is_listing = self.listed_status, False
-            elif mark in ("其中", "当中"):
-                self.wholes, self.is_listing = {}, True
-            elif mark in "()":
-                self.bracketed = self._chain() if mark == "(" else ()
-            elif lexicon.STATUSES[mark] != "nothing":
+                self.status = self.listed_status
+            elif lexicon.STATUSES.get(mark, "nothing") != "nothing":
                 self.status = lexicon.STATUSES[mark]
 
-    def _chain(self) -> Sequence[Quantity]:
-        """The last quantity, and the one before where nothing stands between the two."""
-        chain = self.stated[-2:]
-        return chain if len(chain) == 2 and chain[0].end == chain[1].start else chain[-1:]
-
-    def _end(self, *, goes_on: bool) -> None:
-        self.status, self.listed_status, self.bracketed = "actual", "actual", ()
-        if not goes_on:
-            self.stated.clear()
-            self.wholes = None
-
-    def whole_of(self, part: Quantity) -> Quantity | None:
-        """What `part` is a part of: said before 其中, or before the bracket it stands in."""
-        whole = _find_alike([o for o in self.bracketed if _covers(o.period, part.period)], part)
-        if whole is None and self.wholes is not None:
-            if self.is_listing and not (self.wholes and part.change):
-                self.wholes.setdefault(part.unit, _find_alike(self.stated[-LONGEST_CHAIN:], part))
-            whole = self.wholes.get(part.unit)
-        if whole is None or part.per or not part.values:
-            return None
-        is_alike = bool(whole.change) == bool(part.change)
-        return whole if is_alike and (part.change or part.values <= whole.values) else None
+    def state(self, quantity: Quantity, reference: str) -> None:
+        """Remember a quantity that has been read."""
+        self.last, self.reference = quantity, reference
+        self.parts.stated.append(quantity)
+        if not reference and quantity.label:
+            self.subject = quantity.label
+            if not is_attribute(quantity.label):
+                self.topic = quantity.label
 
 
-def _covers(whole: str, part: str) -> bool:
-    """Whether a period holds another: 2016/2018 holds 2017, 2018 does not."""
-    first, _, last = whole.partition("/")
-    begin, _, end = part.partition("/")
-    return first <= begin and (end or begin) <= f"{last or first}~" if whole else True
-
-
-def _find_alike(quantities: Sequence[Quantity], part: Quantity) -> Quantity | None:
-    """The last of some quantities that `part` can be a part of."""
-    for other in reversed(quantities):
-        is_alike = other.unit == part.unit or {other.unit, part.unit} in _WITHOUT_UNIT
-        if is_alike and bool(other.change) == bool(part.change):
-            return other
-    return None
-
-
-def read_context(text: str, quantities: Sequence[Quantity], periods: Periods) -> list[Quantity]:
-    """The quantities of a clean text with period, per, part_of, label, change and status."""
-    known = list(quantities)
-    places = [index for index, quantity in enumerate(quantities) if quantity.is_stated]
-    scopes = list(periods.govern(quantities[index].start for index in places))
+def read_context(
+    text: str, quantities: Sequence[Quantity], timeline: Timeline
+) -> list[Quantity]:
+    """The quantities of a clean text with what the words around each of them say."""
+    indices = [index for index, quantity in enumerate(quantities) if quantity.is_stated]
+    scopes = list(timeline.govern(quantities[index].start for index in indices))
+    areas = read_areas(text, [quantities[index].start for index in indices])
     sentence = _Sentence()
-    end = 0
-    for index, scope in zip(places, scopes, strict=True):
-        quantity = known[index]
-        between = text[end : quantity.start]
-        sentence.hear(between)
-        previous = sentence.stated[-1] if sentence.stated else None
-        clause = _CLAUSE_MARK.split(_words_before(text, quantities, index))[-1]
-        period = join_periods(scope)
-        quantity = replace(
-            quantity,
-            period=period,
-            per=quantity.per or _read_per(text, quantities, index, clause),
-            change=_read_change(quantity, clause),
-            status=_read_status(period, sentence.status, periods),
-            bound=_read_near_bound(quantity, clause),
-        )
-        known[index] = quantity
-        label = sys.intern(_read_label(text, known, index, clause))  # one copy of a common label
-        quantity = replace(quantity, label=label)
-        if previous:
-            quantity = _inherit(quantity, previous, between)
-        if previous and quantity.change:  # 贫困发生率3.1%,比上年末下降1.4个百分点
-            quantity = replace(quantity, label=quantity.label or previous.label)
-        if whole := sentence.whole_of(quantity):
-            quantity = replace(quantity, part_of=whole.start)
-        known[index] = quantity
-        sentence.stated.append(quantity)
-        end = quantity.end
-    _pair(text, known, places, scopes)
-    return known
+    read = [*quantities]
+    for index, scope, area in zip(indices, scopes, areas, strict=True):
+        place = _look(text, quantities, index, scope, timeline)
+        sentence.hear(place.between)
+        quantity, reference = _read_place(place, sentence, timeline)
+        quantity = replace(quantity, area_name=area)
+        sentence.state(quantity, reference)
+        read[index] = quantity
+    _pair(text, read, indices, scopes)
+    return read
 
 
-def _words_before(text: str, quantities: Sequence[Quantity], index: int) -> str:
-    """The words since the last quantity that is no date, the dates among them left out."""
-    words, end = "", quantities[index].start
-    for earlier in quantities[max(0, index - LONGEST_CHAIN) : index][::-1]:
-        piece = text[max(earlier.end, end - LONGEST_CLAUSE) : end]
-        words = piece + words
-        if earlier.is_stated:
-            return words
-        if earlier.kind == "date":
-            words = _AFTER_DATE.sub("", words, count=1)
-        else:
-            words = text[earlier.start : earlier.end] + words
+def _look(
+    text: str, quantities: Sequence[Quantity], index: int, scope: Scope, timeline: Timeline
+) -> Place:
+    quantity = quantities[index]
+    words, last_end, date = _words_before(text, quantities, index)
+    clause = _CLAUSE_MARK.split(_BRACKETS.sub("", words))[-1]
+    end = quantity.end
+    for following in quantities[index + 1 : index + LONGEST_CHAIN]:
+        if following.start != end:
+            break
+        end = following.end
+    between, behind = text[last_end : quantity.start], text[end : end + LONGEST_BEHIND]
+    each = _read_number_each(text, quantities, index)
+    return Place(quantity, between, clause, behind, date, each, scope)
+
+
+def _words_before(text: str, quantities: Sequence[Quantity], index: int
+) -> tuple[str, int, int | None]:
+    """The words since the last stated quantity, dates marked; where it ends; the last date."""
+    words, end, date = "", quantities[index].start, None
+    position = index - 1
+    while position >= 0 and not quantities[position].is_stated:
+        earlier = quantities[position]
+        if len(words) < LONGEST_CLAUSE:
+            piece = text[max(earlier.end, end - LONGEST_CLAUSE) : end]
+            shown = DATE if earlier.kind == "date" else text[earlier.start : earlier.end]
+            words = shown + piece + words
+        if date is None and earlier.kind == "date":
+            date = earlier.start
         end = earlier.start
-    return text[max(0, end - LONGEST_CLAUSE) : end] + words
+        position -= 1
+    last_end = quantities[position].end if position >= 0 else 0
+    if len(words) < LONGEST_CLAUSE:
+        words = text[max(last_end, end - LONGEST_CLAUSE) : end] + words
+    return words, last_end, date
+
+
+def _read_place(
+    place: Place, sentence: _Sentence, timeline: Timeline
+) -> tuple[Quantity, str]:
+    """The quantity of a place with its context, and the base of which it is only the amount."""
+    quantity, last = place.quantity, sentence.last
+    change = _read_change(quantity, place.words)
+    is_listed = last is not None and bool(_LIST.fullmatch(place.between))
+    origin = _find_origin(place, sentence)
+    like = origin or (last if is_listed and last and last.unit == quantity.unit else None)
+    if like and not origin:
+        change = change or like.change
+    comparison = read_comparison(
+        place.clause, quantity.unit, change, place.behind, sentence.reference
+    )
+    if like and not comparison.base:
+        comparison = Comparison(like.measure, like.base, comparison.start)
+    reference = "" if comparison.measure is not Measure.LEVEL else reference_of(place.clause)
+    period, basis = _read_period(place, timeline, comparison, origin)
+    status = _read_status(sentence.status, period, timeline)
+    if period and not _lasts(period, basis, status, timeline):
+        period, basis = None, Basis.NONE
+    per = quantity.per or _read_per(place, quantity.unit)
+    if basis is Basis.CARRIED and per and "每" in place.words:  # a rule, not a count
+        period, basis = None, Basis.NONE
+    if last and place.between.startswith("、") and quantity.unit not in _SHARES:
+        per = per or last.per
+    per = per or (like.per if like else "")
+    quantity = replace(
+        quantity,
+        change=change,
+        status=status,
+        bound=_read_near_bound(quantity, place.words),
+        per=per,
+        period=str(period or ""),
+        period_basis=basis if period else Basis.NONE,
+        measure=comparison.measure if quantity.kind == "statistic" else Measure.NONE,
+        base=_name_base(comparison.base, place, timeline)
+        or _default_base(place, comparison, period),
+    )
+    whole = sentence.parts.whole_of(quantity, place.between)
+    label = _read_label(place, comparison.start, comparison.measure, sentence, reference)
+    if like:
+        label = origin.label or label if origin else label or like.label
+    if not label and whole:
+        label = whole.label
+    label = complete(label, sentence.topic)
+    return replace(
+        quantity, label=sys.intern(label), part_of=whole.start if whole else None
+    ), reference
+
+
+def _find_origin(place: Place, sentence: _Sentence) -> Quantity | None:
+    """The figure from which a transition leads to this one: 由300户900人减少到20户."""
+    if not _TRANSITION.fullmatch(place.between):
+        return None
+    said = sentence.parts.stated[-2:][::-1]
+    return next((other for other in said if other.unit == place.quantity.unit), None)
+
+
+# Periods
+
+
+def _read_period(
+    place: Place, timeline: Timeline, comparison: Comparison, origin: Quantity | None
+) -> tuple[Period | None, Basis]:
+    """The period of a quantity and how it is known; `origin` is what a transition led from."""
+    if own := timeline.behind.get(place.quantity.end):  # 5万人(2014年底)
+        return own, Basis.STATED
+    scope = place.scope
+    if scope.turn and (spanned := _read_turn(place, scope.turn, comparison, origin)):
+        return spanned, Basis.STATED
+    period = scope.period
+    is_day = bool(period) and len(period.first) == 3 and not scope.expressions[-1].is_topic
+    if is_day and _ON_DAY.search(place.words):
+        return None, Basis.NONE
+    return period, scope.basis
+
+
+def _read_turn(
+    place: Place, turn: tuple[Period, Period], comparison: Comparison, origin: Quantity | None
+) -> Period | None:
+    """After a transition a pair without dates has its two, and what changed both together."""
+    if origin:
+        return turn[1] if origin.period == str(turn[0]) else None
+    if _FROM.search(place.clause):
+        return turn[0]
+    is_change = comparison.measure in (Measure.CHANGE, Measure.GROWTH) and not comparison.base
+    return turn[0].joined(turn[1]) if is_change or _ANNUAL.search(place.clause) else None
+
+
+def _lasts(period: Period, basis: Basis, status: str, timeline: Timeline) -> bool:
+    """Whether a period can be gone on with: what is promised is not of a time that is over."""
+    if status == "actual" or basis is Basis.STATED or timeline.published is None:
+        return True
+    if status == "forecast" and basis is not Basis.CARRIED:
+        return True
+    return period.end > Period.at(timeline.published).start
+
+
+def _name_base(base: str, place: Place, timeline: Timeline) -> str:
+    """The words of a base; of a date alone its year or month."""
+    if DATE not in base:
+        return base
+    words = _DATES.sub("", base).strip()
+    named = timeline.named.get(place.date) if place.date is not None else None
+    return words if (words and words not in _SAME_PERIOD) or not named else str(named)
+
+
+def _default_base(place: Place, comparison: Comparison, period: Period | None) -> str:
+    """What growth within a year is reckoned on where no word says so: the year before."""
+    is_annual = bool(_ANNUAL.search(place.clause))
+    is_percent = comparison.measure is Measure.GROWTH and place.quantity.unit in ("%", "‰")
+    if not period or not is_percent or is_annual or period.last is None:
+        return ""
+    return "上年" if period.first[0] == period.last[0] else ""
+
+
+# What the clause says
 
 
 def _read_change(quantity: Quantity, clause: str) -> str:
     """Whether the words before a number say that something rose or fell by so much."""
-    end = len(clause)
+    end = len(clause.rstrip(" "))
     while softener := lexicon.SOFTENER.ending(clause, end):
         end -= len(softener)
+        end = len(clause[:end].rstrip(" "))
     word = lexicon.CHANGE.ending(clause, end)
     is_negative = quantity.value is not None and quantity.value < 0
     return lexicon.CHANGES[word] if word and not is_negative else ""
 
 
-def _read_status(period: str, status: str, periods: Periods) -> str:
+def _read_status(status: str, period: Period | None, timeline: Timeline) -> str:
     """What lies after publication is a target, even where no word says so."""
-    year = period[:4]
-    if status == "actual" and periods.published and year and int(year) > periods.published[0]:
-        return "target"
+    if status == "actual" and period and timeline.published:
+        return "target" if period.first[0] > timeline.published[0] else status
     return status
 
 
-def _read_near_bound(quantity: Quantity, clause: str) -> lexicon.Bound:
+def _read_near_bound(quantity: Quantity, clause: str) -> str:
     """A bound word a few characters before the number (每个村至少有3名)."""
     if quantity.bound == "exact" and not _BOUND_ENDS.isdisjoint(clause[-4:]):
         for distance in range(1, min(3, len(clause)) + 1):
@@ -196,23 +329,26 @@ def _read_near_bound(quantity: Quantity, clause: str) -> lexicon.Bound:
     return quantity.bound
 
 
-def _read_per(text: str, quantities: Sequence[Quantity], index: int, clause: str) -> str:
+def _read_per(place: Place, unit: str) -> str:
     """人 for 人均 and 每人, 村 for 每个贫困村; empty where the figure is no rate."""
-    per = _find_per(text, quantities, index, clause)
-    return per if quantities[index].unit not in _SHARES or per in _SPANS else ""
-
-
-def _find_per(text: str, quantities: Sequence[Quantity], index: int, clause: str) -> str:
-    before = quantities[index - 1] if index else None
-    words = text[before.end : quantities[index].start] if before else ""
-    is_each = before and text[before.start - 1 : before.start] == "每"  # 每千人拥有5.1张
-    if before and is_each and not _CLAUSE_MARK.search(words):
-        return text[before.start : before.end]
+    clause, per = place.words, ""
+    if place.each:
+        return place.each
     if "均" in clause or "亩产" in clause:
         averages = _AVERAGE.findall(clause)
-        if averages:
-            return "".join(averages[-1])
-    return _read_each(clause) if "每" in clause else ""
+        per = "".join(averages[-1]) if averages else ""
+    elif "每" in clause:
+        per = _read_each(clause)
+    return per if unit not in _SHARES or per in _SPANS else ""
+
+
+def _read_number_each(text: str, quantities: Sequence[Quantity], index: int) -> str:
+    """千人 in 每千人拥有5.1张; empty where no 每 stands before the numeral before."""
+    before = quantities[index - 1] if index else None
+    if before is None or text[before.start - 1 : before.start] != "每":
+        return ""
+    is_apart = _CLAUSE_MARK.search(text, before.end, quantities[index].start)
+    return "" if is_apart else text[before.start : before.end]
 
 
 def _read_each(clause: str) -> str:
@@ -223,85 +359,79 @@ def _read_each(clause: str) -> str:
     return ""
 
 
-def _inherit(quantity: Quantity, previous: Quantity, between: str) -> Quantity:
-    """In a list and in a transition the first figure's words hold for the next one too."""
-    per, change, label = quantity.per, quantity.change, quantity.label
-    if between.startswith("、") and quantity.unit not in _SHARES:
-        per = per or previous.per
-    is_listed = _LIST.fullmatch(between)
-    is_same = quantity.unit == previous.unit and (is_listed or _TRANSITION.fullmatch(between))
-    if is_same:
-        per = per or previous.per
-        change = change or (previous.change if is_listed else "")
-        label = (label or previous.label) if is_listed else (previous.label or label)
-    return replace(quantity, per=per, change=change, label=label)
+# Subjects
 
 
-def _read_label(text: str, quantities: Sequence[Quantity], index: int, clause: str) -> str:
+def _read_label(
+    place: Place, cut: int | None, measure: Measure, sentence: _Sentence, reference: str
+) -> str:
     """The noun that is counted: behind a count (8214户贫困户), before what is measured."""
-    quantity = quantities[index]
-    if quantity.unit in _MEASURED or quantity.change:
-        label = _left_label(clause) or _right_label(text, quantities, index)
+    quantity = place.quantity
+    clause = place.clause if cut is None else place.clause[:cut]
+    before = noun_before(_DATES.sub("", clause))
+    if reference:
+        return sentence.subject + reference if sentence.subject else reference
+    if measure not in (Measure.LEVEL, Measure.NONE, Measure.RANK):
+        is_noun_behind = measure is Measure.SHARE and not before and place.behind.startswith("的")
+        behind = noun_behind(place.behind, 0) if is_noun_behind else ""
+        return before or behind or sentence.subject or noun_behind(place.behind, 0)
+    behind = noun_behind(place.behind, 0)
+    if quantity.unit in _MEASURED:
+        label = before or behind
     else:
-        label = _right_label(text, quantities, index) or _left_label(clause)
-    if not label and index and quantities[index - 1].end >= quantity.start - 1:
-        return quantities[index - 1].label  # 33058人次1986.3万元
-    return label
-
-
-def _right_label(text: str, quantities: Sequence[Quantity], index: int) -> str:
-    """The noun after the unit; in a chain (8214户29546人贫困人口) the one at its end."""
-    end = quantities[index].end
-    for following in quantities[index + 1 : index + LONGEST_CHAIN]:
-        if following.start != end:
-            break
-        end = following.end
-    while text[end : end + 1] in _OPENING:
-        end += 1
-    stop = _RIGHT_STOP.search(text, end, end + 14)
-    label = text[end : stop.start() if stop else end + 14]
-    return label if len(label) >= 2 else ""
-
-
-def _left_label(clause: str) -> str:
-    end = len(clause)
-    while end and (
-        word := lexicon.TRAILING.ending(clause, end) or lexicon.CHANGE.ending(clause, end)
-    ):
-        end -= len(word)
-    start = 0
-    while word := lexicon.LEADING.starting(clause, start):
-        start += len(word)
-    return clause[start:end]
+        label = before if before and (not behind or is_verb(behind)) else behind or before
+    last = sentence.last
+    if label or not last:
+        return label or verb_before(place.words)
+    if quantity.start - 1 <= last.end:  # 33058人次1986.3万元
+        return last.label
+    verb = verb_before(place.words)
+    return verb or (last.label if last.unit == quantity.unit and is_bare(place.words) else "")
 
 
 def _pair(
-    text: str,
-    known: list[Quantity],
-    places: Sequence[int],
-    scopes: Sequence[tuple[Expression, ...]],
+    text: str, read: list[Quantity], indices: Sequence[int], scopes: Sequence[Scope]
 ) -> None:
     """Give each figure of a list after 分别 its own period and its own subject."""
-    starts = [known[place].start for place in places]
+    starts = [read[index].start for index in indices]
     for word in _RESPECTIVELY.finditer(text):
         first = last = bisect_left(starts, word.end())
-        while last + 1 < len(places) and _is_next(text, known, *places[last : last + 2]):
+        while last + 1 < len(indices) and _is_next(text, read[indices[last]], read[indices[last + 1]]):
             last += 1
-        group = places[first : last + 1]
+        group = range(first, last + 1)
         if len(group) < 2 or starts[first] - word.end() > LONGEST_CLAUSE:
             continue
-        if len(scopes[first]) == len(group):
-            for place, expression in zip(group, scopes[first], strict=True):
-                known[place] = replace(known[place], period=expression.period)
-        subjects = _SUBJECTS.search(text, max(0, word.start() - LONGEST_CLAUSE), word.start())
-        names = re.split("[、和与及]", subjects.group()) if subjects else ()
-        if len(names) == len(group) and not _left_label(text[word.end() : starts[first]]):
-            for place, name in zip(group, names, strict=True):
-                known[place] = replace(known[place], label=name)
+        periods = [expression.period for expression in scopes[first].expressions]
+        labels = _read_names(text, word.start(), len(group)) or _read_earlier(read, indices, group)
+        for place, at in enumerate(group):
+            quantity = read[indices[at]]
+            if len(periods) == len(group):
+                quantity = replace(quantity, period=str(periods[place] or ""))
+            if labels:
+                quantity = replace(quantity, label=labels[place])
+            read[indices[at]] = quantity
 
 
-def _is_next(text: str, known: Sequence[Quantity], place: int, next_place: int) -> bool:
-    quantity, following = known[place], known[next_place]
+def _read_names(text: str, end: int, count: int) -> Sequence[str]:
+    """The names before 分别, one for each of the figures behind it."""
+    found = _NAMES.search(text, max(0, end - LONGEST_CLAUSE), end)
+    phrase = noun_before(found.group()) if found else ""
+    return split_names(phrase, count)
+
+
+def _read_earlier(
+    read: Sequence[Quantity], indices: Sequence[int], group: range
+) -> Sequence[str]:
+    """What the figures before 分别 are about (教育支出3亿元、卫生支出2亿元,分别增长…)."""
+    earlier = [read[indices[at]] for at in range(group.start - len(group), group.start) if at >= 0]
+    is_same = len({quantity.unit for quantity in earlier}) == 1
+    labels = [quantity.label for quantity in earlier]
+    if len(earlier) != len(group) or not is_same or not all(labels):
+        return ()
+    return labels if earlier[0].unit != read[indices[group.start]].unit else ()
+
+
+def _is_next(text: str, quantity: Quantity, following: Quantity) -> bool:
     return quantity.unit == following.unit and bool(
-        _LIST.fullmatch(text, quantity.end, following.start)
+        _NEXT.fullmatch(text, quantity.end, following.start)
     )

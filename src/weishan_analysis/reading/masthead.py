@@ -10,7 +10,7 @@ from weishan_analysis.reading.lexicon import alternatives
 from weishan_analysis.reading.periods import parse_published
 from weishan_analysis.reading.places import find_area, starts_with_place
 from weishan_analysis.reading.text import SIMPLER, Text
-from weishan_analysis.reading.times import find_expressions
+from weishan_analysis.reading.times import find_times
 
 _PUBLISHED, _TITLE = (load("articles.toml")[group] for group in ("published", "title"))
 _HEAD = 50_000  # characters of a page that hold its <meta> and its dateline
@@ -25,7 +25,6 @@ _DOCUMENT = re.compile(r"[〔\[(]\d{4}[〕\])]\s*\d+\s*号$")
 _HEADLINE = re.compile(r"[^。;,]{2,60}")
 _AREA = re.compile(r"\d{6}(\d{3}){0,2}")
 _YEAR = re.compile(r"(?:19|20)\d\d|二[〇○零]")
-_DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 _DATE = "ꀀ"  # stands for a date in a line, a letter that no article has
 _MEETING = ".{4,60}".join(_PUBLISHED["meeting"])
 _DATELINES = [
@@ -130,17 +129,11 @@ def _published(meta: str, lines: Sequence[str]) -> str:
 def _mark_dates(line: str) -> tuple[str, list[str]]:
     """A line with a mark for each of its dates, and the dates (a month at least)."""
     pieces, dates, position = [], [], 0
-    for found in find_expressions(line, None):
-        if _DAY.fullmatch(found.period) and _is_date(found.period):
+    for found in find_times(line):
+        period = found.resolve(None, None)
+        if period and not period.is_interval and len(period.first) > 1:
             pieces += [line[position : found.start], _DATE]
-            dates.append(found.period)
+            dates.append(str(period))
             position = found.end
     return "".join([*pieces, line[position:]]), dates
 
-
-def _is_date(text: str) -> bool:
-    try:
-        parse_published(text)
-    except ValueError:
-        return False
-    return True

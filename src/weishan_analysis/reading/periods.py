@@ -1,21 +1,122 @@
-"""Which time expression governs which words of a text."""
+"""Periods: spans of days as ISO 8601 writes them, with the precision in which they were printed."""
 
 import re
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from functools import total_ordering
+from typing import Self
 
-from weishan_analysis.reading.text import SIMPLER
-from weishan_analysis.reading.times import Expression, Point, find_expressions
+Point = tuple[int, ...]  # year, year and month, or year, month and day
 
-_ISO = re.compile(r"\d{4}(-\d\d){0,2}(/(\d{4}(-\d\d){0,2}|\.\.))?")
+_POINT = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{1,2}){0,2}")
-_MARK = re.compile(r"[(〔\[《“)〕\]》”。!?\n]")
-_LIST = re.compile(r"[、和与及,]|以及")
-_BRACKETS = frozenset("(〔[《“)〕]》”")
-_CLOSING = frozenset(")〕]》”")
-LONGEST_LIST = 30
+_OPEN = ".."
+
+
+class Basis(StrEnum):
+    """How it is known which period a figure belongs to."""
+
+    STATED = "stated"  # in its own sentence
+    CARRIED = "carried"  # from an earlier sentence
+    HEADING = "heading"
+    TITLE = "title"
+    NONE = ""
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class Period:
+    """All days from `first` to `last`, each a year, month or day; `last` is None while it goes on.
+
+    >>> period = Period.parse("2014/2018-06")
+    >>> period.start, period.end
+    (datetime.date(2014, 1, 1), datetime.date(2018, 6, 30))
+    >>> str(period.joined(Period.parse("2019"))), period.covers(Period.parse("2016"))
+    ('2014/2019', True)
+    """
+
+    first: Point
+    last: Point | None
+
+    def __post_init__(self) -> None:
+        """Refuse days that no calendar has, and an end before the beginning."""
+        if self.start > self.end:
+            raise ValueError(f"{self} ends before it begins")
+
+    @classmethod
+    def at(cls, point: Point) -> Self:
+        """The year, month or day itself."""
+        return cls(point, point)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The period of an ISO form: 2014, 2014-05-03, 2014/2018, 2014/..; else ValueError."""
+        first, slash, last = text.partition("/")
+        ends = [first, last] if slash and last != _OPEN else [first]
+        if not all(map(_POINT.fullmatch, ends)):
+            raise ValueError(f"{text!r} is no period such as 2014, 2014-05 or 2014/2018")
+        points = [tuple(map(int, end.split("-"))) for end in ends]
+        return cls(points[0], None if last == _OPEN else points[-1])
+
+    @property
+    def start(self) -> date:
+        """Its first day."""
+        year, month, day = (*self.first, 1, 1)[:3]
+        return date(year, month, day)
+
+    @property
+    def end(self) -> date:
+        """Its last day; the last of all days while it goes on."""
+        if self.last is None:
+            return date.max
+        year, month = (*self.last, 12)[:2]
+        return date(year, month, self.last[2] if self.last[2:] else monthrange(year, month)[1])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether no end is stated (2014年至今 without a date of publication)."""
+        return self.last is None
+
+    @property
+    def is_interval(self) -> bool:
+        """Whether it is printed from one point to another."""
+        return self.first != self.last
+
+    def covers(self, other: Self) -> bool:
+        """Whether every day of the other lies in it."""
+        return self.start <= other.start and other.end <= self.end
+
+    def joined(self, other: Self) -> Self:
+        """The period from the earlier beginning to the later end."""
+        earlier, later = sorted((self, other))
+        last = max((earlier, later), key=lambda period: period.end).last
+        return type(self)(earlier.first, last)
+
+    def __lt__(self, other: Self) -> bool:
+        """Whether it begins earlier, or as early and ends earlier."""
+        return (self.start, self.end) < (other.start, other.end)
+
+    def __str__(self) -> str:
+        """Its ISO form."""
+        first = _write(self.first)
+        if self.last is None:
+            return f"{first}/{_OPEN}"
+        return f"{first}/{_write(self.last)}" if self.is_interval else first
+
+
+def _write(point: Point) -> str:
+    return "-".join([f"{point[0]:04d}", *(f"{part:02d}" for part in point[1:])])
+
+
+def join_periods(periods: Iterable[Period]) -> Period | None:
+    """The one period from the earliest beginning to the latest end; None of none."""
+    joined: Period | None = None
+    for period in periods:
+        joined = joined.joined(period) if joined else period
+    return joined
 
 
 def parse_published(published: str | date | None) -> Point | None:
@@ -25,10 +126,7 @@ def parse_published(published: str | date | None) -> Point | None:
     text = published.isoformat()[:10] if isinstance(published, date) else str(published)
     if not _DATE.fullmatch(text):
         raise ValueError(f"{text!r} is no date of the form YYYY[-MM[-DD]]")
-    parts = tuple(int(part) for part in text.split("-"))
-    year, month, day = (*parts, 1, 1)[:3]
-    date(year, month, day)
-    return parts
+    return Period.at(tuple(map(int, text.split("-")))).first
 
 
 def normalise_date(published: str | date | None) -> str:
@@ -37,104 +135,5 @@ def normalise_date(published: str | date | None) -> str:
     >>> normalise_date("2019-9-1"), normalise_date("2019-09"), normalise_date("")
     ('2019-09-01', '2019-09', '')
     """
-    parts = parse_published(published) or ()
-    return "-".join(f"{part:0{4 if place == 0 else 2}}" for place, part in enumerate(parts))
-
-
-def parse_period(text: str, published: str | date | None = None) -> str | None:
-    """The ISO 8601 period that a table's cell names (2013, 2018-02, 2015年以来, 2019年底).
-
-    Returns "" for an empty cell and None for a text that names no period.
-    """
-    text = str(text).strip()
-    if not text or _ISO.fullmatch(text):
-        return text
-    if re.fullmatch(r"\d{4}-\d\d-\d\d[ T]00:00:00", text):
-        return text[:10]
-    found = next(find_expressions(text.translate(SIMPLER), parse_published(published)), None)
-    return found.period or None if found else None
-
-
-class Periods:
-    """The time expressions of a clean text, and which of them govern a place.
-
-    A scope runs to the end of its sentence, of its brackets or quotes, or to the next expression; a
-    sentence that begins with 其中 goes on with the scope of the one before.
-    """
-
-    def __init__(self, text: str, published: Point | None) -> None:
-        self.text = text
-        self.published = published
-        self.expressions = list(find_expressions(text, published))
-
-    def govern(self, positions: Iterable[int]) -> Iterator[tuple[Expression, ...]]:
-        """For each of the ascending positions the expressions in force: none, one, or a list."""
-        scopes = [_NO_SCOPE]
-        events = self._events()
-        place, event = next(events)
-        for position in positions:
-            while place <= position:
-                self._enter(event, scopes)
-                place, event = next(events)
-            yield scopes[-1].in_force(position)
-
-    def _events(self) -> Iterator[tuple[int, Expression | str]]:
-        """Sentence ends, brackets and expressions in order, and a last one that never comes."""
-        expressions = iter([*self.expressions, _NEVER])
-        expression = next(expressions)
-        within = 0
-        for mark in _MARK.finditer(self.text):
-            while expression.start <= mark.start():
-                yield expression.start, expression
-                within, expression = expression.end, next(expressions)
-            is_end = mark.group() not in _BRACKETS
-            if is_end and self.text.startswith("其中", mark.end()):
-                continue
-            if is_end or mark.start() >= within:
-                yield mark.start() + is_end, "" if is_end else mark.group()
-        while True:
-            yield expression.start, expression
-            expression = next(expressions, _NEVER)
-
-    def _enter(self, event: Expression | str, scopes: list["_Scope"]) -> None:
-        """Let a sentence end (an empty text), a bracket or an expression change the scopes."""
-        if not event:
-            scopes[:] = [_NO_SCOPE]
-        elif isinstance(event, Expression):
-            if event.governs:
-                scopes[-1] = self._next_scope(scopes[-1].in_force(event.start), event)
-        elif event not in _CLOSING:
-            scopes.append(scopes[-1])
-        elif len(scopes) > 1:
-            scopes.pop()
-
-    def _next_scope(self, last: tuple[Expression, ...], expression: Expression) -> "_Scope":
-        if last and _LIST.fullmatch(self.text, last[-1].end, expression.start):
-            return _Scope((*last[-LONGEST_LIST:], expression))
-        return _Scope((expression,), last if expression.until else ())
-
-
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """What governs, and what does again once a transition is over."""
-
-    inner: tuple[Expression, ...] = ()
-    outer: tuple[Expression, ...] = ()
-
-    def in_force(self, position: int) -> tuple[Expression, ...]:
-        for expressions in (self.inner, self.outer):
-            if expressions and position < (expressions[-1].until or position + 1):
-                return expressions
-        return ()
-
-
-_NO_SCOPE = _Scope()
-_NEVER = Expression(sys.maxsize, sys.maxsize, None, "", governs=False)
-
-
-def join_periods(expressions: Sequence[Expression]) -> str:
-    """The one period from the first to the last of some expressions."""
-    if not expressions:
-        return ""
-    first, last = expressions[0].period, expressions[-1].period
-    return first if len(expressions) == 1 else f"{first.split('/')[0]}/{last.split('/')[-1]}"
+    point = parse_published(published)
+    return _write(point) if point else ""

@@ -20,9 +20,10 @@ from weishan_analysis.reading.numerals import (
     read_ratio,
     scale_of,
 )
-from weishan_analysis.reading.periods import Periods, parse_published
+from weishan_analysis.reading.periods import parse_published
+from weishan_analysis.reading.scopes import Timeline
 from weishan_analysis.reading.text import HAN, SIMPLER, Text
-from weishan_analysis.reading.times import Expression
+from weishan_analysis.reading.times import Time
 
 _NUMERAL_START = r"\d〇○一二两三四五六七八九十百千万亿几数半双廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
 _CANDIDATE = re.compile(
@@ -47,7 +48,8 @@ class Quantity:
     `start` and `end` span the surface form (an adjoining bound word, number, scale, unit), `number`
     the numeral alone. `values` holds one value, two for a range (low, high), or the terms of a
     ratio; all exact, in the base unit. What is no statistic has a `kind` that says what it is, and
-    `values` may be empty. Offsets count characters of the raw text.
+    `values` may be empty. `label` is what is counted or measured, `measure` and `base` how (growth
+    on 上年), `area_name` the place of the sentence where it is not the text's own. Offsets count characters of the raw text.
     """
 
     start: int
@@ -60,12 +62,16 @@ class Quantity:
     kind: str = "statistic"
     per: str = ""
     period: str = ""
+    period_basis: str = ""
     part_of: int | None = None
     label: str = ""
+    measure: str = ""
+    base: str = ""
     change: str = ""
     status: str = "actual"
     indicator: str = ""
     ref_area: str = ""
+    area_name: str = ""
 
     @property
     def value(self) -> Decimal | None:
@@ -85,9 +91,9 @@ class Quantity:
 
 def read_quantities(text: Text, published: str | date | None = None) -> list[Quantity]:
     """The quantities of a text, in order; offsets count characters of its clean text."""
-    periods = Periods(text.clean, parse_published(published))
-    quantities = find_quantities(text.clean, periods.expressions)
-    return read_context(text.clean, quantities, periods)
+    timeline = Timeline(text.clean, parse_published(published), text.blocks)
+    quantities = find_quantities(text.clean, timeline.times)
+    return read_context(text.clean, quantities, timeline)
 
 
 def place_in_raw(text: Text, quantities: Sequence[Quantity]) -> list[Quantity]:
@@ -115,12 +121,12 @@ def _drop_overlaps(quantities: Sequence[Quantity]) -> Iterator[Quantity]:
             yield quantity
 
 
-def find_quantities(text: str, expressions: Sequence[Expression]) -> list[Quantity]:
+def find_quantities(text: str, times: Sequence[Time]) -> list[Quantity]:
     """Every numeral of a clean text, in order, without what the words around it add.
 
-    `expressions` are the time expressions of the text; their numerals become dates.
+    `times` are the time expressions of the text; their numerals become dates.
     """
-    numbers = list(_scan(text, [e.numeral for e in expressions if e.numeral]))
+    numbers = list(_scan(text, [time.numeral for time in times if time.numeral]))
     return list(starmap(Quantity, _share_units(text, numbers)))
 
 

@@ -8,8 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.reading.periods import normalise_date, parse_period
+from weishan_analysis.reading.periods import normalise_date
 from weishan_analysis.reading.places import name_place, read_code
+from weishan_analysis.reading.times import parse_period
 from weishan_analysis.statistics.amounts import (
     Amount,
     is_same_dimension,

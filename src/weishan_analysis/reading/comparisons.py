@@ -1,0 +1,156 @@
+"""How a figure measures its subject: as a level, as growth, as a share of something, and so on."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from weishan_analysis.metadata import load
+from weishan_analysis.reading.lexicon import alternatives
+
+
+class Measure(StrEnum):
+    """What a figure says of its subject; empty for what is no statistic."""
+
+    LEVEL = "level"
+    GROWTH = "growth"  # in percent of a base, or so many times as much
+    CHANGE = "change"  # so much more or less, in the subject's own unit or in percentage points
+    SHARE = "share"
+    RATE = "rate"
+    CONTRIBUTION = "contribution"
+    COMPLETION = "completion"
+    RATIO = "ratio"
+    RANK = "rank"
+    NONE = ""
+
+
+_WORDS = {name: str(words).split() for name, words in load("lexicon/comparisons.toml").items()}
+
+
+def _any(name: str) -> str:
+    return f"(?:{alternatives(_WORDS[name])})"
+
+
+_SHARE_UNITS = frozenset(("%", "‰", "倍", "百分点"))
+_PERCENT = frozenset(("%", "‰"))
+_COMPARED = re.compile(
+    rf"(?:(?<![同环占])比(?!{_any('not_after_than')})|较(?![好快高大为])|与(?=[^,]{{1,10}}(?:相比|比)))"
+    r"(?P<base>[^,。;]{1,16}?)(?:的)?(?=相比|比|同期|同口径|,|净|实际|又|共|多|少|高|低|快|慢|增|减|提|上|下|降|扩|缩|回|翻|$)"
+)
+_SAME_PERIOD = re.compile(r"同比|环比")
+_SHARE = re.compile(r"占(?!地|用|有|道)(?P<base>[^,。;占]{1,24}?)的?$")
+_PROPORTION = re.compile(r"占(?!地|用|有|道)[^,。;占]{1,24}?的?(?:比重|比例|份额)[^,。;]{0,8}$")
+_PROPORTION_END = re.compile(r"(?:占比|比重|比例|份额|地方税比)[^,。;]{0,6}$")
+_COMPLETION = re.compile(rf"(?:完成|占|为|达到?|是)(?P<base>[^,。;]{{0,16}}?{_any('plans')}数?)的?$")
+_COMPLETED = re.compile(rf"{_any('plans')}[^,。;]{{0,4}}完成(?:率)?[^,。;]{{0,3}}$|完成率[^,。;]{{0,4}}$")
+_MULTIPLE = re.compile(r"(?:是|为|相当于|达到?|超过|接近)(?P<base>[^,。;是为]{1,16}?)的$")
+_OF = re.compile(r"^(?P<base>[^,。;]{2,12})的$")
+_CONTRIBUTION = re.compile(r"贡献率|拉动|贡献")
+_GROWTH_WORD = re.compile(_any("growth"))
+_DIFFERENCE = re.compile(_any("differences") + r"[^,。;]{0,14}$")
+_RATE_END = re.compile(rf"{_any('rates')}[^,。;]{{0,8}}$")
+_RANK_BEFORE = re.compile(r"排名|排位|位次|名次|居|位列")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How a figure measures its subject, what it is compared with, and the words that say so.
+
+    `start` is where in the clause those words begin that are no part of the subject.
+    """
+
+    measure: Measure
+    base: str = ""
+    start: int | None = None
+
+
+def read_comparison(clause: str, unit: str, change: str, behind: str, reference: str) -> Comparison:
+    """How the words before a number, its unit and its direction make it measure its subject.
+
+    `clause` are these words with their dates, `behind` those after the number, and `reference`
+    the base of which the figure before was the amount (占年初预算10065万元的43.2%).
+    """
+    if unit == "比":
+        return Comparison(Measure.RATIO)
+    base, start = _read_base(clause)
+    if reference and clause.strip() == "的":
+        return Comparison(_measure_of(reference), reference, 0)
+    if unit in _PERCENT or (not unit and not change):
+        return _read_percent(clause, unit, change, behind, base, start)
+    if unit == "百分点":
+        is_pull = _CONTRIBUTION.search(clause)
+        return Comparison(Measure.CONTRIBUTION if is_pull else Measure.CHANGE, base, start)
+    if unit == "倍":
+        multiple = _MULTIPLE.search(clause)
+        if multiple and not change:
+            return Comparison(Measure.RATIO, _short(multiple["base"]), multiple.start())
+        return Comparison(Measure.GROWTH if change else Measure.RATIO, base, start)
+    if unit == "番":
+        return Comparison(Measure.GROWTH, base, start)
+    if unit in ("位", "名") and _RANK_BEFORE.search(clause):
+        return Comparison(Measure.RANK)
+    if change or (base and _DIFFERENCE.search(clause)):
+        return Comparison(Measure.CHANGE, base, start)
+    if amount := _SHARE.search(clause):
+        return Comparison(Measure.LEVEL, "", amount.start())
+    return Comparison(Measure.LEVEL)
+
+
+def _read_percent(
+    clause: str, unit: str, change: str, behind: str, base: str, start: int | None
+) -> Comparison:
+    if change or _GROWTH_WORD.search(clause):
+        return Comparison(Measure.GROWTH, base, start)
+    if completion := _COMPLETION.search(clause):
+        return Comparison(Measure.COMPLETION, _short(completion["base"]), completion.start())
+    if _COMPLETED.search(clause):
+        return Comparison(Measure.COMPLETION)
+    if _CONTRIBUTION.search(clause):
+        return Comparison(Measure.CONTRIBUTION)
+    if share := _SHARE.search(clause):
+        return Comparison(Measure.SHARE, _short(share["base"]), share.start())
+    if _PROPORTION.search(clause) or _PROPORTION_END.search(clause):
+        return Comparison(Measure.SHARE)
+    if _RATE_END.search(clause):
+        return Comparison(Measure.RATE)
+    if multiple := _MULTIPLE.search(clause):
+        return Comparison(Measure.SHARE, _short(multiple["base"]), multiple.start())
+    if not unit:
+        return Comparison(Measure.LEVEL)
+    return Comparison(Measure.SHARE if behind.startswith("的") else Measure.RATE)
+
+
+def _measure_of(reference: str) -> Measure:
+    return Measure.COMPLETION if is_plan(reference) else Measure.SHARE
+
+
+def is_plan(base: str) -> bool:
+    """Whether a base is something planned (年初预算), of which a share is completed."""
+    return any(word in base for word in _WORDS["plans"])
+
+
+def reference_of(clause: str) -> str:
+    """What an amount stands for that a share is reckoned on (占年初预算 before 10065万元)."""
+    found = _SHARE.search(clause) or _COMPLETION.search(clause)
+    return _short(found["base"]) if found else ""
+
+
+def _read_base(clause: str) -> tuple[str, int | None]:
+    """What a clause compares with (比上年末), and where the words begin that say so."""
+    if compared := _COMPARED.search(clause):
+        return _short(compared["base"]), compared.start()
+    if same := _SAME_PERIOD.search(clause):
+        return "上年" if same.group() == "同比" else "上期", same.start()
+    return "", None
+
+
+def _short(base: str) -> str:
+    """A base without what says only when or where of it: 上年同期 is 上年, 全县生产总值 is 生产总值."""
+    base = base.strip(" 的")
+    if is_plan(base):
+        return base
+    for word in _WORDS["years"]:
+        if base.startswith(word):
+            return _WORDS["years"][0] if word != "年初" else word
+    for word in _WORDS["places"]:
+        base = base.removeprefix(word)
+    return base

@@ -1,0 +1,98 @@
+"""Which figure another one is a part of: 其中, brackets, and N个乡镇中有M个."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from weishan_analysis.reading.periods import Period
+from weishan_analysis.reading.subjects import begins_with_verb
+from weishan_analysis.reading.text import HAN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from weishan_analysis.reading.quantities import Quantity
+
+LONGEST_CHAIN = 5  # quantities before 其中 of which one can be the whole
+
+_TURN = re.compile(r"其中|当中|[;。!?\n()]")
+_OUT_OF = re.compile(rf"{HAN}{{0,10}}[中里内],?(?:就|共|已|还|仍)?(?:有|是)?")
+_AFTER_LIST = re.compile(r"[^,。;!?\n()]{0,20}")
+_WITHOUT_UNIT = ({"", "元"}, {"", "人"})  # 资金4.2亿,其中县级4500万元
+
+
+@dataclass(slots=True)
+class Parts:
+    """What has been said in the sentence that is being read, as wholes of what follows."""
+
+    stated: list[Quantity] = field(default_factory=list)
+    wholes: dict[str, Quantity | None] | None = None  # by unit, once 其中 was said
+    is_listing: bool = False  # whether parts in other units may follow
+    bracketed: Sequence[Quantity] = ()  # what stands right before an open bracket
+    outside: dict[str, Quantity | None] | None = None  # the wholes around a bracket
+
+    def hear(self, words: str) -> None:
+        """Take in the words between two quantities."""
+        for turn in _TURN.finditer(words):
+            mark = turn.group()
+            if mark in "。!?\n":
+                self._end(goes_on=words.startswith("其中", turn.end()))
+            elif mark == ";":
+                self.is_listing = False
+                following = _AFTER_LIST.match(words, turn.end())
+                if following and begins_with_verb(following.group()):
+                    self.wholes = None
+            elif mark == "(":
+                self.bracketed, self.outside = self._chain(), self.wholes
+            elif mark == ")":
+                self.bracketed, self.wholes = (), self.outside
+            else:
+                self.wholes, self.is_listing = {}, True
+
+    def _chain(self) -> Sequence[Quantity]:
+        """The last quantity, and the one before where nothing stands between the two."""
+        chain = self.stated[-2:]
+        return chain if len(chain) == 2 and chain[0].end == chain[1].start else chain[-1:]
+
+    def _end(self, *, goes_on: bool) -> None:
+        self.bracketed = ()
+        if not goes_on:
+            self.stated.clear()
+            self.wholes = self.outside = None
+
+    def whole_of(self, part: Quantity, between: str) -> Quantity | None:
+        """What `part` is a part of; `between` stands between it and the last quantity."""
+        last = self.stated[-1] if self.stated else None
+        if last and last.unit == part.unit and _OUT_OF.fullmatch(between):
+            return last if _fits(last, part) else None
+        whole = _find_alike([o for o in self.bracketed if _covers(o.period, part.period)], part)
+        if whole is None and self.wholes is not None:
+            if self.is_listing and not (self.wholes and part.change):
+                self.wholes.setdefault(part.unit, _find_alike(self.stated[-LONGEST_CHAIN:], part))
+            whole = self.wholes.get(part.unit)
+        return whole if whole and _fits(whole, part) else None
+
+
+def _fits(whole: Quantity, part: Quantity) -> bool:
+    if part.per or not part.values:
+        return False
+    is_alike = bool(whole.change) == bool(part.change)
+    return is_alike and bool(part.change or part.values <= whole.values)
+
+
+def _covers(whole: str, part: str) -> bool:
+    """Whether the one period holds the other, or none is stated for the whole."""
+    if not whole:
+        return True
+    return bool(part) and Period.parse(whole).covers(Period.parse(part))
+
+
+def _find_alike(quantities: Sequence[Quantity], part: Quantity) -> Quantity | None:
+    """The last of some quantities that `part` can be a part of."""
+    for other in reversed(quantities):
+        is_alike = other.unit == part.unit or {other.unit, part.unit} in _WITHOUT_UNIT
+        if is_alike and bool(other.change) == bool(part.change):
+            return other
+    return None

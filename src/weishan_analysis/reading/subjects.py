@@ -1,0 +1,197 @@
+"""The noun phrase that a figure counts or measures, found before its number or behind it.
+
+Without a dictionary of nouns: what is left of a clause when verbs, adverbs and places are taken away.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from weishan_analysis.metadata import load
+from weishan_analysis.reading.lexicon import Words, alternatives
+from weishan_analysis.reading.text import HAN
+
+LONGEST_BEHIND = 18  # characters of a noun behind a number
+
+_WORDS = {name: str(words).split() for name, words in load("lexicon/subjects.toml").items()}
+_BETWEEN = Words([*_WORDS["between"], " "])
+_STARTS = Words([*_WORDS["starts"], *" “”\"'《》)"])
+_WEAK = Words(_WORDS["weak_verbs"])
+_VERBS = Words(_WORDS["verbs"])
+_NOUNS = Words(_WORDS["nouns"])
+_EMPTY = frozenset(_WORDS["empty"])
+_VERB = re.compile(
+    rf"{alternatives(_WORDS['nouns'])}|(?P<verb>(?:{alternatives(_WORDS['verbs'])})了?(?!的))"
+)
+_STOP = re.compile(
+    rf"[,。;:!?、\n()〔〕“”《》\d%]|{alternatives(_WORDS['nouns'])}|(?P<stop>{alternatives(_WORDS['stops'])})"
+)
+_OPENING = frozenset("是的“\"'《 ")
+_NO_START = frozenset(_WORDS["no_start"][0])
+_OF = re.compile(rf"(?<={HAN}{{2}})的")
+_END = re.compile(rf"(?:{alternatives(_WORDS['shared'])})$")
+_ATTRIBUTES = frozenset(_WORDS["attributes"])
+_ATTRIBUTE_END = re.compile(rf"(?:{alternatives(_WORDS['attributes'])})$")
+_LIST = re.compile(r"、|以及|[和与及](?!平|谐|睦|田|县|其他)")
+_SERIES = re.compile(r"第?[一二三四]$")
+_SIGNS = str.maketrans("", "", " “”\"'《》〈〉")
+
+
+def noun_before(clause: str) -> str:
+    """The noun phrase at the end of the words before a number; empty where there is none.
+
+    >>> noun_before("全县累计投入扶贫资金"), noun_before("大棚新增"), noun_before("种植了")
+    ('扶贫资金', '大棚', '')
+    """
+    end = len(clause)
+    while end and (word := _BETWEEN.ending(clause, end)):
+        end -= len(word)
+    if not end:
+        return ""
+    start = 0
+    for found in _VERB.finditer(clause, 0, end):
+        if found["verb"] and found.end() < end:
+            start = found.end()
+    phrase = _strip_start(clause, start, end).translate(_SIGNS)
+    return "" if _says_nothing(phrase) else phrase
+
+
+def _strip_start(clause: str, start: int, end: int) -> str:
+    """What is left without the adverbs, places and weak verbs that it begins with."""
+    while start < end:
+        if word := _STARTS.starting(clause, start):
+            noun = _NOUNS.starting(clause, start)
+            if len(noun) >= len(word) and len(noun) > 1:
+                break
+            start += len(word)
+            continue
+        verb = _WEAK.starting(clause, start)
+        if not verb or len(_NOUNS.starting(clause, start)) > len(verb):
+            break
+        if end - start - len(verb) < 2:
+            break
+        start += len(verb)
+    return clause[start:end]
+
+
+def _says_nothing(phrase: str) -> bool:
+    if len(phrase) < 2 and phrase not in _COUNTABLE:
+        return True
+    return phrase in _EMPTY or phrase in _alone() or phrase in _WORDS["between"]
+
+
+_NOMINAL = frozenset((*_WORDS["weak_verbs"], "投入")) - frozenset("修建治育养种购买播产收超约增减占有为对向把将使送让令被达")
+_COUNTABLE = frozenset("猪牛羊鸡鸭鹅鱼茶田土路桥")
+
+
+@cache
+def _alone() -> frozenset[str]:
+    """Verbs that are no noun when they stand alone."""
+    return frozenset((*_WORDS["verbs"], *_WORDS["weak_verbs"])) - {"就业", "支出", "投资", "服务"}
+
+
+def noun_behind(text: str, start: int) -> str:
+    """The noun phrase right behind a number and its unit; empty where none begins there.
+
+    >>> noun_behind("贫困户参保,", 0), noun_behind("用于产业", 0)
+    ('贫困户', '')
+    """
+    while text[start : start + 1] in _OPENING and start < len(text):
+        start += 1
+    first = text[start : start + 1]
+    if not first or first in _NO_START or not "\u4e00" <= first <= "\u9fff":
+        return ""
+    if _VERBS.starting(text, start) and not _NOUNS.starting(text, start):
+        return ""
+    limit = min(len(text), start + LONGEST_BEHIND)
+    end = limit
+    for found in _STOP.finditer(text, start, limit):
+        is_sign = not "\u4e00" <= found.group()[0] <= "\u9fff"
+        if is_sign or (found["stop"] and (found.start() > start or len(found["stop"]) > 1)):
+            end = found.start()
+            break
+    phrase = text[start:end]
+    if of := _OF.search(phrase):
+        phrase = phrase[: of.start()]
+    phrase = phrase.rstrip("和与及的等").translate(_SIGNS)
+    return "" if len(phrase) < 2 or _says_nothing(phrase) else phrase
+
+
+def verb_before(clause: str) -> str:
+    """The verb that stands alone before a number and can name what is counted (脱贫, 培训)."""
+    start, end = 0, len(clause)
+    while end and (word := _BETWEEN.ending(clause, end)):
+        end -= len(word)
+    while start < end and (word := _STARTS.starting(clause, start)):
+        start += len(word)
+    phrase = clause[start:end]
+    return phrase if phrase in _NOMINAL else ""
+
+
+def is_bare(clause: str) -> bool:
+    """Whether the words before a number name nothing and tell of nothing done."""
+    return not clause or (not verb_before(clause) and not noun_before(clause) and _is_filled(clause))
+
+
+def _is_filled(clause: str) -> bool:
+    start, end = 0, len(clause)
+    while end and (word := _BETWEEN.ending(clause, end)):
+        end -= len(word)
+    while start < end and (word := _STARTS.starting(clause, start)):
+        start += len(word)
+    return start >= end
+
+
+def is_verb(phrase: str) -> bool:
+    """Whether a phrase begins with a verb that may be part of a noun (培训, 种植)."""
+    return bool(_WEAK.starting(phrase, 0)) and not _NOUNS.starting(phrase, 0)
+
+
+def begins_with_verb(clause: str) -> bool:
+    """Whether a clause tells of something done (发放贷款), and does not begin with a noun."""
+    start = 0
+    while word := _STARTS.starting(clause, start):
+        start += len(word)
+    is_verb = _VERBS.starting(clause, start) or _WEAK.starting(clause, start)
+    return bool(is_verb) and not len(_NOUNS.starting(clause, start)) > len(is_verb)
+
+
+def complete(label: str, topic: str) -> str:
+    """A label that says only how something is measured, with the noun of the clause before.
+
+    >>> complete("产量", "油料播种面积"), complete("水果产量", "粮食")
+    ('油料产量', '水果产量')
+    """
+    if label not in _ATTRIBUTES or not topic or topic in _ATTRIBUTES:
+        return label
+    stem = _ATTRIBUTE_END.sub("", topic)
+    overlap = next((n for n in range(len(label), 0, -1) if stem.endswith(label[:n])), 0)
+    return stem + label[overlap:] if stem else label
+
+
+def is_attribute(label: str) -> bool:
+    """Whether a label says only how something is measured (产量)."""
+    return label in _ATTRIBUTES
+
+
+def split_names(phrase: str, count: int) -> Sequence[str]:
+    """The `count` nouns of a list, each whole: 城镇、农村居民收入 is about 城镇居民收入 too.
+
+    >>> split_names("第一、第二产业增加值", 2)
+    ['第一产业增加值', '第二产业增加值']
+    """
+    parts = [part.translate(_SIGNS) for part in _LIST.split(phrase)]
+    if len(parts) != count or not all(parts):
+        return ()
+    names = [*(noun_before(part) or part for part in parts[:-1]), parts[-1]]
+    first, last = names[0], names[-1]
+    series = re.match("第?[一二三四]", last)
+    if series and all(_SERIES.fullmatch(name) for name in names[:-1]):
+        is_numbered = first.startswith("第") and not last.startswith("第")
+        tail = last[series.end() :]
+        return [("第" if "产业" in tail and not n.startswith("第") else "") + n + tail
+                for n in (*names[:-1], ("第" if is_numbered else "") + series.group())]  # fmt: skip
+    if (shared := _END.search(last)) and shared.start():
+        tail = shared.group()
+        names = [name if _END.search(name) else name + tail for name in names]
+    return names

@@ -252,7 +252,7 @@ def test_incidence_is_drawn_at_its_years_with_both_exit_lines(article: pd.DataFr
 
 def test_the_rounding_of_incidence_is_drawn(article: pd.DataFrame) -> None:
     coarse = article.assign(half_unit=article["half_unit"].mask(
-        article["indicator"].eq("poverty_incidence"), 0.5))  # fmt: skip
+        article["indicator"].isin(tables.INCIDENCE), 0.5))  # fmt: skip
     ax = charts.incidence_chart(tables.incidence(coarse))
     band = ax.collections[0].get_paths()[0].get_extents()
     assert (band.y0, band.y1) == pytest.approx((0.66, 11.32))
@@ -433,7 +433,8 @@ def test_reach_shows_one_figure_of_each_field_and_no_cadres(article: pd.DataFram
 
 
 def test_another_county_has_other_figures_and_a_plain_title(article: pd.DataFrame) -> None:
-    few = article[article["indicator"].isin(["relocated_households", "relocated_persons"])]
+    rows = ["rectified_relocated_households", "rectified_relocated_persons"]
+    few = article[article["indicator"].isin(rows)]
     ax = charts.programme_chart(tables.shown(few.assign(ref_area="530124")))
     assert description(ax).title == "Housing and relocation: 2 figures"
 

@@ -126,10 +126,10 @@ def test_the_table_links_each_figure_to_its_sentence(
     html = table._repr_html_()
     folder = "../reports/zh" if language == "zh" else "../reports"
     assert f'<a href="{folder}/source-2018-weishan.html#s1303" lang="zh-CN">352名</a>' in html
-    assert re.search(rf'<a href="{folder}/source-2018-09-14-education.html#r[0-9a-f]{{8}}"', html)
+    assert f'<a href="{folder}/source-2018-09-14-education.html#s14"' in html
     assert html.count("<a ") == failing["observations"].str.split(";").map(len).sum()
     worst = html.index("10,023 ≠ 13,777")
-    assert worst < html.index("3,810 &gt; 99") < html.index("100% ± 0.5%")
+    assert worst < html.index("3,810 &gt; 99")
 
 
 def test_what_holds_needs_no_explanation(

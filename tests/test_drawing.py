@@ -46,7 +46,7 @@ def frame(value: float = 3.0) -> pd.DataFrame:
         {
             "indicator": "dividends", "obs_value": value, "obs_value_high": float("nan"),
             "obs_bound": "exact", "unit_measure": "元", "time_period": "2017", "source": "2018-x",
-            "span_start": pd.array([321], dtype="Int64"), "quote": "完成分红3元。",
+            "observation": ["2018-x:321"], "quote": "完成分红3元。",
             "printed": "3元",
         }
     )  # fmt: skip
@@ -56,7 +56,7 @@ def frame(value: float = 3.0) -> pd.DataFrame:
 def sums_chart(rows: pd.DataFrame, words: Words) -> Picture:
     """A bar for each sum."""
     look = current_theme()
-    drawn = [Row("A sum", value, f"{value:g}", look.accent, place="2018-x#s321")
+    drawn = [Row("A sum", value, f"{value:g}", look.accent, place="2018-x:321")
              for value in rows["obs_value"]]  # fmt: skip
     return Picture("A finding in one line", Bars([Panel("", drawn)]), "yuan",
                    ["A note."] if words.language == "en" else ["说明。"])  # fmt: skip
@@ -87,7 +87,7 @@ def test_a_chart_shows_itself_with_words_and_data_for_a_page() -> None:
     bundle, told = sums_chart(frame(), EN)._repr_mimebundle_()
     assert bundle["text/plain"] == "A finding in one line. A sum 3."
     assert {key: told["chart"][key] for key in ("name", "title", "places")} == {
-        "name": "sums", "title": "A finding in one line", "places": ["2018-x#s321"],
+        "name": "sums", "title": "A finding in one line", "places": ["2018-x:321"],
     }  # fmt: skip
     rows = list(csv.DictReader(io.StringIO(told["chart"]["csv"].removeprefix("\ufeff"))))
     assert rows[0]["quote"] == "完成分红3元。"
@@ -108,7 +108,7 @@ def test_a_mark_leads_to_its_sentence_and_says_it() -> None:
     mark = svg_of(sums_chart(frame(), EN)).find(f".//{SVG}a")
     assert mark is not None
     assert mark.get("href") == "../reports/source-2018-x.html#s321"
-    assert mark.get("data-figure") == "2018-x#s321"
+    assert mark.get("data-figure") == "2018-x:321"
     assert mark.findtext(f"{SVG}title", "").endswith(": 3 yuan, 2017\n完成分红3元。")
     assert mark.find(f".//{SVG}path") is not None
 
@@ -233,7 +233,7 @@ def table(words: Words = EN, **more: str) -> Table:
         {
             "group": "First",
             "name": HOSTILE,
-            "printed": Cell("3元", place="2018-x#s321", chinese=True),
+            "printed": Cell("3元", place="2018-x:321", chinese=True),
         },
         {"group": "Second", "name": "贫困 rate", "printed": Cell("1", share=0.4, note=", noted")},
     ]
@@ -248,7 +248,7 @@ def test_a_table_is_markup_in_a_notebook_and_data_for_a_page() -> None:
     assert not re.search(r"<[^>]* onload=", html)
     assert [html.count(f'scope="{scope}"') for scope in ("col", "row", "colgroup")] == [2, 2, 2]
     assert '<span lang="zh-CN">贫困</span> rate' in html
-    assert told["table"]["places"] == ["2018-x#s321"]
+    assert told["table"]["places"] == ["2018-x:321"]
     assert told["table"]["groups"][1]["rows"][0][1] == {
         "text": "1",
         "note": ", noted",

@@ -1,16 +1,19 @@
 """Numbers, units, bounds and lists of examples/sentences.txt, and what a numeral is instead."""
 
+import csv
 from decimal import Decimal
 
 import pytest
 from support.passages import Passage, read_sentences
 
 from weishan_analysis import extract
+from weishan_analysis.metadata import FOLDER
 from weishan_analysis.reading.quantities import read_quantity
 
 SECTIONS = [
     "numbers", "units", "bounds", "chains and lists", "transitions", "more numbers", "periods",
-    "rates", "change", "targets", "parts", "labels", "no statistics",
+    "rates", "change", "targets", "parts", "labels", "no statistics", "limits", "ranges",
+    "mixed and formal numerals", "words that are no units", "names and numbers of things",
 ]  # fmt: skip
 SENTENCES = [sentence for section in SECTIONS for sentence in read_sentences(section)]
 
@@ -56,6 +59,15 @@ def test_what_is_no_statistic_is_classed(text: str, surface: str, kind: str) -> 
 @pytest.mark.parametrize("word", ["四川", "我一看", "队伍", "万", "五印乡", "十足", "陆续", "放肆"])
 def test_words_with_a_numeral_have_no_value(word: str) -> None:
     assert not any(quantity.values for quantity in extract(word))
+
+
+def test_no_name_of_a_place_states_a_figure() -> None:
+    table = FOLDER.joinpath("divisions.csv").read_text(encoding="utf-8").splitlines()
+    names = {name for row in csv.DictReader(table) for name in (row["name"], row["short"]) if name}
+    assert len(names) > 3500
+    for name in sorted(names):
+        text = f"{name}召开会议。来自{name}的干部参加,会后到{name}、大理州调研。"
+        assert not [q for q in extract(text) if q.kind == "statistic"], name
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from support.stating import state, tabulate
 
 from weishan_analysis.publishing import charts, revising
 from weishan_analysis.publishing.figures import description
-from weishan_analysis.statistics.corrections import tabulate_corrections
-from weishan_analysis.statistics.observations import observe
+from weishan_analysis.statistics.observations import observe, read_all, tabulate_corrections
 from weishan_analysis.statistics.revisions import compare, order_by_precedence
 from weishan_analysis.statistics.sources import read_sources
 from weishan_analysis.statistics.tables import subject
@@ -55,7 +55,7 @@ def test_the_data_of_the_chart_lead_to_both_sentences(revisions: pd.DataFrame) -
     grants = told.data[told.data["indicator"].eq("grants")]
     assert grants["source"].tolist() == ["2018-weishan", "2018-09-14-education"]
     assert grants["printed"].tolist() == ["628.9万元", "813.15"]
-    assert grants["span_start"].isna().tolist() == [False, True]
+    assert grants["observation"].tolist() == ["2018-weishan:3417", "2018-09-14-education:7"]
 
 
 def test_the_answer_names_the_analyses_that_are_touched(
@@ -96,14 +96,9 @@ def test_text_of_a_source_never_becomes_markup(revisions: pd.DataFrame) -> None:
 
 
 def test_what_is_new_tells_what_it_continues() -> None:
-    row = {"ref_area": "532927", "obs_value_high": float("nan"), "half_unit": 0.5,
-           "obs_bound": "exact", "obs_status": "A", "unit_measure": "个", "quote": "q",
-           "printed": "1", "span_start": pd.NA, "indicator": "industry_projects"}  # fmt: skip
-    frame = pd.DataFrame(
-        [
-            row | {"source": "a", "time_period": "2016/2018", "obs_value": 140.0},
-            row | {"source": "b", "time_period": "2016/2020", "obs_value": 200.0},
-        ]
+    frame = tabulate(
+        state("industry_projects", 140, "个", source="a", time_period="2016/2018"),
+        state("industry_projects", 200, "个", source="b", time_period="2016/2020"),
     )
     added = revising.list_added(frame)
     html = revising.added_table(added, "en", name="added")._repr_html_()
@@ -113,6 +108,8 @@ def test_what_is_new_tells_what_it_continues() -> None:
 
 @pytest.mark.parametrize(("language", "reason"), [("en", "The sentence names"), ("zh", "原句两次")])
 def test_misprints_are_shown_with_reason_and_evidence(language: str, reason: str) -> None:
-    html = revising.corrections_table(tabulate_corrections(SOURCES), language)._repr_html_()
+    html = revising.corrections_table(
+        tabulate_corrections(read_all(SOURCES)), language
+    )._repr_html_()
     for words in ("能繁母猪10023头", "能繁母牛10023头", reason, "http://yndaily.yunnan.cn"):
         assert words in html

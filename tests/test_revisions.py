@@ -6,15 +6,12 @@ from typing import Any
 import pandas as pd
 import pytest
 from support.project import PROJECT
+from support.stating import state, tabulate
 
 from weishan_analysis.errors import WeishanError
 from weishan_analysis.statistics.changes import describe_changes, diff
-from weishan_analysis.statistics.corrections import (
-    apply_corrections,
-    read_corrections,
-    tabulate_corrections,
-)
-from weishan_analysis.statistics.observations import observe
+from weishan_analysis.statistics.corrections import apply_corrections, read_corrections
+from weishan_analysis.statistics.observations import read_all, stack, tabulate_corrections
 from weishan_analysis.statistics.revisions import (
     compare,
     contrast,
@@ -24,22 +21,9 @@ from weishan_analysis.statistics.revisions import (
 )
 from weishan_analysis.statistics.sources import Source, read_sources
 
-DEFAULTS = {
-    "ref_area": "532927", "time_period": "", "obs_value_high": float("nan"), "per": "",
-    "obs_bound": "exact", "half_unit": 0.5, "obs_status": "A", "comment": "", "quote": "句子",
-    "span_start": pd.NA, "span_end": pd.NA, "part_of": pd.NA,
-}  # fmt: skip
-
 
 def states(source: str, indicator: str, value: float, unit: str = "元", **more: Any) -> Any:
-    row = {"indicator": indicator, "obs_value": float(value), "unit_measure": unit,
-           "source": source, "printed": f"{value:g}"}  # fmt: skip
-    return DEFAULTS | row | more
-
-
-def table(*rows: dict[str, Any]) -> pd.DataFrame:
-    places = {"span_start": "Int64", "span_end": "Int64", "part_of": "Int64"}
-    return pd.DataFrame(rows).astype(places)
+    return state(indicator, value, unit, source=source, printed=f"{value:g}", **more)
 
 
 def make(name: str, published: str = "", supersedes: tuple[str, ...] = ()) -> Source:
@@ -73,7 +57,7 @@ def test_verdicts(
     old: dict[str, Any], old_value: float, new: dict[str, Any], new_value: float,
     verdict: str, rule: str, shown: str,
 ) -> None:  # fmt: skip
-    observations = table(
+    observations = tabulate(
         states("2018", "dividends", old_value, **old), states("2020", "dividends", new_value, **new)
     )
     (row,) = compare(observations, [OLD, NEW]).to_dict("records")
@@ -85,7 +69,7 @@ def test_verdicts(
 
 
 def test_counts_that_differ_by_one_differ() -> None:
-    observations = table(
+    observations = tabulate(
         states("2018", "poor_households", 102, "户"), states("2020", "poor_households", 103, "户")
     )
     assert compare(observations, [OLD, NEW])["verdict"].tolist() == ["conflict"]
@@ -104,7 +88,7 @@ def test_supersedes_decides_before_the_date(sources: list[Source], shown: str) -
     rows = {
         name: states(name, "dividends", 100 if name == "2018" else 90) for name in ("2018", "2020")
     }
-    observations = table(*(rows[source.name] for source in ordered))
+    observations = tabulate(*(rows[source.name] for source in ordered))
     assert select_latest(observations)["source"].tolist() == [shown]
     (row,) = compare(observations, sources).to_dict("records")
     assert (row["old_source"], row["new_source"]) == ("2018", "2020")
@@ -137,7 +121,7 @@ RUNNING = [  # indicator, period, old date, new date, old, new → verdict
 def test_running_totals(
     indicator: str, period: str, first: str, second: str, old: float, new: float, verdict: str
 ) -> None:
-    observations = table(
+    observations = tabulate(
         states("a", indicator, old, "个", time_period=period),
         states("b", indicator, new, "个", time_period=period),
     )
@@ -147,8 +131,8 @@ def test_running_totals(
 
 
 def test_an_interval_that_goes_further_continues_the_earlier_one() -> None:
-    old = table(states("2018", "industry_projects", 140, "个", time_period="2015/2018"))
-    new = table(
+    old = tabulate(states("2018", "industry_projects", 140, "个", time_period="2015/2018"))
+    new = tabulate(
         states("2020", "industry_projects", 200, "个", time_period="2015/2020"),
         states("2020", "industry_investment", 9, time_period="2015/2020"),
     )
@@ -162,7 +146,7 @@ def test_an_interval_that_goes_further_continues_the_earlier_one() -> None:
 
 
 def test_what_an_area_or_period_apart_states_is_another_figure() -> None:
-    observations = table(
+    observations = tabulate(
         states("2018", "dividends", 100, time_period="2016"),
         states("2020", "dividends", 90, time_period="2017"),
         states("2020", "dividends", 80, time_period="2016", ref_area="532929"),
@@ -172,7 +156,7 @@ def test_what_an_area_or_period_apart_states_is_another_figure() -> None:
 
 def test_the_history_of_three_sources_has_two_steps() -> None:
     sources = [make("2018"), make("2019"), make("2020")]
-    observations = table(
+    observations = tabulate(
         *(states(s.name, "dividends", v) for s, v in zip(sources, (1, 2, 3), strict=True))
     )
     steps = compare(observations, sources)[["old_source", "new_source", "old_value", "new_value"]]
@@ -180,7 +164,7 @@ def test_the_history_of_three_sources_has_two_steps() -> None:
 
 
 def test_repeated_statements_of_one_source_are_no_revision_and_all_are_shown() -> None:
-    observations = table(
+    observations = tabulate(
         states("2018", "assisted_households", 8214, "户"),
         states("2018", "assisted_households", 8214, "户"),
     )
@@ -189,7 +173,7 @@ def test_repeated_statements_of_one_source_are_no_revision_and_all_are_shown() -
 
 
 def test_the_most_precise_statement_of_a_source_is_compared() -> None:
-    observations = table(
+    observations = tabulate(
         states("2018", "dividends", 2e7, half_unit=5e6),
         states("2018", "dividends", 15292000, half_unit=500),
         states("2020", "dividends", 15292000, half_unit=0.5),
@@ -199,7 +183,7 @@ def test_the_most_precise_statement_of_a_source_is_compared() -> None:
 
 
 def test_alternatives_are_what_is_not_shown_and_differs() -> None:
-    observations = table(
+    observations = tabulate(
         states("2018", "dividends", 100), states("2018", "scholarships", 5),
         states("2020", "dividends", 90), states("2020", "scholarships", 5),
     )  # fmt: skip
@@ -209,7 +193,7 @@ def test_alternatives_are_what_is_not_shown_and_differs() -> None:
 
 
 def test_the_input_is_left_as_it_was() -> None:
-    observations = table(states("2018", "dividends", 100), states("2020", "dividends", 90))
+    observations = tabulate(states("2018", "dividends", 100), states("2020", "dividends", 90))
     before = observations.copy()
     compare(observations, [OLD, NEW])
     select_latest(observations)
@@ -220,7 +204,7 @@ def test_the_input_is_left_as_it_was() -> None:
 @pytest.fixture(scope="module")
 def known() -> tuple[list[Source], pd.DataFrame]:
     sources = order_by_precedence(read_sources(PROJECT))
-    return sources, observe(sources)[0]
+    return sources, stack(read_all(sources))[0]
 
 
 EDUCATION = {
@@ -279,14 +263,16 @@ def test_diff_of_what_is_neither_source_nor_date() -> None:
 
 
 def test_corrections_of_the_article(known: tuple[list[Source], pd.DataFrame]) -> None:
-    corrected = known[1][known[1]["obs_status"].eq("D")].set_index("indicator")
+    corrected = known[1][known[1]["correction"].ne("")].set_index("indicator")
+    assert set(corrected["obs_status"]) == {"A"}
     assert corrected["printed"].to_dict() == {
         "breeding_cows": "10023头",
         "shanghai_project_funds": "1010万元",
         "geology_bureau_funds": "53万元",
     }
-    assert "能繁母猪10023头 → 能繁母牛10023头" in corrected.loc["breeding_cows", "comment"]
-    shown = tabulate_corrections(known[0])
+    assert "能繁母猪10023头 → 能繁母牛10023头" in corrected.loc["breeding_cows", "correction"]
+    shown = tabulate_corrections(read_all(known[0]))
+    assert shown["observations"].tolist() == corrected["observation"].tolist()
     assert shown["corrected"].tolist() == [
         "能繁母牛10023头",
         "上海援滇项目资金1010万元",
@@ -314,8 +300,10 @@ CORRECTIONS = [
 ]  # fmt: skip
 
 
+ARTICLE = "全县贫困户获得分红1529.2万元。"
+
+
 def make_article(folder: Path, corrections: str) -> Source:
-    (folder / "article.txt").write_text("全县贫困户获得分红1529.2万元。", encoding="utf-8")
     (folder / "corrections.toml").write_text(corrections, encoding="utf-8")
     return Source("2018", folder, folder / "article.txt", "article", "t", "2018", "532927")
 
@@ -323,14 +311,15 @@ def make_article(folder: Path, corrections: str) -> Source:
 @pytest.mark.parametrize(("text", "found"), CORRECTIONS)
 def test_faulty_corrections(tmp_path: Path, text: str, found: str) -> None:
     with pytest.raises(WeishanError, match=found):
-        read_corrections(make_article(tmp_path, text))
+        read_corrections(make_article(tmp_path, text), ARTICLE)
 
 
 def test_a_doubtful_figure_gives_way(tmp_path: Path) -> None:
     doubt = '[[doubtful]]\nindicator = "dividends"\nreason = "see the audit"\nreason_zh = "见审计"'
     source = make_article(tmp_path, doubt)
-    marked = apply_corrections(table(states("2018", "dividends", 100)), source)
+    corrections, doubts = read_corrections(source, ARTICLE)
+    marked = apply_corrections(tabulate(states("2018", "dividends", 100)), corrections, doubts)
     assert marked[["obs_status", "comment"]].to_numpy().tolist() == [["U", "see the audit"]]
-    other = table(states("2017", "dividends", 90))
+    other = tabulate(states("2017", "dividends", 90))
     assert select_latest(pd.concat([other, marked]))["source"].tolist() == ["2017"]
     assert select_latest(marked)["source"].tolist() == ["2018"]

@@ -19,9 +19,9 @@ from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import load
 from weishan_analysis.reading.places import name_place
 from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.severity import FINDINGS
 
 LANGUAGES = {"en": "en", "zh": "zh-CN"}  # and as HTML names them
-DOUBTS = ("suspicious", "contradicts")  # what a check may find that a reader must be told
 LARGE = 100_000  # from here on numbers are scaled or rounded; smaller ones are written out
 DIGITS = 4  # that a sentence or a chart keeps of a number with a fraction, or of a large one
 # Largest first. A million is the one scale of English tables, so that a column compares at sight.
@@ -301,7 +301,7 @@ def capitalise(text: str) -> str:
 
 def is_doubted(row: Any) -> bool:
     """Whether a check doubts a figure, in a view that `tables.mark` has marked."""
-    return getattr(row, "severity", "") in DOUBTS
+    return getattr(row, "severity", "") in FINDINGS
 
 
 @cache

@@ -71,12 +71,18 @@ def read_passage(name: str, marked: str, published: str | None) -> Passage:
     return Passage(name, text, published, tuple(marks))
 
 
+def read_section_names() -> list[str]:
+    """The headings of examples/sentences.txt."""
+    content = (FOLDER.parent / "sentences.txt").read_text(encoding="utf-8")
+    return re.findall(r"^## (.*)$", content, re.MULTILINE)
+
+
 def read_sentences(section: str) -> list[Passage]:
     """The sentences under one heading of examples/sentences.txt."""
     content = (FOLDER.parent / "sentences.txt").read_text(encoding="utf-8")
     _, _, rest = content.partition(f"## {section}\n")
-    lines = rest.partition("\n## ")[0].splitlines()
-    return [read_passage(line, line, "2019-03") for line in lines if line]
+    lines = rest.partition("\n## ")[0].replace("⏎", "\r").split("\n")
+    return [read_passage(line, line.replace("\r", "\n"), "2019-03") for line in lines if line]
 
 
 def _read_mark(start: int, surface: str, fields: list[str]) -> Mark:

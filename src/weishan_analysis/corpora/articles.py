@@ -17,13 +17,13 @@ from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.reading.files import decode, parse_text
 from weishan_analysis.reading.masthead import Facts, read_facts
 from weishan_analysis.statistics.catalogue import read_named
-from weishan_analysis.statistics.records import list_quantity, observe_quantity
+from weishan_analysis.statistics.observations import list_quantity, observe_quantity
 
 LARGEST = 20_000_000  # bytes; a yearbook of a thousand pages has some three million
 # The parts of this package that the rows of an article follow from.
 _READER = (
     "reading", "corpora/articles.py",
-    "statistics/catalogue.py", "statistics/records.py",
+    "statistics/catalogue.py", "statistics/observations.py", "statistics/intervals.py",
     "metadata/articles.toml", "metadata/dimensions.toml", "metadata/divisions.csv",
     "metadata/indicators.toml", "metadata/templates.toml", "metadata/lexicon/units.toml",
     "metadata/lexicon/words.toml", "metadata/lexicon/traditional.txt",

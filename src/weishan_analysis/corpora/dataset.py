@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.statistics.schema import read_schema
 from weishan_analysis.statistics.writing import cannot_write
 
 try:
@@ -26,45 +27,8 @@ _TEXT, _NUMBER, _COUNT = pa.string(), pa.float64(), pa.int64()
 
 # The last one is put in place last: a part counts once it is in `files`.
 TABLES: dict[str, pa.Schema] = {
-    "observations": pa.schema(
-        {
-            "indicator": _TEXT,
-            "ref_area": _TEXT,
-            "time_period": _TEXT,
-            "obs_value": _NUMBER,
-            "obs_value_high": _NUMBER,
-            "unit_measure": _TEXT,
-            "per": _TEXT,
-            "obs_bound": _TEXT,
-            "half_unit": _NUMBER,
-            "obs_status": _TEXT,
-            "comment": _TEXT,
-            "source": _TEXT,
-            "printed": _TEXT,
-            "quote": _TEXT,
-            "span_start": _COUNT,
-            "span_end": _COUNT,
-            "part_of": _COUNT,
-        }
-    ),
-    "quantities": pa.schema(
-        {
-            "source": _TEXT,
-            "span_start": _COUNT,
-            "span_end": _COUNT,
-            "text": _TEXT,
-            "value": _NUMBER,
-            "value_high": _NUMBER,
-            "unit_measure": _TEXT,
-            "bound": _TEXT,
-            "kind": _TEXT,
-            "time_period": _TEXT,
-            "per": _TEXT,
-            "label": _TEXT,
-            "indicator": _TEXT,
-            "reason": _TEXT,
-        }
-    ),
+    "observations": read_schema()["observations"].arrow_schema(),
+    "quantities": read_schema()["quantities"].arrow_schema(),
     "files": pa.schema(
         {
             "path": _TEXT,  # `source` of the other tables

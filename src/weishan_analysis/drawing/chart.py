@@ -25,7 +25,6 @@ from weishan_analysis.words import Words, is_doubted
 SIDE = 0.08  # inches free at the left and right of everything
 TICKS = 0.42  # inches below the axes for the numbers on them
 _LINE = 1.35  # line height in font sizes
-_PLACED = ("source", "span_start", "quote")  # the columns that lead to a sentence
 _FORMATS = (".svg", ".png", ".pdf")
 
 
@@ -288,12 +287,12 @@ class Chart:
 
     def _links(self) -> dict[str, Link]:
         """By place, where the marks of the figures lead and what they say."""
-        if not set(_PLACED) <= set(self.data.columns):
+        if "observation" not in self.data.columns:
             return {}
         folder = reports_folder(self.words.language)
         return {
             place: Link(address_of(place, folder), self._tell(row))
-            for row in each(self.data.dropna(subset=["source"]))
+            for row in each(self.data.dropna(subset=["observation"]))
             if not row.source.count("/")  # a text of a corpus has no page
             for place in [place_of(row)]
         }

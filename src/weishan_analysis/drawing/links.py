@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from weishan_analysis.statistics.checks.statements import place_in_source
-
 REPORTS = "../reports/"  # from notebooks/, where JupyterLab follows a link
 
 
@@ -12,21 +10,19 @@ def source_page(source: str) -> str:
     return f"source-{source}.html"
 
 
-def sentence_anchor(span_start: object, quote: str) -> str:
-    """The anchor of one figure: `s321` in an article, `r` and a checksum of its row in a table."""
-    place = place_in_source(span_start, quote)
-    return f"s{place}" if place.isdecimal() else place
+def sentence_anchor(key: str) -> str:
+    """The anchor of an observation on the page of its source: `s321` for 2018-weishan:321."""
+    return f"s{key.rpartition(':')[2]}"
 
 
 def place_of(row: Any) -> str:
-    """The place of one figure, `source#anchor`, by which pages know it."""
-    return f"{row.source}#{sentence_anchor(row.span_start, row.quote)}"
+    """The key of one figure, by which pages know its place."""
+    return str(row.observation)
 
 
-def address_of(place: str, folder: str = "") -> str:
-    """The address of a place, seen from `folder`: nothing for a page, REPORTS for a notebook."""
-    source, _, anchor = place.rpartition("#")
-    return f"{folder}{source_page(source)}#{anchor}"
+def address_of(key: str, folder: str = "") -> str:
+    """The address of a figure, seen from `folder`: nothing for a page, REPORTS for a notebook."""
+    return f"{folder}{source_page(key.rpartition(':')[0])}#{sentence_anchor(key)}"
 
 
 def reports_folder(language: str) -> str:

@@ -157,15 +157,14 @@ class Dots(Rows):
 
 
 def figure_row(row: Any, words: Words, *, tag: str = "") -> Row:
-    """The row of one figure of a view of `tables`. A count is exact: it has no interval."""
-    is_rounded = row.unit_measure in ("元", "%") or row.half_unit > 0.5
+    """The row of one figure of a view of `tables`. A count is exact: its limits are its value."""
     return Row(
         name=words.indicator(row.indicator),
         value=row.obs_value,
         label=label_figure(row, words),
         colour=sector_colour(row.sector),
-        low=row.low if is_rounded else nan,
-        high=row.high if is_rounded else nan,
+        low=row.low,
+        high=row.high,
         tag=tag,
         other=getattr(row, "other_value", nan),
         place=place_of(row),

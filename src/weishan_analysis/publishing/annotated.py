@@ -21,6 +21,7 @@ from weishan_analysis.publishing.prose import message
 from weishan_analysis.reading.files import read_text
 from weishan_analysis.reading.text import Block, Text
 from weishan_analysis.statistics.figures import is_comment, read_cells
+from weishan_analysis.statistics.observations import name_observation
 from weishan_analysis.statistics.sources import Source
 
 KINDS = (
@@ -125,7 +126,8 @@ def read_rows(root: Path, table: str) -> Iterator[dict[str, str]]:
 
 
 def _read_figure(row: dict[str, str], language: str, uses: Uses) -> Figure:
-    anchor = sentence_anchor(row["span_start"] or None, row.get("quote", ""))
+    key = row.get("observation") or name_observation(row["source"], row["span_start"])
+    anchor = sentence_anchor(key)
     kind = row.get("kind", "statistic")
     name = indicator_title(row["indicator"], language) if row["indicator"] else row.get("label", "")
     return Figure(

@@ -114,5 +114,5 @@ def _figure(row: Any, language: str, *, linked: bool) -> str:
     text = escape(text)
     if not linked:
         return text
-    link = sentence_link(row.source, row.span_start, row.quote, language)
+    link = sentence_link(row.observation, language)
     return f'<a href="{escape(link, quote=True)}">{text}</a>'

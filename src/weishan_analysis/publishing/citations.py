@@ -22,6 +22,7 @@ class Reference:
     publisher: str
     published: str
     within: str
+    kind: str
 
     def date(self, language: str) -> str:
         """When it was published, in words; of an undated one the span in which that must lie."""
@@ -109,6 +110,12 @@ def full_references(names: Iterable[str], language: str) -> dict[str, str]:
     return {name: _full(known[name], language) if name in known else name for name in sorted(names)}
 
 
+def is_table(name: str) -> bool:
+    """Whether a source is a table that people entered, and no text with words of its own."""
+    known = _references().get(name)
+    return known is not None and known.kind == "table"
+
+
 def count_sources(names: pd.Series) -> list[tuple[Reference, int]]:
     """The known sources among `names` by date, and how often each is named."""
     counts = names.value_counts()
@@ -124,7 +131,8 @@ def _references() -> dict[str, Reference]:
         table = read_table("sources")
     except WeishanError:  # no project here, or one with faults, which the build reports
         return {}
-    columns = table[["source", "title", "author", "publisher", "published", "published_within"]]
+    names = "source title author publisher published published_within kind".split()
+    columns = table[names]
     return {row[0]: Reference(*row) for row in columns.itertuples(index=False, name=None)}
 
 

@@ -1,21 +1,16 @@
 """The findings of the checks for readers: an answer in sentences, and tables."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pandas as pd
 
 from weishan_analysis.publishing.labels import format_number
 from weishan_analysis.publishing.links import link_figure
 from weishan_analysis.publishing.prose import message
 from weishan_analysis.publishing.reader_tables import ReaderTable
-from weishan_analysis.statistics.checks.statements import reference
+from weishan_analysis.statistics.severity import FINDINGS, Severity
 
 # The worst first, as readers want them.
-SEVERITIES = (
-    "contradicts", "suspicious", "cannot_be_judged", "holds_within_rounding", "holds",
-)  # fmt: skip
-FAILING = SEVERITIES[:3]
+SEVERITIES = tuple(s for s in reversed(Severity) if s != Severity.NOT_APPLICABLE)
+FAILING = (*FINDINGS, Severity.CANNOT_BE_JUDGED)
 
 
 def list_tested(findings: pd.DataFrame) -> pd.DataFrame:
@@ -25,7 +20,9 @@ def list_tested(findings: pd.DataFrame) -> pd.DataFrame:
 
 def consistency_title(findings: pd.DataFrame, language: str) -> str:
     """How many tests hold and how many do not, in one line."""
-    counts = {severity: int(findings["severity"].eq(severity).sum()) for severity in SEVERITIES}
+    counts = {
+        str(severity): int(findings["severity"].eq(severity).sum()) for severity in SEVERITIES
+    }
     counts["holds"] += counts.pop("holds_within_rounding")
     kind = "contradicts" if counts["contradicts"] else "doubts" if counts["suspicious"] else "holds"
     shown = {key: format_number(count, language) for key, count in counts.items()}
@@ -56,7 +53,7 @@ def findings_table(
     Grouped by severity, the worst first. folded: the words to unfold a long table with.
     """
     end = "" if language == "en" else "_zh"
-    figures = dict(_list_places(observations))
+    figures = {str(row.observation): row for row in observations.itertuples()}
     ordered = findings.sort_values("severity", key=_rank, kind="stable")
     rows = [
         {
@@ -99,8 +96,3 @@ def missing_table(findings: pd.DataFrame, language: str = "en", *, name: str) ->
     rows = [{"finding": text} for text in missing[f"explanation{end}"]]
     title = message("checks.missing", language, count=format_number(len(missing), language))
     return ReaderTable(rows, ["finding"], caption=title, name=name, language=language, folded=title)
-
-
-def _list_places(observations: pd.DataFrame) -> Iterator[tuple[str, Any]]:
-    for row in observations.itertuples():
-        yield reference(str(row.source), row.span_start, str(row.quote)), row

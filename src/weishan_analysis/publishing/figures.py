@@ -39,7 +39,7 @@ def describe(
 
     name: stem of the downloads and anchor on the page, such as `incidence-fall`.
     title: the finding in one line. alt: the finding and its figures in words, without markup.
-    data: the rows drawn; with columns source, span_start, quote and printed they link to
+    data: the rows drawn; with columns observation and printed they link to
     their sentences.
     """
     _descriptions[ax] = Description(name, title, alt, data, language)
@@ -126,9 +126,9 @@ def _sentences(told: Description) -> str:
     """Links from the figures drawn to the sentences that state them, folded away."""
     from weishan_analysis.publishing.prose import message
 
-    if not {"source", "span_start", "quote", "printed"} <= set(told.data.columns):
+    if not {"observation", "printed"} <= set(told.data.columns):
         return ""
-    rows = told.data.dropna(subset=["source"]).drop_duplicates(["source", "span_start", "quote"])
+    rows = told.data.dropna(subset=["observation"]).drop_duplicates("observation")
     items = [f"<li>{link_figure(row, told.language)}</li>" for row in rows.itertuples()]
     if not items:
         return ""

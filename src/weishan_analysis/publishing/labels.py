@@ -8,12 +8,12 @@ from weishan_analysis.metadata import load
 from weishan_analysis.publishing.prose import message
 from weishan_analysis.reading.places import name_place
 from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.severity import FINDINGS
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
-DOUBTS = ("suspicious", "contradicts")  # what a check may find that a reader must be told
 
 
 def context() -> dict[str, Any]:
@@ -56,7 +56,7 @@ def is_average(key: str) -> bool:
 
 def is_doubted(row: Any) -> bool:
     """Whether a check doubts a figure, in a view that `tables.mark` has marked."""
-    return getattr(row, "severity", "") in DOUBTS
+    return getattr(row, "severity", "") in FINDINGS
 
 
 def unit_group(unit: str) -> str:

@@ -4,8 +4,6 @@ import re
 from html import escape
 from typing import Any
 
-from weishan_analysis.statistics.checks.statements import place_in_source
-
 REPORTS = "../reports/"  # from notebooks/, where JupyterLab follows a link
 _FROM_NOTEBOOK = re.compile(rf'href="{re.escape(REPORTS)}(?:zh/)?')
 
@@ -15,21 +13,20 @@ def source_page(source: str) -> str:
     return f"source-{source}.html"
 
 
-def sentence_anchor(span_start: object, quote: str) -> str:
-    """The anchor of one figure: `s321` in an article, `r` and a checksum of its row in a table."""
-    place = place_in_source(span_start, quote)
-    return f"s{place}" if place.isdecimal() else place
+def sentence_anchor(key: str) -> str:
+    """The anchor of an observation on the page of its source: `s321` for 2018-weishan:321."""
+    return f"s{key.rpartition(':')[2]}"
 
 
-def sentence_link(source: str, span_start: object, quote: str, language: str) -> str:
+def sentence_link(key: str, language: str) -> str:
     """The address of the sentence (or table row) that states a figure, seen from a notebook."""
     folder = REPORTS + ("zh/" if language == "zh" else "")
-    return f"{folder}{source_page(source)}#{sentence_anchor(span_start, quote)}"
+    return f"{folder}{source_page(key.rpartition(':')[0])}#{sentence_anchor(key)}"
 
 
 def link_figure(row: Any, language: str) -> str:
     """A figure as it is printed, as a link to its sentence."""
-    address = escape(sentence_link(row.source, row.span_start, row.quote, language), quote=True)
+    address = escape(sentence_link(row.observation, language), quote=True)
     return f'<a href="{address}" lang="zh-CN">{escape(row.printed)}</a>'
 
 

@@ -38,7 +38,7 @@ STACK = (
     "weishan_analysis.publishing.figures",
     "weishan_analysis.publishing.prose",
     "weishan_analysis.publishing.reader_tables",
-    "weishan_analysis.statistics.datapackage",
+    "weishan_analysis.statistics.schema",
     "weishan_analysis.statistics.tables",
 )
 

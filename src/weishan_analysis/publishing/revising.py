@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from weishan_analysis.publishing.citations import short_references
+from weishan_analysis.publishing.citations import is_table, short_references
 from weishan_analysis.publishing.labels import (
     format_exactly,
     format_period,
@@ -78,7 +78,7 @@ def list_statements(revisions: pd.DataFrame) -> pd.DataFrame:
         revisions[common].assign(
             obs_value=revisions[f"{side}_value"], source=revisions[f"{side}_source"],
             printed=revisions[f"{side}_printed"], quote=revisions[f"{side}_quote"],
-            span_start=revisions[f"{side}_span_start"],
+            observation=revisions[f"{side}_observation"],
         )
         for side in ("old", "new")
     ]  # fmt: skip
@@ -177,16 +177,13 @@ def _statement(row: Any, side: str, language: str) -> str:
     """
     value = format_exactly(getattr(row, f"{side}_value"), row.unit_measure, language)
     quote, printed = getattr(row, f"{side}_quote"), getattr(row, f"{side}_printed")
-    is_sentence = not pd.isna(getattr(row, f"{side}_span_start"))
-    words = f'<br><q lang="zh-CN">{escape(_excerpt(quote, printed))}</q>' if is_sentence else ""
+    words = f'<br><q lang="zh-CN">{escape(_excerpt(quote, printed))}</q>'
+    words = "" if is_table(getattr(row, f"{side}_source")) else words
     return f'<a href="{_address(row, side, language)}">{escape(value)}</a>{words}'
 
 
 def _address(row: Any, side: str, language: str) -> str:
-    source, start, quote = (
-        getattr(row, f"{side}_{name}") for name in ("source", "span_start", "quote")
-    )
-    return escape(sentence_link(source, start, quote, language), quote=True)
+    return escape(sentence_link(getattr(row, f"{side}_observation"), language), quote=True)
 
 
 def _excerpt(quote: str, printed: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_left
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from weishan_analysis.reading import lexicon
@@ -137,7 +137,7 @@ def read_context(
         place = _look(text, quantities, index, scope, timeline)
         sentence.hear(place.between)
         quantity, reference = _read_place(place, sentence, timeline)
-        quantity = replace(quantity, area_name=area)
+        quantity = quantity._replace(area_name=area)
         sentence.state(quantity, reference)
         read[index] = quantity
     _pair(text, read, indices, scopes)
@@ -208,8 +208,7 @@ def _read_place(
     if last and place.between.startswith("、") and quantity.unit not in _SHARES:
         per = per or last.per
     per = per or (like.per if like else "")
-    quantity = replace(
-        quantity,
+    quantity = quantity._replace(
         change=change,
         status=status,
         bound=_read_near_bound(quantity, place.words),
@@ -227,8 +226,8 @@ def _read_place(
     if not label and whole:
         label = whole.label
     label = complete(label, sentence.topic)
-    return replace(
-        quantity, label=sys.intern(label), part_of=whole.start if whole else None
+    return quantity._replace(
+        label=sys.intern(label), part_of=whole.start if whole else None
     ), reference
 
 
@@ -406,9 +405,9 @@ def _pair(
         for place, at in enumerate(group):
             quantity = read[indices[at]]
             if len(periods) == len(group):
-                quantity = replace(quantity, period=str(periods[place] or ""))
+                quantity = quantity._replace(period=str(periods[place] or ""))
             if labels:
-                quantity = replace(quantity, label=labels[place])
+                quantity = quantity._replace(label=labels[place])
             read[indices[at]] = quantity
 
 

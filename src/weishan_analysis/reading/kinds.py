@@ -2,16 +2,19 @@
 
 import re
 import string
+from functools import cache
 
+from weishan_analysis.metadata import FOLDER
 from weishan_analysis.reading import lexicon
-from weishan_analysis.reading.numerals import NUMERAL, Number, name_number
+from weishan_analysis.reading.numerals import DIGIT, NUMERAL, UNITS, Number, name_number
 from weishan_analysis.reading.text import HAN
 
 # Digits that their own signs or neighbours tell apart.
 _ARABIC = re.compile(
     r"""
       (?P<identifier> [A-Za-z0-9._-]{1,64}@[A-Za-z0-9.-]{1,64}
-        | 1[3-9]\d{9}(?!\d) | 0\d{2,3}-\d{7,8} | [48]00-\d{3,4}-\d{3,4}
+        | 1[3-9]\d\ ?\d{4}\ ?\d{4}(?!\d) | 0\d{2,3}\ ?[-\ ]\ ?\d{3,4}\ ?\d{4}(?!\d)
+        | [48]00-\d{3,4}-\d{3,4}
         | \d{4}[〕\])]\ *第?\ *\d{1,6}\ *号 | \d{5,20}号(?:-\d{1,3})?
         | \d{1,4}(?:\.\d{1,4}){2,}(?!\d)
         | \d{11,}(?!\d|\ *[^\W\d_a-zA-Z]) | \d{7,10}(?=[^\W\d_a-zA-Z])
@@ -22,7 +25,9 @@ _ARABIC = re.compile(
     | (?P<ordinal> 0\d\ *版 )
     | (?P<formula> \d{1,4}(?:\ *\+\ *(?:\d{1,4}|[A-Z]))+ )
     | (?P<programme> (?<=[“"])\d{1,5}(?=[”"]) )
-    | (?P<date> (?<=[“"])\d{1,2}\.\d{1,2}(?=[”"]) | \d{1,2}·\d{1,2}(?!\d)
+    | (?P<date> \d{2,4}/(?:0?[1-9]|1[0-2])/(?:[0-2]?[1-9]|[1-3]0|31)(?![\d/])
+        | (?<=年)(?:0?[1-9]|1[0-2])/(?:[0-2]?[1-9]|[1-3]0|31)(?![\d/])
+        | (?<=\d\.)(?:19|20)\d\d年 | (?<=[“"])\d{1,2}\.\d{1,2}(?=[”"]) | \d{1,2}·\d{1,2}(?!\d)
         | (?:19|20)\d\d版?(?![\d.,%‰、万亿千百~多余来几数-]|\ *[万亿])
         | (?<=[日午早晚夜晨天间于时,。;\s(\[\d~-])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?
           (?!\d|:|的?比)
@@ -32,8 +37,7 @@ _ARABIC = re.compile(
     """,
     re.VERBOSE,
 )
-# What has to stand behind or before digits for them to be more than a number.
-_ARABIC_NEXT = frozenset('@-.·〕])号楼室栋幢单弄国省县热+”"时点后开组社队屯版:')
+# What has to stand before digits for the words before them to make them more than a number.
 _ARABIC_BEFORE = frozenset(
     [
         "",
@@ -50,34 +54,54 @@ _MORE_IDENTIFIERS = re.compile(rf"(?:[、和及至-]\d{{1,3}}(?![\d.-]*(?:[\d%-]
 _WRITTEN = re.compile(
     rf"""
       (?P<identifier> 号(?![召称码人]) )
-    | (?P<ordinal> 届 | [次中](?=会议|全会) )
+    | (?P<ordinal> 届 | 中(?=全会)
+        | 次(?=(?:[、和及与][一二三四五六七八九十]{{1,2}}次){{0,4}}(?:全体)?(?:会议|全会)) )
     | (?P<date> 点(?:钟|半|(?=[多左前后之,。:])) | 时(?=[,。许整]) )
     | (?P<level> 级(?!别|差|联(?!动)) | 方(?={HAN})(?![面米公案]) )
     | (?P<programme> 大(?![类约小于多豆米棚户桶批车袋学]) )
     """,
     re.VERBOSE,
 )
-_PLACE = re.compile(rf"(?![来余多几]){HAN}{{1,2}}[乡镇村县市州省山河湖江沟坪坝庄屯湾街寺桥岭组]")
+_PLACE = re.compile(
+    rf"(?![来余多几]){HAN}{{1,2}}[乡镇村县市州省山河湖江沟坪坝庄屯湾街寺桥岭组]|[寨社坝](?!{HAN})"
+)
 _PLACE_OF_UNIT = re.compile(
-    rf"[里盘道][山河湖坪铺店沟湾堡岭](?!路)|[里亩家户道台眼棵丈顷间]{HAN}?"
+    rf"[里盘道][山河湖坪铺店沟湾堡岭](?!路)|[间角]楼(?!{HAN})|股水|[里亩家户道台眼棵丈顷间]{HAN}?"
     r"(?:村(?![民庄干组级])|[镇乡](?![办级村])|县(?![级城乡内外处直域里市])|[寨屯坝湾沟])"
 )
+_NUMERAL_NAME = re.compile(rf"[^,\n]*(?:{DIGIT}|[{''.join(UNITS)}双半])[^,\n]*")
 _ORDINAL_END = re.compile(r"[版届期号条章节次批轮页位名个]?")
-_ITEM_END = re.compile(r"[)、.](?!\d|\ *[一二三四五六七八九十]、)")
+_ITEM_END = re.compile(r"[)、.](?!\d|\ *[一二三四五六七八九十]、)|[)、.](?=(?:19|20)\d\d年)")
+# A number of one or two digits at the start of a line, before another number: 3、3个村.
+_LINE_NUMBER = re.compile(r"\d{1,2}(?=、\d+(?![\d.]*[、和及])|\.(?:19|20)\d\d年)")
+# Lines that hold the number of a page and nothing else.
+_PAGES = re.compile(
+    r"^\ *(?:-\ *\d{1,4}\ *-|[Pp]age\ *\d{1,4}|第?\ *\d{1,4}\ *页?[,/]?\ *共\ *\d{1,4}\ *页"
+    r"|\d{1,3}\ */\ *\d{1,3})\ *$",
+    re.MULTILINE,
+)
 _SMALL = frozenset("0123456789一二三四五六七八九十")
 _SPOKEN = re.compile(r"[元亩斤%我你他了吗呢吧,。!?;:]|万[人户]|\d")
 
 
+def find_pages(text: str) -> list[tuple[int, int]]:
+    """The spans of the lines that are numbers of pages."""
+    return [found.span() for found in _PAGES.finditer(text)]
+
+
 def name_arabic(text: str, start: int, end: int) -> Number | None:
     """What the digits of `text[start:end]` are where they count nothing, or None."""
-    following, previous = text[end : end + 1], text[start - 1 : start]
-    if following in _ARABIC_NEXT or end - start > 6 or following.isascii() or end - start == 4:
-        special = _ARABIC.match(text, start)
-        if special and _is_special(text, end, special):
-            return name_number(str(special.lastgroup), start, special.end())
+    previous = text[start - 1 : start]
+    special = _ARABIC.match(text, start)
+    if special and _is_special(text, end, special):
+        return name_number(str(special.lastgroup), start, special.end())
     if previous not in _ARABIC_BEFORE:
         return None
-    if previous == "\n" and text[end - 1].isdecimal() and (dot := text.find(".", start, end)) > 0:
+    if (
+        previous == "\n"
+        and text[end - 1].isdecimal()
+        and (dot := text.find(".", start, end)) > start
+    ):
         is_item = lexicon.unit_at(text, end) in lexicon.COUNTED  # 2.3个村
         return name_number("ordinal", start, dot) if is_item else None
     latin = _LATIN_BEFORE.search(text, max(0, start - 3), start) if previous.isascii() else None
@@ -85,12 +109,14 @@ def name_arabic(text: str, start: int, end: int) -> Number | None:
     if latin and not (latin["name"] and (code is None or _is_measured(text, end))):  # GDP86亿元
         return name_number("word", start, code.end() if code else end)
     label_end = max(0, start - 5) + len(text[max(0, start - 5) : start].rstrip(" (:#[])"))
-    is_labelled = previous == ":" and text[end : end + 1] == "次"  # 浏览:1837次
+    is_labelled = previous in (":", "(") and lexicon.COUNTERS.ending(text, label_end)
     if lexicon.IDENTIFIERS.ending(text, label_end) and (
         is_labelled or not lexicon.unit_at(text, end)
     ):
         others = _MORE_IDENTIFIERS.match(text, end)
         return name_number("identifier", start, others.end() if others else end)
+    if previous in ("", "\n") and (line := _LINE_NUMBER.match(text, start)):
+        return name_number("ordinal", start, line.end())
     return name_ordinal(text, start, end)
 
 
@@ -117,7 +143,9 @@ def name_ordinal(text: str, start: int, end: int) -> Number | None:
         return name_number("ordinal", start, end + 1)
     if end - start > 3 or not _SMALL.issuperset(text[start:end]):
         return None
-    is_item = before.endswith("其") or (before.endswith(("(", "〔")) and after in (")", "〕"))
+    is_item = before.endswith("其") or (
+        before.endswith(("(", "〔", "[")) and after in (")", "〕", "]")
+    )
     is_numbered = text[start - 1 : start] == " " and after == "."  # 工作目标 1.减贫
     if is_numbered or (before[-1:] in ("", *"\n。;:!?”,") and (before or start <= 3)):
         is_sentence = not text[start].isdecimal() and lexicon.ORDINAL_AFTER.match(text, end)
@@ -137,10 +165,12 @@ def name_written(
         return name_number("word", start, reach)
     if quoted and quoted[0] <= start and is_programme(text[slice(*quoted)]):
         return name_number("programme", max(quoted[0], after), quoted[1])
-    for words, kind in ((lexicon.PROGRAMMES, "programme"), (lexicon.WORDS, "word")):
+    kinds = ((lexicon.PROGRAMMES, "programme"), (lexicon.WORDS, "word"), (_place_names(), "word"))
+    for words, kind in kinds:
         for begin, stop in words.around(text, start, after):
             is_article = stop == reach > end and text[start] == "一"
-            if begin < start or (stop >= reach and not is_article):
+            is_whole = stop == end > start + 1  # 八一村
+            if begin < start or is_whole or (stop >= reach and not is_article):
                 return name_number(kind, begin, max(stop, end))
     longest = {"level": 2, "programme": 1}
     written = _WRITTEN.match(text, end)
@@ -148,6 +178,13 @@ def name_written(
         return name_number(str(written.lastgroup), start, written.end())
     is_place = end - start <= 2 and (_PLACE_OF_UNIT if unit else _PLACE).match(text, end)
     return name_number("word", start, end) if is_place else None
+
+
+@cache
+def _place_names() -> lexicon.Words:
+    """The names of places of the table that hold a numeral (平陆县, 三元区)."""
+    table = FOLDER.joinpath("divisions.csv").read_text(encoding="utf-8")
+    return lexicon.Words(_NUMERAL_NAME.findall(table))
 
 
 def is_counted(text: str, start: int, end: int) -> bool:

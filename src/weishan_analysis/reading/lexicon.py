@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from weishan_analysis.metadata import load
+from weishan_analysis.reading.text import HAN
 
 
 class Bound(StrEnum):
@@ -108,13 +109,24 @@ COUNTED = frozenset(_units["counted"].split())
 _all_units = COUNTED | MEASURED | DURATIONS | SAME_UNIT.keys()
 _UNITS = Words(_all_units)
 BASE_UNIT = {name: SAME_UNIT.get(name, name) for name in _all_units}
-PERSONS = re.compile(
-    rf"[^\W\d_a-zA-Z户家个企位名]{{0,8}}?(?:{alternatives(_units['persons'].split())})"
+_nouns = "|".join(
+    f"(?P<{counted}>{alternatives(_units[counted].split())})"
+    for counted in ("persons", "households")
 )
+# A noun that is counted without a measure word: 7.2万贫困人口, 贫困人口3.2万.
+COUNTED_NOUN = re.compile(rf"(?:(?![{_units['not_before_noun']}]){HAN}){{0,8}}?(?:{_nouns})")
+COUNTED_NOUN_BEFORE = re.compile(rf"(?:{_nouns})[共有达为约]{{0,2}}$")
 _NO_UNIT = frozenset(_units["never"])
 
 # Words by which a number is bounded, changes, or is promised.
 _before, _after = (_invert(_words["bound"][place]) for place in ("before", "after"))
+_negation = _words["bound"]["negation"]
+_before |= {
+    negator + word: name
+    for negator in _negation["words"].split()
+    for name in (Bound.AT_MOST, Bound.AT_LEAST)
+    for word in _negation[name].split()
+}
 BOUNDS = {word: Bound(name) for word, name in (_before | _after).items()}
 BOUND_BEFORE = Words(_before)
 BOUNDS_AFTER = frozenset(_after)
@@ -128,11 +140,13 @@ STATUSES = _invert(_words["status"])
 TURN = re.compile(rf"{alternatives(STATUSES)}|其中|当中|:|;|。|!|\?|\n|\(|\)")
 
 # What a numeral is when it counts nothing.
-IDENTIFIERS = Words(_kinds["identifier_before"].split())
+IDENTIFIERS = Words((_kinds["identifier_before"] + " " + _kinds["counters"]).split())
+COUNTERS = Words(_kinds["counters"].split())
 PROGRAMMES = Words(_kinds["programme"].split())
 WORDS = Words(_kinds["word"].split())
 ORDINAL_AFTER = re.compile(alternatives(_kinds["ordinal_after"].split()))
 COUNTING_BEFORE = Words(_kinds["counting_before"].split())
+SOME = frozenset(_kinds["some"].split())
 PARTS: dict[str, str] = _words["part"]
 PART_WORDS = Words(PARTS)
 

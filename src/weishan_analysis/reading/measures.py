@@ -5,14 +5,14 @@ from decimal import Decimal
 
 from weishan_analysis.reading import lexicon
 from weishan_analysis.reading.lexicon import Bound
-from weishan_analysis.reading.numerals import DIGIT, DIGITS, HALF, Number, parse_number
+from weishan_analysis.reading.numerals import DIGIT, DIGITS, HALF, Number, parse_number, scale_of
 from weishan_analysis.reading.text import HAN
 
 _MORE = re.compile(r"\ ?余(?!额)|[多几数]|(?<=[十百千万\d])来")
 _SHARE = re.compile(
-    r"""
+    rf"""
     \ *(?: (?P<percent>[%‰])
-      | (?P<points>个?\ *百\ *分\ *点)
+      | (?P<points>个?\ *[百千]\ *分\ *点|(?<=\.\d)个点(?!{HAN}))
       | (?P<tenths>成(?![立为员果功本年效就人都熟活品交绩因])|折(?!叠))
         (?:\ *(?P<added>[一二三四五六七八九半])(?![零一二三四五六七八九十百千万亿点个年]))?
     )
@@ -36,9 +36,13 @@ _END = re.compile(
 _END_START = frozenset("余多半").union(word[0] for word in lexicon.BOUNDS_AFTER)
 _SMALLER_UNITS = {word for words in lexicon.SMALLER.values() for word in words if word}
 _SMALLER = re.compile(
-    rf"\ *[又零]?\ *(?P<number>\d{{1,2}}|{DIGIT})\ *"
+    rf"\ *(?P<gap>[又零])?\ *(?P<number>\d{{1,2}}|{DIGIT})\ *"
     rf"(?:(?P<unit>{lexicon.alternatives(_SMALLER_UNITS)})(?![之别])钱?|(?![\d.十百千万亿点]))"
 )
+_NOUN_UNITS = {"persons": "人", "households": "户"}
+# A unit in brackets before its number, and a rate that is told to be nothing.
+_HEADED = re.compile(rf"\((?=[^)])(?P<scale>[百千]?[万亿]?)(?P<unit>{HAN}{{0,6}})\):?$")
+_RATE_BEFORE = re.compile(r"率[^。;!?\n]{0,30}[为到至]$")
 _HUNDREDTHS = re.compile("[1-9一二三四五六七八九]{2}")
 _HAN = re.compile(HAN)
 
@@ -66,7 +70,8 @@ def _read_unit(text: str, number: Number) -> Number:
     if unit and is_near:
         return _read_named(text, number, place, unit)
     if share and not share["tenths"]:
-        unit = share["percent"] or "百分点"
+        is_thousandth = "千" in share.group()
+        unit = share["percent"] or ("千分点" if is_thousandth else "百分点")
         return _read_rate(text, number._replace(unit=unit, end=share.end()))
     return (share and _read_tenths(text, number, share)) or _read_unnamed(text, number)
 
@@ -86,15 +91,22 @@ def _read_named(text: str, number: Number, start: int, name: str) -> Number:
 
 
 def _read_smaller(text: str, number: Number) -> Number:
-    """Add the smaller units behind a larger one: 2元5角, 50元6角三分, 两美元又三美分, 三斤二两."""
+    """Add the smaller units behind a larger one: 2元5角, 五块七毛八, 两美元又三美分, 三斤二两.
+
+    A digit without a unit counts the next smaller one, after 零 the one below it (三块零四).
+    """
     kind = "money" if number.unit in lexicon.MONEY else ""
     shares = lexicon.SMALLER.get(number.unit) or lexicon.SMALLER.get(kind, {})
+    nameless = Decimal(shares.get("", 0))
     while shares and len(number.values) == 1 and (found := _SMALLER.match(text, number.end)):
-        share = shares.get(found["unit"] or "")
-        if share is None or (not found["unit"] and lexicon.unit_at(text, found.end())):
+        share = Decimal(shares.get(found["unit"] or "", 0))
+        if not found["unit"]:
+            share = nameless / 10 if found["gap"] == "零" else nameless
+        if not share or (not found["unit"] and lexicon.unit_at(text, found.end())):
             return number
-        added = (parse_number(found["number"]) or 0) * Decimal(share)
+        added = (parse_number(found["number"]) or 0) * share
         number = number._replace(values=(number.values[0] + added,), end=found.end())
+        nameless = share / 10 if found["unit"] and nameless else Decimal(0)
     return number
 
 
@@ -125,15 +137,41 @@ def _read_tenths(text: str, number: Number, found: re.Match[str]) -> Number | No
 
 
 def _read_unnamed(text: str, number: Number) -> Number:
-    """No unit that the lists hold: persons, a measure word of its own, or nothing."""
+    """No unit that the lists hold: one that stands before, a noun, an unseen one, or none."""
     start, end = number.digits[0], number.end
+    if text[start - 1 : start] in ("为", "到", "至", ")", ":"):
+        number = _read_before(text, number)
+    if number.unit:
+        return number
     is_arabic = text[start] in "0123456789."
+    is_large = text[number.digits[1] - 1] in "万亿"
     is_scaled = end - start > 1 and (text[end - 1] in "万亿余多" or not is_arabic)
-    if (is_arabic or is_scaled) and lexicon.PERSONS.match(text, end):
-        return number._replace(unit="人")
-    if (is_arabic != is_scaled) and lexicon.is_unseen_unit(text[end : end + 1]):
+    if is_arabic or is_scaled:
+        if noun := lexicon.COUNTED_NOUN.match(text, end):
+            return number._replace(unit=_NOUN_UNITS[str(noun.lastgroup)])
+        if is_large and (
+            noun := lexicon.COUNTED_NOUN_BEFORE.search(text, max(0, start - 8), start)
+        ):
+            return number._replace(unit=_NOUN_UNITS[str(noun.lastgroup)])
+    is_whole = bool(number.half_unit) and not is_large and "." not in text[start:end]
+    if is_whole and is_arabic != is_scaled and lexicon.is_unseen_unit(text[end : end + 1]):
         return number._replace(unit=text[end], end=end + 1)
     return number
+
+
+def _read_before(text: str, number: Number) -> Number:
+    """What stands before a bare number: (亿)10.00, (万元):320.5, or a rate that falls to 0."""
+    start = number.start
+    is_end = not _HAN.match(text, number.end)
+    if not any(number.values) and is_end and _RATE_BEFORE.search(text, max(0, start - 40), start):
+        return number._replace(unit="%", half_unit=Decimal(0))
+    headed = _HEADED.search(text, max(0, start - 14), start)
+    if not headed or lexicon.unit_at(headed["unit"], 0) != headed["unit"]:
+        return number
+    factor = scale_of(headed["scale"])
+    values = tuple(value * factor for value in number.values)
+    half, unit = number.half_unit * factor, base_unit(headed["unit"])
+    return number._replace(values=values, half_unit=half, unit=unit)
 
 
 def _read_end(text: str, number: Number) -> Number:

@@ -6,32 +6,35 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from weishan_analysis.reading.lexicon import Bound
-from weishan_analysis.reading.text import HAN
+from weishan_analysis.reading.text import HAN, SIMPLER
 
 DIGITS = {
     character: value
     for value, characters in enumerate(
-        ("零〇○", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+        ("零〇○", "一壹", "二两贰", "三叁参", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
     )
     for character in characters
 }
 UNITS = {
     "十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000,
-    "万": 10**4, "亿": 10**8, "兆": 10**12,
+    "万": 10**4, "亿": 10**8, "兆": 10**12, "k": 10**3, "K": 10**3, "w": 10**4,
 }  # fmt: skip
-DIGIT = f"[{''.join(DIGITS)}廿卅]"
+# 参 is a three among the formal numerals of banks only.
+_THREE = "参(?=[拾佰仟万亿])|(?<=[拾佰仟])参|(?<=[佰仟]零)参"
+DIGIT = f"(?:[{''.join(DIGITS).replace('参', '')}廿卅]|{_THREE})"
 # A thousand or hundred that belongs to the unit of measure (千克, 百分点) scales nothing, and
 # ten, hundred and thousand never scale one another.
 SCALE = (
     r"(?:(?<![十拾百佰千仟])(?:[十拾]|[百佰](?!\ *分\ *点)"
-    r"|[千仟](?![克瓦伏卡赫帕]|字节|比特|(?<=\d[千仟])米))|[万亿]|兆(?![赫瓦帕比]|字节))"
+    r"|[千仟](?![克瓦伏卡赫帕]|字节|比特|分点|(?<=\d[千仟])米))|[万亿]|兆(?![赫瓦帕比]|字节)"
+    r"|(?<=\d)[kKw](?![A-Za-z]))"
 )
 # Digits that spaces set apart are one number where a word follows (12 345.6万元, 8 5折).
 _BY_SPACES = rf"(?:\ \d{{3}}){{1,4}}(?=(?:\.\d+)?{HAN})"
 _GROUPED = rf"[1-9]\d{{0,2}}(?:(?:,\d{{3}})+(?!\d)|{_BY_SPACES})|\d\ \d(?=\ ?折)"
 ARABIC = (
     rf"(?:{_GROUPED}|\d+)(?:\.\d+)?"
-    r"(?:[eE][+-]?\d{1,2}(?!\d)|\^[+-]*\d{1,2}(?!\d)|[kK](?![A-Za-z]))?"
+    r"(?:[eE][+-]?\d{1,2}(?!\d)|\^[+-]*\d{1,2}(?!\d))?"
     r"|(?<![\d.])\.\d+"
 )
 VAGUE = r"(?:\ *零?[余多几来])"
@@ -40,9 +43,12 @@ WRITTEN = (
     rf"(?:{DIGIT}|{SCALE})(?:\ *(?:{_NEXT_DIGIT}|{SCALE}|个(?=[万亿])))*"
     rf"(?:\ *点(?:\ *[零〇○一二三四五六七八九])+(?:\ *个?[万亿])*)?"
 )
+# 1亿2300 and 100万1111, to the last digit.
+_TO_THE_LAST = r"\d+(?:亿(?:\d+万)?|万)[1-9]\d{2,3}(?![\d.年月日号]|,\d|\ *[十百千万亿])"
 # Digits with scales between them (5万4千6百) or a vague digit before a scale (500余万, 十几万).
 NUMERAL = re.compile(
-    rf"(?:(?:{ARABIC})(?:{VAGUE}?\ *(?:个(?=[万亿]))?{SCALE}+(?:\ *零?\ *\d+\ *{SCALE}+|零\d+)*)?"
+    rf"(?:{_TO_THE_LAST}"
+    rf"|(?:{ARABIC})(?:{VAGUE}?\ *(?:个(?=[万亿]))?{SCALE}+(?:\ *零?\ *\d+\ *{SCALE}+|零\d+)*)?"
     rf"|[几数](?=\ *[十百千万亿]){SCALE}+|{WRITTEN})"
     rf"(?:{VAGUE}(?=\ *[十百千万亿])(?:\ *{SCALE})+)?"
 )
@@ -55,7 +61,6 @@ _POINT = re.compile(r"点([零〇○一二三四五六七八九]+)([万亿]*)$")
 _LAST_DIGITS = re.compile(
     rf"(?:\.(?P<arabic>\d+)|点(?P<written>{DIGIT}+))?(?P<scales>[{''.join(UNITS)}]*)$"
 )
-_SIMPLER = str.maketrans("０１２３４５６７８９．，％萬億兩", "0123456789.,%万亿两", " ")
 _PLAIN = re.compile(r"(\d+)(?:\.(\d+))?([万亿]*)")  # whole, decimals, scale
 _VAGUE = re.compile("[余多几来数]")
 _NEIGHBOURS = re.compile(rf"(?P<before>.*[十百千万])?({DIGIT})({DIGIT})(?P<scale>[十百千万亿]*)")
@@ -192,7 +197,7 @@ def parse_number(text: str) -> Decimal | None:
 
     Returns None where `text` is no single numeral. Units of measure are not read here.
     """
-    text = _VAGUE_SIGNS.sub("", text.translate(_SIMPLER))
+    text = _VAGUE_SIGNS.sub("", text.translate(SIMPLER))
     if text[:1] in ("-", "负"):
         value = parse_number(text[1:]) if text[1:2] not in ("-", "负") else None
         return None if value is None else -value
@@ -237,8 +242,8 @@ def _read_digits(token: re.Match[str], scale: int, *, is_last: bool) -> Decimal:
     """Digits between two scales; a last one alone counts the next smaller scale (四百五 is 450)."""
     digits = token.group()
     if token.lastgroup == "arabic":
-        base, _, exponent = digits.rstrip("kK").replace(",", "").partition("^")
-        number = Decimal(base) * (1000 if digits[-1] in "kK" else 1)
+        base, _, exponent = digits.replace(",", "").partition("^")
+        number = Decimal(base)
         power = int(exponent.lstrip("+-") or 1) * (-1) ** exponent.count("-")
         return number**power if number else number
     number = Decimal("".join(str(DIGITS[digit]) for digit in digits))
@@ -255,7 +260,7 @@ def scale_of(text: str) -> int:
 
 def half_of_last_digit(text: str) -> Decimal:
     """Half of the last digit that a numeral prints: 500 for 1529.2万 and for 三千."""
-    last = _LAST_DIGITS.search(_VAGUE_SIGNS.sub("", text.translate(_SIMPLER)))
+    last = _LAST_DIGITS.search(_VAGUE_SIGNS.sub("", text.translate(SIMPLER)))
     if last is None:
         return HALF
     decimals = last["arabic"] or last["written"] or ""

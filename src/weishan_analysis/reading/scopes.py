@@ -63,6 +63,7 @@ _NEW_SUBJECT = re.compile(_any(_subject["starts"]))
 _TIMELESS = re.compile(_any(_subject["within"]))
 _SENTENCE = re.compile(r"[^。!?\n]{0,60}")
 _OTHER_SECTION = re.compile(_any(_subject["section"]))
+_LINK = re.compile(_any(_subject["links"]))
 _UNDATED = re.compile(_any(_subject["undated"]))
 
 _LEVELS = (
@@ -100,6 +101,7 @@ class Expression:
     governs: bool = True
     until: int | None = None
     is_topic: bool = False
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,7 @@ class Timeline:
         self._is_prose = True  # whether a paragraph is being read
         self._opening: int | None = None  # where the first topic stands
         self._first = 0  # where the first figure does
+        self._is_counted = False  # whether a figure stands in the sentence that is being read
         self._year: int | None = None
 
     def govern(self, positions: Iterable[int]) -> Iterator[Scope]:
@@ -165,6 +168,7 @@ class Timeline:
             while place <= position:
                 self._enter(event, place, scopes)
                 place, event = next(events)
+            self._is_counted = True
             yield scopes[-1].in_force(position)
         while place < sys.maxsize:
             self._enter(event, place, scopes)
@@ -274,6 +278,10 @@ class Timeline:
         topics, self._topics = self._topics, []
         if not topics:
             return
+        is_scene = self.text.startswith(("来", ","), topics[-1].end) or topics[-1].is_open
+        if not (is_scene or self._is_counted or topics[-1].period is None):
+            self._carried = EMPTY  # 2015年开展了…: what was done then, not the time of the paragraph
+            return
         is_list = all(
             _LIST.fullmatch(self.text, one.end, other.start)
             for one, other in zip(topics, topics[1:], strict=False)
@@ -293,9 +301,21 @@ class Timeline:
         reach = sentence.end() if sentence else place
         if _NEW_SUBJECT.match(self.text, place) or _TIMELESS.search(self.text, place, reach):
             self._carried = EMPTY
+        if self._is_counted and self._is_running() and not self._is_linked(place, reach):
+            self._carried = EMPTY
+        self._is_counted = False
         if self._carried is not EMPTY:
             return self._carried
         return self._heading if self._heading.basis else self._title
+
+    def _is_linked(self, place: int, reach: int) -> bool:
+        """Whether a sentence goes on counting since the time of the one before."""
+        return bool(_LINK.match(self.text, place) or self.text.find("累计", place, reach) >= 0)
+
+    def _is_running(self) -> bool:
+        """Whether what would be carried is a stretch of time up to publication."""
+        period = self._carried.period
+        return bool(period and period.is_interval and self._carried.expressions[0].is_open)
 
     def _start_line(self, place: int) -> None:
         """End the paragraph before, and take in what a heading or the title says."""
@@ -430,7 +450,7 @@ def _read_expression(
         until = clause.start() if clause else end + LONGEST_CLAUSE
         return Expression(start, end, period, until=until)
     is_topic = is_topic and not is_day and not (before.endswith("到") and not _is_over(period, published))
-    return Expression(start, end, period, is_topic=is_topic)
+    return Expression(start, end, period, is_topic=is_topic, is_open=time.is_open)
 
 
 def _is_over(period: Period | None, published: Point | None) -> bool:

@@ -35,8 +35,20 @@ _SOUND = rf"(?<={HAN})[(（][a-z]{{0,4}}[āáǎàēéěèīíǐìōóǒòūúǔ�
 _INVISIBLE = r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffd\x00-\x08\x0e-\x1f\x7f]+"
 _ENTITY = r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});"
 _SIGNS = "&$@#^{}|~`_\\\\" + "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
-_SUSPECT = re.compile(rf"[{_SIGNS}]|{_INVISIBLE}")  # without it nothing is dropped
-_DROPPED = re.compile(f"{_ENTITY}|{_INVISIBLE}|{_JUNK}|{_SOUND}")
+# Blanks between a number and the words beside it, as copies from PDF and Word have them.
+_NUMERAL = (
+    "0-9０-９〇零一二两兩三四五六七八九十百千万萬亿億半几数壹贰貳叁叄参參肆伍陆陸柒捌玖拾佰仟"
+)
+_BEFORE = rf"(?:{HAN}|[、。；;：:！？（(）)“《〔，,→/])"
+_BLANK = f"[ {_SPACES}]"
+_BLANKS = (
+    rf"{_BLANK}(?:(?<={_BEFORE}{_BLANK})(?<![{_NUMERAL}]{_BLANK})(?<!\d[,，:：]{_BLANK}){_BLANK}*"
+    rf"(?=[-−—¥￥$≥≤<>]?[{_NUMERAL}])(?!\d{{1,2}}[.．、)）](?![\d\n]))"
+    rf"|(?<=[{_NUMERAL}余餘多来%‰℃]{_BLANK}){_BLANK}*(?=(?![〇零一二两兩三四五六七八九]){HAN}|[%‰℃]))"
+)
+_SUSPECT = re.compile(rf"[{_SIGNS}]|{_INVISIBLE}")  # without it only blanks are dropped
+_DROPPED = re.compile(f"{_ENTITY}|{_INVISIBLE}|{_JUNK}|{_SOUND}|{_BLANKS}")
+_BETWEEN = re.compile(_BLANKS)
 # A dot behind a word ends a sentence, unless it numbers an item.
 _STOP = re.compile(
     rf"\.(?<=(?:{HAN}|[%‰)])\.)(?<![\n。][一二三四五六七八九十]\.)(?<!^[一二三四五六七八九十]\.)(?!\.)"
@@ -204,10 +216,7 @@ def _clean(text: str, start: int, end: int) -> Iterator[Piece]:
         yield text.translate(SIMPLER), start, end
         return
     position = 0
-    if not _SUSPECT.search(text):
-        yield _simplify(text), start, end
-        return
-    for found in _DROPPED.finditer(text):
+    for found in (_DROPPED if _SUSPECT.search(text) else _BETWEEN).finditer(text):
         yield _simplify(text[position : found.start()]), start + position, start + found.start()
         character = _resolve(found.group()) if found.group()[0] == "&" else ""
         if len(character) == 1:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from functools import cache, cached_property
 from itertools import chain, pairwise
@@ -49,8 +49,10 @@ class Indicator:
     beneficiaries: str = ""
     overlaps: str = ""
     aliases: tuple[str, ...] = ()
-    group: str = ""
     maximum: float | None = None
+    within: tuple[str, ...] = ()
+    persons_of: str = ""
+    part_of: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,10 +91,14 @@ def read_indicators() -> dict[str, Indicator]:
     faults = [fault for key, entry in entries.items() for fault in _indicator_faults(key, entry)]
     if faults:
         raise WeishanError(faults)
-    return {
-        key: Indicator(key=key, **{**entry, "aliases": tuple(entry.get("aliases", ()))})
-        for key, entry in entries.items()
+    return {key: _read_indicator(key, entry) for key, entry in entries.items()}
+
+
+def _read_indicator(key: str, entry: dict[str, Any]) -> Indicator:
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()
     }
+    return Indicator(key=key, **values)
 
 
 def _indicator_faults(key: str, entry: dict[str, Any]) -> Iterator[Fault]:
@@ -182,7 +188,7 @@ def name_indicators(article: Text, quantities: list[Quantity]) -> dict[int, list
             quantity = quantities[members[place]]
             best = _find_best([m for m in candidates if _fits(m.indicator, quantity.per)])
             indicator = best[0].indicator if best else ""
-            quantities[members[place]] = replace(quantity, indicator=indicator)
+            quantities[members[place]] = quantity._replace(indicator=indicator)
             if len({match.indicator for match in best}) > 1:
                 unclear[members[place]] = best
     statistics = [index for index, q in enumerate(quantities) if q.kind == "statistic"]
@@ -200,7 +206,7 @@ def _name_companion(named: Quantity, other: Quantity) -> Quantity:
     key = named.indicator.replace(*names)
     fits = key != named.indicator and not other.indicator and not other.per and not other.change
     if fits and (known := read_indicators().get(key)) and other.unit in _alike(known.unit):
-        return replace(other, indicator=key)
+        return other._replace(indicator=key)
     return other
 
 
@@ -303,7 +309,7 @@ def extract(
     """
     article = parse_text(text)
     quantities, _ = read_named(article, published)
-    return [replace(quantity, ref_area=ref_area or "") for quantity in quantities]
+    return [quantity._replace(ref_area=ref_area or "") for quantity in quantities]
 
 
 def read_named(article: Text, published: str | date | None) -> tuple[list[Quantity], list[Fault]]:

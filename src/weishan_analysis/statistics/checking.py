@@ -1,14 +1,26 @@
 """`weishan check`: the account of numbers, what is wrong with a source, what contradicts what."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from weishan_analysis.reading.files import read_text
-from weishan_analysis.statistics.account import account_for
-from weishan_analysis.statistics.catalogue import read_named
-from weishan_analysis.statistics.checks.printing import print_findings
-from weishan_analysis.statistics.processed import make_tables
-from weishan_analysis.statistics.sources import read_sources
+from weishan_analysis.statistics.severity import Severity
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+
+    from weishan_analysis.statistics.observations import Reading
+
+# The worst first, each with the word for it and its colour on a terminal.
+WORDS = {
+    Severity.CONTRADICTS: ("contradictory", "bold red"),
+    Severity.SUSPICIOUS: ("in doubt", "yellow"),
+    Severity.CANNOT_BE_JUDGED: ("undecided", "cyan"),
+    Severity.HOLDS_WITHIN_ROUNDING: ("hold within rounding", ""),
+    Severity.HOLDS: ("hold", ""),
+    Severity.NOT_APPLICABLE: ("do not apply", ""),
+}
 
 
 def report_checks(root: Path, say: Callable[[str], None]) -> bool:
@@ -17,21 +29,78 @@ def report_checks(root: Path, say: Callable[[str], None]) -> bool:
     Contradictions are findings about the sources, not errors: the result is False only where a
     number is unaccounted for.
     """
-    is_complete = True
-    for source in read_sources(root):
-        if source.kind == "article":
-            article = read_text(source.file)
-            quantities, _ = read_named(article, source.published)
-            account = account_for(article.raw, quantities)
-            is_complete &= not account.unread
-            say(f"{source.name}: {account}")
-            if account.written:
-                say(f"{source.name}: {account.written} statistics in Chinese numerals besides")
-            for quantity in account.unclaimed:
-                surface = article.raw[quantity.start : quantity.end]
-                say(f"{source.name}, character {quantity.start}: {surface} ({quantity.label}) "
-                    "fills no indicator")  # fmt: skip
-    tables = make_tables(root)
-    say(f"{len(tables['observations'])} observations from {len(read_sources(root))} sources")
-    print_findings(tables["checks"])
-    return is_complete
+    from weishan_analysis.statistics.checks import run_checks
+    from weishan_analysis.statistics.observations import read_all, stack
+    from weishan_analysis.statistics.revisions import order_by_precedence
+    from weishan_analysis.statistics.sources import read_sources
+
+    readings = read_all(order_by_precedence(read_sources(root)))
+    for reading in readings:
+        for line in describe_account(reading):
+            say(line)
+    observations, _ = stack(readings)
+    say(f"{len(observations)} observations from {len(readings)} sources")
+    print_findings(run_checks(observations))
+    return not any(reading.account and reading.account.unread for reading in readings)
+
+
+def describe_account(reading: "Reading") -> Iterator[str]:
+    """Where the numbers of an article went, a line for each sort; none for a table."""
+    name, account = reading.source.name, reading.account
+    if account is None:
+        return
+    yield f"{name}: {account}"
+    if account.written:
+        yield f"{name}: {account.written} statistics in Chinese numerals besides"
+    for quantity in account.unclaimed:
+        surface = reading.raw[quantity.start : quantity.end]
+        yield f"{name}, character {quantity.start}: {surface} ({quantity.label}) fills no indicator"
+
+
+def print_findings(findings: "pd.DataFrame", console: "Console | None" = None) -> None:
+    """Print what does not hold, the worst first, and how many checks came out how in each area.
+
+    findings: the table of `run_checks`. console: where to; default: standard output.
+    """
+    from rich.console import Console
+
+    console = console or Console()
+    shown = [severity for severity in WORDS if severity.is_finding]
+    failing = findings[findings["severity"].isin(shown)]
+    failing = failing.sort_values("severity", key=lambda s: s.map(shown.index), kind="stable")
+    if console.is_terminal and len(failing):
+        console.print(_draw_table(failing))
+    elif len(failing):
+        for row in failing.itertuples():
+            word = WORDS[Severity(str(row.severity))][0]
+            _say(console, f"{word}: {_describe(row)} [{row.observations}]")
+    for line in _count(findings):
+        _say(console, line)
+
+
+def _draw_table(failing: "pd.DataFrame") -> Any:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("", "Finding", "Where", show_lines=True)
+    for row in failing.itertuples():
+        word, style = WORDS[Severity(str(row.severity))]
+        where = str(row.observations).replace(";", "\n")
+        table.add_row(Text(word, style), Text(_describe(row)), Text(where))
+    return table
+
+
+def _describe(row: Any) -> str:
+    repair = ""
+    return f"{row.explanation} {row.arithmetic}.{repair}"
+
+
+def _count(findings: "pd.DataFrame") -> Iterator[str]:
+    for area, found in findings.groupby("ref_area", sort=False):
+        counts = found["severity"].value_counts()
+        words = [f"{counts[key]} {word}" for key, (word, _) in WORDS.items() if key in counts]
+        yield f"{area}: {', '.join(words)}"
+
+
+def _say(console: "Console", line: str) -> None:
+    console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -32,6 +32,9 @@ class Correction:
     evidence: str
     indicator: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.printed} → {self.corrected}"
+
 
 @dataclass(frozen=True)
 class Doubt:
@@ -45,10 +48,10 @@ class Doubt:
     evidence: str = ""
 
 
-def read_corrections(source: "Source") -> tuple[list[Correction], list[Doubt]]:
+def read_corrections(source: "Source", raw: str) -> tuple[list[Correction], list[Doubt]]:
     """The [[correction]] and [[doubtful]] entries of a source's corrections.toml, if it has one.
 
-    WeishanError names every unknown or missing key and every printed form that is not there.
+    WeishanError names every unknown or missing key and every printed form that `raw` has not.
     """
     file = source.folder / FILE
     place = f"data/raw/{source.name}/{FILE}"
@@ -64,7 +67,6 @@ def read_corrections(source: "Source") -> tuple[list[Correction], list[Doubt]]:
     ]
     corrections = _make(Correction, entries.get("correction", []), place, faults)
     doubts = _make(Doubt, entries.get("doubtful", []), place, faults)
-    raw = _raw_text(source) if corrections else ""
     faults += [
         Fault(place, f"{correction.printed!r} is not in {source.file.name}", "the printed words")
         for correction in corrections
@@ -75,44 +77,35 @@ def read_corrections(source: "Source") -> tuple[list[Correction], list[Doubt]]:
     return corrections, doubts
 
 
-def apply_corrections(observations: "pd.DataFrame", source: "Source") -> "pd.DataFrame":
+def apply_corrections(
+    observations: "pd.DataFrame",
+    corrections: "Sequence[Correction]",
+    doubts: "Sequence[Doubt]" = (),
+    raw: str = "",
+) -> "pd.DataFrame":
     """The observations of one source with its misprints and doubts noted; nothing is overwritten.
 
-    A figure inside misprinted words gets status D, the right indicator and a comment; so does one
-    of the named indicator whose sentence holds them. A doubtful figure gets status U.
+    A figure inside misprinted words of `raw` gets the right indicator, and what should stand there
+    in the column `correction`; so does one of the named indicator whose sentence holds them. A
+    doubtful figure gets status U and the reason as comment.
     """
-    corrections, doubts = read_corrections(source)
     observations = observations.copy()
     for correction in corrections:
-        concerned = _stands_in(observations, correction.printed, _raw_text(source))
+        concerned = _stands_in(observations, correction.printed, raw)
         if correction.indicator:
             concerned |= observations["indicator"].eq(correction.indicator) & observations[
                 "quote"
             ].str.contains(correction.printed, regex=False)
             observations.loc[concerned, "indicator"] = correction.indicator
-        observations.loc[concerned, "obs_status"] = "D"
-        _add_comment(observations, concerned, f"{correction.printed} → {correction.corrected}")
+        _add(observations, concerned, "correction", str(correction))
     for doubt in doubts:
         concerned = observations["indicator"].eq(doubt.indicator)
         concerned &= observations["time_period"].eq(doubt.time_period)
         if doubt.ref_area:
             concerned &= observations["ref_area"].eq(doubt.ref_area)
         observations.loc[concerned, "obs_status"] = "U"
-        _add_comment(observations, concerned, doubt.reason)
+        _add(observations, concerned, "comment", doubt.reason)
     return observations
-
-
-def tabulate_corrections(sources: "Sequence[Source]") -> "pd.DataFrame":
-    """All corrections, a row each; columns source and the fields of Correction, all text."""
-    import pandas as pd
-
-    columns = ["source", "printed", "corrected", "indicator", "reason", "reason_zh", "evidence"]
-    rows = [
-        {"source": source.name, **vars(correction)}
-        for source in sources
-        for correction in read_corrections(source)[0]
-    ]
-    return pd.DataFrame(rows, columns=columns).astype("str")
 
 
 def _make(
@@ -135,22 +128,12 @@ def _make(
     return made
 
 
-def _raw_text(source: "Source") -> str:
-    if source.kind == "table":
-        from weishan_analysis.statistics.figures import read_figures
-
-        return "\n".join(read_figures(source)["quote"])
-    from weishan_analysis.reading.files import decode
-
-    return decode(source.file.read_bytes(), source.file.name)
-
-
 def _stands_in(observations: "pd.DataFrame", words: str, raw: str) -> "pd.Series[bool]":
     """Which figures lie inside an occurrence of `words`; in tables, whose row holds them."""
     concerned = observations["span_start"].isna() & observations["quote"].str.contains(
         words, regex=False
     )
-    start = raw.find(words)
+    start = raw.find(words) if words else -1
     while start >= 0:
         inside = observations["span_start"].ge(start) & observations["span_end"].le(
             start + len(words)
@@ -160,6 +143,6 @@ def _stands_in(observations: "pd.DataFrame", words: str, raw: str) -> "pd.Series
     return concerned
 
 
-def _add_comment(observations: "pd.DataFrame", rows: "pd.Series[bool]", comment: str) -> None:
-    before = observations.loc[rows, "comment"]
-    observations.loc[rows, "comment"] = before.where(before.eq(""), before + "; ") + comment
+def _add(observations: "pd.DataFrame", rows: "pd.Series[bool]", column: str, text: str) -> None:
+    before = observations.loc[rows, column]
+    observations.loc[rows, column] = before.where(before.eq(""), before + "; ") + text

@@ -18,6 +18,8 @@ from weishan_analysis.statistics.amounts import (
     read_amount,
 )
 from weishan_analysis.statistics.catalogue import Indicator, read_indicators
+from weishan_analysis.statistics.intervals import find_limits
+from weishan_analysis.statistics.schema import read_schema
 from weishan_analysis.statistics.sheets import (
     HEADERS,
     Header,
@@ -41,13 +43,6 @@ _TO_BE_SAID = {
     "元": "元, 万元 or 亿元: they differ by factors of ten thousand",
     "%": "the sign %: 0.0116 may be 0.0116 % or 1.16 %",
 }
-_COLUMNS = {
-    "indicator": "str", "ref_area": "str", "time_period": "str", "obs_value": "float64",
-    "obs_value_high": "float64", "unit_measure": "str", "per": "str", "obs_bound": "str",
-    "half_unit": "float64", "obs_status": "str", "comment": "str", "source": "str",
-    "printed": "str", "quote": "str", "span_start": "Int64", "span_end": "Int64",
-    "part_of": "Int64",
-}  # fmt: skip
 
 
 def read_figures(source: "Source") -> "pd.DataFrame":
@@ -57,10 +52,7 @@ def read_figures(source: "Source") -> "pd.DataFrame":
     `weishan template` brings back unchanged are left out. WeishanError holds every fault of the
     file, each with its sheet, row and column.
     """
-    import pandas as pd
-
-    observations = _read(source).observations
-    return pd.DataFrame(observations, columns=list(_COLUMNS)).astype(_COLUMNS)
+    return read_schema()["observations"].fill(_read(source).observations)
 
 
 def read_replaced(source: "Source") -> list[str]:
@@ -103,7 +95,8 @@ def _read(source: "Source") -> "_Reader":
     reader = _Reader(source)
     sheets = [sheet for sheet in read_sheets(source.file) if sheet.name != CODEBOOK_SHEET]
     headers = [find_header(sheet) for sheet in sheets]
-    for sheet, header in zip(sheets, headers, strict=True):
+    for number, (sheet, header) in enumerate(zip(sheets, headers, strict=True), start=1):
+        reader.sheet = f"{number}." if number > 1 else ""
         if header is not None:
             reader.read(sheet, header)
         elif not any(headers) or _holds_figures(sheet):  # else it is somebody's notes
@@ -185,6 +178,7 @@ class _Reader:
     observations: list[dict[str, Any]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     replaced: set[str] = field(default_factory=set)
+    sheet: str = ""  # what the key of a row begins with, after the first sheet
     _first: dict[tuple[str, str, str], tuple[str, Decimal]] = field(default_factory=dict)
     _suggestions: int = 0
 
@@ -314,20 +308,30 @@ class _Reader:
     def _observation(
         self, row: _Row, key: str, area: str, period: str, amount: Amount
     ) -> dict[str, Any]:
+        indicator = read_indicators()[key]
+        values = (amount.value,) if amount.high is None else (amount.value, amount.high)
+        low, high = find_limits(
+            values, amount.half_unit, amount.bound, amount.unit,
+            maximum=indicator.maximum,
+        )  # fmt: skip
         return {
+            "observation": f"{self.source.name}:{self.sheet}{row.number}",
             "indicator": key,
             "ref_area": area,
             "time_period": period,
             "obs_value": float(amount.value),
             "obs_value_high": None if amount.high is None else float(amount.high),
+            "low": low,
+            "high": high,
             "unit_measure": amount.unit,
-            "per": read_indicators()[key].per,
+            "per": indicator.per,
             "obs_bound": amount.bound,
             "half_unit": float(amount.half_unit),
             "obs_status": "A",
             "comment": row["comment"],
             "source": self.source.name,
             "printed": row["obs_value"],
+            "label": row["indicator"],
             "quote": row.quote,
         }
 

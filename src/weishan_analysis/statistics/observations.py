@@ -1,32 +1,48 @@
 """The long table: a row per printed statistic, and the one of every numeral behind it."""
 
-import pandas as pd
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.reading.files import read_text
-from weishan_analysis.statistics.account import account_for, check_account
-from weishan_analysis.statistics.catalogue import read_named
-from weishan_analysis.statistics.corrections import apply_corrections
-from weishan_analysis.statistics.figures import read_figures
-from weishan_analysis.statistics.records import list_quantity, observe_quantity
-from weishan_analysis.statistics.schemas import SCHEMAS, check, column_type
+from weishan_analysis.reading.files import decode, parse_text
+from weishan_analysis.reading.quantities import Quantity
+from weishan_analysis.reading.text import Text
+from weishan_analysis.statistics.account import Account, account_for, check_account
+from weishan_analysis.statistics.catalogue import read_indicators, read_named
+from weishan_analysis.statistics.corrections import Correction, apply_corrections, read_corrections
+from weishan_analysis.statistics.intervals import find_limits
+from weishan_analysis.statistics.schema import read_schema
 from weishan_analysis.statistics.sources import Source
 
+if TYPE_CHECKING:
+    import pandas as pd
 
-def observe(sources: list[Source]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Read sources into (observations, quantities), with the columns of these two schemas.
+_STATUS = {"actual": "A", "target": "F", "forecast": "F"}
 
-    Values are in the base unit. WeishanError holds every fault of every source.
+
+@dataclass(frozen=True)
+class Reading:
+    """What one source holds, read once: its tables, and what is known to be wrong in it.
+
+    `raw` is the text of an article; of a table it and `account` are empty.
     """
-    observations, quantities, faults = [], [], []
+
+    source: Source
+    observations: "pd.DataFrame"
+    quantities: Sequence[Mapping[str, object]] = ()
+    corrections: Sequence[Correction] = ()
+    raw: str = ""
+    account: Account | None = None
+
+
+def read_all(sources: Sequence[Source]) -> list[Reading]:
+    """Read every source, in the order given. WeishanError holds every fault of every source."""
+    readings, faults = [], []
     for source in sources:
         try:
-            if source.kind == "article":
-                observed, listed = _observe_article(source)
-                quantities.append(listed)
-            else:
-                observed = read_figures(source)
-            observations.append(apply_corrections(observed, source))
+            readings.append(_read_article(source) if source.is_article else _read_table(source))
         except WeishanError as error:
             faults += [
                 Fault(f"data/raw/{source.name}: {f.place}", f.found, f.expected, f.action)
@@ -35,26 +51,138 @@ def observe(sources: list[Source]) -> tuple[pd.DataFrame, pd.DataFrame]:
             ]  # fmt: skip
     if faults:
         raise WeishanError(faults)
-    return _stack(observations, "observations"), _stack(quantities, "quantities")
+    return readings
 
 
-def _observe_article(source: Source) -> tuple[pd.DataFrame, pd.DataFrame]:
-    article = read_text(source.file)
+def stack(readings: Sequence[Reading]) -> "tuple[pd.DataFrame, pd.DataFrame]":
+    """The tables (observations, quantities) of several sources; values in the base unit."""
+    import pandas as pd
+
+    observations, quantities = read_schema()["observations"], read_schema()["quantities"]
+    frames = [reading.observations for reading in readings if len(reading.observations)]
+    observed = pd.concat(frames, ignore_index=True) if frames else observations.fill([])
+    listed = quantities.fill(chain.from_iterable(reading.quantities for reading in readings))
+    return observations.check(observed), quantities.check(listed)
+
+
+def observe(sources: Sequence[Source]) -> "tuple[pd.DataFrame, pd.DataFrame]":
+    """Read sources into (observations, quantities); WeishanError with every fault of them."""
+    return stack(read_all(sources))
+
+
+def _read_article(source: Source) -> Reading:
+    raw = decode(source.content, source.file.name)
+    if not raw.strip():
+        raise WeishanError(
+            Fault(source.file.name, "the file is empty", "the text of an article",
+                  "put the text there")
+        )  # fmt: skip
+    article = parse_text(raw)
     quantities, faults = read_named(article, source.published)
-    faults += check_account(source, article.raw, account_for(article.raw, quantities))
+    account = account_for(raw, quantities)
+    faults += check_account(source, raw, account)
     if faults:
         raise WeishanError(faults)
-    listed = [list_quantity(quantity, article.raw, source.name) for quantity in quantities]
-    observed = [
+    corrections, doubts = read_corrections(source, raw)
+    observed = read_schema()["observations"].fill(
         observe_quantity(quantity, article, source.name, source.ref_area)
         for quantity in quantities
         if quantity.indicator
-    ]
-    return pd.DataFrame(observed), pd.DataFrame(listed)
+    )
+    return Reading(
+        source,
+        apply_corrections(observed, corrections, doubts, raw),
+        [list_quantity(quantity, raw, source.name) for quantity in quantities],
+        corrections,
+        raw,
+        account,
+    )
 
 
-def _stack(frames: list[pd.DataFrame], name: str) -> pd.DataFrame:
-    types = {column: column_type(declared) for column, declared in SCHEMAS[name].columns.items()}
-    filled = [frame.reindex(columns=list(types)).astype(types) for frame in frames if len(frame)]
-    stacked = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(types))
-    return check(stacked.astype(types), SCHEMAS[name], name)
+def _read_table(source: Source) -> Reading:
+    from weishan_analysis.statistics.figures import read_figures
+
+    observed = read_figures(source)
+    corrections, doubts = read_corrections(source, "\n".join(observed["quote"]))
+    return Reading(
+        source, apply_corrections(observed, corrections, doubts), corrections=corrections
+    )
+
+
+def observe_quantity(
+    quantity: Quantity, article: Text, source: str, ref_area: str
+) -> dict[str, object]:
+    """What an article states of an indicator, as a row of `observations`."""
+    printed = _on_one_line(article.raw[quantity.start : quantity.end])
+    values = quantity.values if quantity.high is not None else quantity.values[:1]
+    low, high = find_limits(
+        values, quantity.half_unit, quantity.bound, quantity.unit,
+        maximum=read_indicators()[quantity.indicator].maximum,
+    )  # fmt: skip
+    return {
+        "observation": name_observation(source, quantity.start),
+        "indicator": quantity.indicator,
+        "ref_area": ref_area,
+        "time_period": quantity.period,
+        "obs_value": float(values[0]),
+        "obs_value_high": float(values[1]) if len(values) > 1 else None,
+        "low": low,
+        "high": high,
+        "unit_measure": quantity.unit,
+        "per": quantity.per,
+        "obs_bound": quantity.bound,
+        "half_unit": float(quantity.half_unit),
+        "obs_status": _STATUS[quantity.status],
+        "comment": "" if quantity.status == "actual" else quantity.status,
+        "correction": "",
+        "source": source,
+        "printed": printed,
+        "label": quantity.label,
+        "quote": article.quote(article.position(quantity.start)),
+        "span_start": quantity.start,
+        "span_end": quantity.end,
+        "part_of": "" if quantity.part_of is None else name_observation(source, quantity.part_of),
+    }
+
+
+def name_observation(source: str, place: int | str) -> str:
+    """The key of an observation: its source, and its offset there or the row of its table."""
+    return f"{source}:{place}"
+
+
+def list_quantity(quantity: Quantity, raw: str, source: str) -> dict[str, object]:
+    """A numeral of an article and what it is, as a row of `quantities`."""
+    is_unclaimed = quantity.kind == "statistic" and not quantity.indicator
+    return {
+        "source": source,
+        "span_start": quantity.start,
+        "span_end": quantity.end,
+        "text": _on_one_line(raw[quantity.start : quantity.end]),
+        "value": float(quantity.value) if quantity.value is not None else None,
+        "value_high": float(quantity.high) if quantity.high is not None else None,
+        "unit_measure": quantity.unit,
+        "bound": quantity.bound,
+        "kind": quantity.kind,
+        "time_period": quantity.period,
+        "per": quantity.per,
+        "label": quantity.label,
+        "indicator": quantity.indicator,
+        "reason": "no template of the catalogue names it" if is_unclaimed else "",
+    }
+
+
+def tabulate_corrections(readings: Sequence[Reading]) -> "pd.DataFrame":
+    """All corrections, a row each, with the keys of the figures that each corrects."""
+    return read_schema()["corrections"].fill(chain.from_iterable(map(_list_corrections, readings)))
+
+
+def _list_corrections(reading: Reading) -> Iterator[dict[str, Any]]:
+    for correction in reading.corrections:
+        noted = reading.observations["correction"].str.contains(str(correction), regex=False)
+        keys = ";".join(reading.observations.loc[noted, "observation"])
+        yield {"source": reading.source.name, **vars(correction), "observations": keys}
+
+
+def _on_one_line(text: str) -> str:
+    """A surface form without the line breaks that cut it."""
+    return "".join(text.split()) if "\n" in text or "\r" in text else text

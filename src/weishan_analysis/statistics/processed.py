@@ -11,12 +11,16 @@ from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.project import find_root
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
+    from weishan_analysis.statistics.observations import Reading
     from weishan_analysis.statistics.sources import Source
 
 PACKAGE = Path(__file__).resolve().parents[1]
-# Set by a build for its kernels: the tables are current, no need to look.
+# Set by a build for its kernels: the tables are current, and a kernel that looked would seem to
+# follow from every file of data/raw.
 CURRENT = "WEISHAN_TABLES_CURRENT"
 
 
@@ -58,14 +62,17 @@ def write_tables(root: Path, as_of: str | None = None) -> list[Path]:
     """
     if are_current(root, as_of):
         return []
-    from weishan_analysis.statistics.datapackage import describe_tables, to_csv
+    from weishan_analysis.statistics.schema import describe_package, read_schema
+    from weishan_analysis.statistics.sources import read_sources
     from weishan_analysis.statistics.writing import locked, write_atomically
 
     with locked(root):
         fingerprint = fingerprint_tables(root, as_of)
-        tables = make_tables(root, as_of)
-        files = {f"{name}.csv": to_csv(name, frame) for name, frame in tables.items()}
-        files["datapackage.json"] = describe_tables(root, tables, as_of)
+        sources = read_sources(root, as_of)
+        tables = _tabulate_sources(sources)
+        contents = {name: read_schema()[name].to_csv(frame) for name, frame in tables.items()}
+        files = {f"{name}.csv": content for name, content in contents.items()}
+        files["datapackage.json"] = describe_package(contents, sources, as_of)
         changed = _put_files(root, files)
         hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
         state = {"fingerprint": fingerprint, "tables": hashes}
@@ -103,29 +110,44 @@ def _put_files(root: Path, files: dict[str, bytes]) -> list[Path]:
 
 def make_tables(root: Path, as_of: str | None = None) -> "dict[str, pd.DataFrame]":
     """Every table of data/processed by name, from data/raw."""
-    from weishan_analysis.statistics import checks, corrections, revisions, tables
-    from weishan_analysis.statistics.datapackage import list_indicators, list_sources
-    from weishan_analysis.statistics.observations import observe
     from weishan_analysis.statistics.sources import read_sources
 
-    sources = revisions.order_by_precedence(read_sources(root, as_of))
+    sources = read_sources(root, as_of)
     if not sources:
         raise _nothing_known(read_sources(root), as_of)
-    observations, quantities = observe(sources)
-    findings = checks.run_checks(observations)
-    listed = list_sources(sources)
+    return _tabulate_sources(sources)
+
+
+def _tabulate_sources(sources: "Sequence[Source]") -> "dict[str, pd.DataFrame]":
+    from weishan_analysis.statistics.observations import read_all
+    from weishan_analysis.statistics.revisions import order_by_precedence
+
+    return tabulate(read_all(order_by_precedence(sources)))
+
+
+def tabulate(readings: "Sequence[Reading]") -> "dict[str, pd.DataFrame]":
+    """Every table of data/processed by name, from what was read of each source."""
+    from weishan_analysis.statistics import revisions, tables
+    from weishan_analysis.statistics.checks import run_checks
+    from weishan_analysis.statistics.observations import stack, tabulate_corrections
+    from weishan_analysis.statistics.sources import tabulate_sources
+
+    sources = [reading.source for reading in readings]
+    observations, quantities = stack(readings)
+    findings = run_checks(observations)
+    listed = tabulate_sources(sources)
     marked = tables.mark(observations, observations, findings)
     marked = tables.note_inferred(marked, listed)
     return {
         "sources": listed,
         "observations": observations,
         "quantities": quantities,
-        "indicators": list_indicators(),
+        "indicators": tabulate_indicators(),
         "incidence": tables.note_inferred(tables.incidence(observations), listed),
         "funds": tables.funds(observations),
         "dividends": tables.dividends(observations),
         "revisions": revisions.compare(observations, sources),
-        "corrections": corrections.tabulate_corrections(sources),
+        "corrections": tabulate_corrections(readings),
         "checks": findings,
         **{f"figures-{name}": frame for name, frame in tables.split_figures(marked).items()},
     }
@@ -143,6 +165,23 @@ def _nothing_known(sources: "list[Source]", as_of: str | None) -> WeishanError:
     )  # fmt: skip
 
 
+def tabulate_indicators() -> "pd.DataFrame":
+    """The codebook, an indicator a row, in the order of metadata/indicators.toml."""
+    from weishan_analysis.statistics.catalogue import read_indicators
+    from weishan_analysis.statistics.schema import read_schema
+
+    return read_schema()["indicators"].fill(
+        vars(entry)
+        | {
+            "indicator": key,
+            "aliases": "|".join(entry.aliases),
+            "within": "|".join(entry.within),
+            "part_of_whole": entry.part_of,
+        }
+        for key, entry in read_indicators().items()
+    )
+
+
 def read_table(
     name: str, root: Path | None = None, as_of: str | date | None = None
 ) -> "pd.DataFrame":
@@ -151,10 +190,9 @@ def read_table(
 
     root = root or find_root()
     as_of = None if as_of is None else read_date(as_of)
-    is_current = as_of is None and (CURRENT in os.environ or are_current(root))
-    if not is_current:
+    if as_of is not None or not (CURRENT in os.environ or are_current(root)):
         return make_tables(root, as_of)[name]
-    from weishan_analysis.statistics.datapackage import from_csv
+    from weishan_analysis.statistics.schema import read_schema
 
     path = root / "data" / "processed" / f"{name}.csv"
     try:
@@ -164,7 +202,7 @@ def read_table(
             Fault(str(path), f"it cannot be read ({error.strerror})", "a table",
                   "run `weishan build`")
         ) from None  # fmt: skip
-    return from_csv(name, content)
+    return read_schema()[name].from_csv(content)
 
 
 def _read_state(root: Path) -> dict[str, Any]:

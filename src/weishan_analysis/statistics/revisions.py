@@ -16,7 +16,6 @@ running total brings the earlier up to date: it is revised.
 """
 
 from graphlib import CycleError, TopologicalSorter
-from math import isnan
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -24,7 +23,7 @@ import pandas as pd
 
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.statistics.catalogue import read_indicators
-from weishan_analysis.statistics.intervals import Interval, read_interval
+from weishan_analysis.statistics.schema import Verdict, read_schema
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,17 +32,9 @@ if TYPE_CHECKING:
 
 FIGURE = ["indicator", "ref_area", "time_period"]
 _STATED = [
-    "obs_value", "obs_value_high", "half_unit", "obs_bound", "obs_status", "unit_measure",
-    "source", "printed", "quote", "span_start",
+    "obs_value", "low", "high", "half_unit", "obs_bound", "obs_status", "unit_measure",
+    "source", "printed", "quote", "observation",
 ]  # fmt: skip
-REVISIONS = {
-    "indicator": "str", "ref_area": "str", "time_period": "str", "unit_measure": "str",
-    "old_source": "str", "new_source": "str", "old_value": "float64", "new_value": "float64",
-    "change": "float64", "change_percent": "float64", "within_rounding": "bool",
-    "verdict": "str", "rule": "str", "shown_source": "str", "old_printed": "str",
-    "new_printed": "str", "old_quote": "str", "new_quote": "str", "old_span_start": "Int64",
-    "new_span_start": "Int64",
-}  # fmt: skip
 
 
 def order_by_precedence(sources: "Sequence[Source]") -> "list[Source]":
@@ -115,7 +106,7 @@ def compare(observations: pd.DataFrame, sources: "Sequence[Source]" = ()) -> pd.
     """The history of every figure that several sources state, a row for each step in time.
 
     `sources` in the order of their dates (default: the order of the rows). Values in the base
-    unit; columns REVISIONS. `verdict`: `same` (equal, or different by less than
+    unit; columns of the table `revisions`. `verdict`: `same` (equal, or different by less than
     rounding and bounds allow), `revised` (something says which of the two holds), `conflict`
     (nothing does). `rule` is what picked `shown_source`: outcome, marked, supersedes,
     running_total or publication_date.
@@ -129,7 +120,7 @@ def compare(observations: pd.DataFrame, sources: "Sequence[Source]" = ()) -> pd.
     pairs = statements[FIGURE].join(
         [earlier.add_prefix("old_"), statements[_STATED].add_prefix("new_")]
     )
-    pairs = pairs[steps.cumcount().gt(0)].astype({"old_span_start": "Int64"})
+    pairs = pairs[steps.cumcount().gt(0)]
     return judge(_name_values(pairs), sources).sort_values(
         [*FIGURE, "new_source"], ignore_index=True, kind="stable"
     )
@@ -140,7 +131,8 @@ def contrast(
 ) -> pd.DataFrame:
     """Every figure of two sets of observations, with the verdicts `new` and `absent` besides.
 
-    Columns REVISIONS and `continues`: the period of the old figure that a new one takes further.
+    Columns of the table `revisions`, and `continues`: the period of the old figure that a new one
+    takes further.
     """
     pairs = _pair(_state_once(select_latest(old)), _state_once(select_latest(new)), how="outer")
     result = judge(pairs, sources)
@@ -171,8 +163,10 @@ def judge(pairs: pd.DataFrame, sources: "Sequence[Source]") -> pd.DataFrame:
     rule = np.select(list(conditions.values()), list(conditions), default="publication_date")
     agree = _agree(pairs)
     change = pairs["new_value"] - pairs["old_value"]
-    verdict = np.select([agree, rule != "publication_date"], ["same", "revised"], "conflict")
-    return (
+    verdict = np.select(
+        [agree, rule != "publication_date"], [Verdict.SAME, Verdict.REVISED], Verdict.CONFLICT
+    )
+    return read_schema()["revisions"].fill(
         pairs.assign(
             unit_measure=pairs["new_unit_measure"].fillna(pairs["old_unit_measure"]),
             change=change,
@@ -181,10 +175,7 @@ def judge(pairs: pd.DataFrame, sources: "Sequence[Source]") -> pd.DataFrame:
             verdict=verdict,
             rule=rule,
             shown_source=pairs["old_source"].where(old_is_shown, pairs["new_source"]),
-        )
-        .reindex(columns=list(REVISIONS))
-        .astype(REVISIONS)
-        .reset_index(drop=True)
+        ).reset_index(drop=True)
     )
 
 
@@ -218,24 +209,11 @@ def _name_values(pairs: pd.DataFrame) -> pd.DataFrame:
 
 def _agree(pairs: pd.DataFrame) -> "pd.Series[bool]":
     """Whether one true value could have been printed both ways; false where one side is none."""
-    both = zip(_intervals(pairs, "old_"), _intervals(pairs, "new_"), strict=True)
-    return pd.Series([_overlap(old, new) for old, new in both], pairs.index, bool)
-
-
-def _intervals(pairs: pd.DataFrame, side: str) -> list[Interval]:
-    columns = ("value", "obs_value_high", "half_unit", "obs_bound", "unit_measure")
-    rows = zip(*(pairs[side + column] for column in columns), strict=True)
-    return [
-        Interval.exact(value)
-        if isnan(value)  # this side states nothing
-        else read_interval(value, high=high, half_unit=half, bound=bound, unit=unit)
-        for value, high, half, bound, unit in rows
-    ]
-
-
-def _overlap(old: Interval, new: Interval) -> bool:
-    low, high = max(old.low, new.low), min(old.high, new.high)
-    return low < high or (low == high and (old.is_exact or new.is_exact))
+    low = pairs[["old_low", "new_low"]].max(axis="columns")
+    high = pairs[["old_high", "new_high"]].fillna(np.inf).min(axis="columns")
+    is_exact = pairs["old_low"].eq(pairs["old_high"]) | pairs["new_low"].eq(pairs["new_high"])
+    is_stated = pairs[["old_value", "new_value"]].notna().all(axis="columns")
+    return is_stated & (low.lt(high) | (low.eq(high) & is_exact))
 
 
 def _is_running_total(pairs: pd.DataFrame, published: dict[str, str]) -> "pd.Series[bool]":

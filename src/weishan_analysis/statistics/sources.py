@@ -2,15 +2,19 @@
 
 import hashlib
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.reading.periods import normalise_date
 from weishan_analysis.reading.places import read_code
+from weishan_analysis.statistics.schema import read_schema
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ARTICLES = ("article.txt", "article.html")
 TABLES = ("figures.csv", "figures.xlsx")
@@ -30,10 +34,10 @@ _ACCOUNT = {"statistics", "dates", "formula_parts", "unclaimed"}
 class Source:
     """One folder of data/raw: the article or table as it arrived and what source.toml says of it.
 
-    `published` is an ISO date of year, month or day precision; `published_within` the interval in
-    which it must lie where the source is undated and the date inferred, else empty; `account` the
-    counts of numerals that the source is known to hold. Notes and reasons are in English, those
-    with `_zh` in Chinese.
+    `content` is what the file holds. `published` is an ISO date of year, month or day precision;
+    `published_within` the interval in which it must lie where the source is undated and the date
+    inferred, else empty; `account` the counts of numerals that the source is known to hold. Notes
+    and reasons are in English, those with `_zh` in Chinese.
     """
 
     name: str
@@ -54,6 +58,17 @@ class Source:
     sha256: str = ""
     supersedes: tuple[str, ...] = ()
     account: tuple[tuple[str, int], ...] = ()
+    content: bytes = field(default=b"", repr=False, compare=False)
+
+    @property
+    def is_article(self) -> bool:
+        """Whether the source is a text, and no table."""
+        return self.kind == "article"
+
+    @property
+    def first_day(self) -> str:
+        """The first day on which it may have been published."""
+        return first_day(self.published)
 
     @property
     def reference(self) -> str:
@@ -96,8 +111,9 @@ def read_source(folder: Path) -> Source:
     faults = [*_check_entries(entries, f"{place}/source.toml")]
     file, misplaced = _find_file(folder, place)
     faults += misplaced
+    content = file.read_bytes() if file is not None else b""
     if file is not None and not faults:
-        faults += _check_hash(file, str(entries.get("sha256", "")), f"{place}/{file.name}")
+        faults += _check_hash(content, str(entries.get("sha256", "")), f"{place}/{file.name}")
     if faults or file is None:
         raise WeishanError(faults)
     return Source(
@@ -109,6 +125,7 @@ def read_source(folder: Path) -> Source:
         ref_area=read_code(str(entries["ref_area"])),
         supersedes=tuple(entries.get("supersedes", ())),
         account=tuple(sorted(entries.get("account", {}).items())),
+        content=content,
         **{name: str(entries.get(name, "")) for name in _TEXTS},
     )
 
@@ -154,8 +171,8 @@ def _is_within(published: str | date, interval: str) -> bool:
     return bool(start and end) and first_day(start) <= day <= last_day(end)
 
 
-def _check_hash(file: Path, expected: str, place: str) -> Iterator[Fault]:
-    found = hashlib.sha256(file.read_bytes()).hexdigest()
+def _check_hash(content: bytes, expected: str, place: str) -> Iterator[Fault]:
+    found = hashlib.sha256(content).hexdigest()
     if expected and found != expected:
         yield Fault(place, f"the file has changed (sha256 {found[:12]}…)",
                     f"sha256 {expected[:12]}… as in source.toml",
@@ -179,6 +196,14 @@ def _find_file(folder: Path, place: str) -> tuple[Path | None, list[Fault]]:
         return folder / present[0], []
     found = f"several files: {', '.join(present)}" if present else "no article or table"
     return None, [Fault(place, found, f"one of {', '.join(ARTICLES + TABLES)}")]
+
+
+def tabulate_sources(sources: Sequence[Source]) -> "pd.DataFrame":
+    """What is known of each source, a row each, in the order given."""
+    table = read_schema()["sources"]
+    names = [name for name in table.types if name != "source"]
+    return table.fill({"source": s.name} | {name: getattr(s, name) for name in names}
+                      for s in sources)  # fmt: skip
 
 
 def read_date(text: str | date, place: str = "as-of") -> str:

@@ -1,13 +1,11 @@
 """One tidy view of the printed figures for each question.
 
 Every view has a row per printed figure, with the columns of the observations and
-`year` (Int64: the year a stock is of, or a flow ends in; NA where the text states no period),
-`low` and `high` (float64: what the printed figure can stand for, given its rounding and bound;
-NaN for an end that the bound leaves open) and `sector`.
+`year` (Int64: the year a stock is of, or a flow ends in; NA where the text states no period) and
+`sector`.
 """
 
 from collections.abc import Iterator
-from math import inf
 from typing import Any, cast
 
 import pandas as pd
@@ -15,10 +13,9 @@ import pandas as pd
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import load
 from weishan_analysis.statistics.catalogue import read_indicators
-from weishan_analysis.statistics.checks import marks
-from weishan_analysis.statistics.checks.statements import reference
-from weishan_analysis.statistics.intervals import read_row
+from weishan_analysis.statistics.checks import list_accused
 from weishan_analysis.statistics.revisions import FIGURE, list_rivals, select_latest
+from weishan_analysis.statistics.schema import read_schema
 
 # By unit: registered poor, lifted out of poverty, still poor.
 PEOPLE = {
@@ -27,10 +24,6 @@ PEOPLE = {
 }
 # The rate of the register first; both are shares of the rural population.
 INCIDENCE = ["poverty_incidence", "comprehensive_poverty_incidence"]
-REQUIRED = (
-    "indicator", "ref_area", "time_period", "obs_value", "unit_measure", "obs_bound", "half_unit",
-    "source", "printed", "quote", "span_start",
-)  # fmt: skip
 
 
 def subject(observations: pd.DataFrame) -> pd.DataFrame:
@@ -63,20 +56,13 @@ def mark(view: pd.DataFrame, observations: pd.DataFrame, findings: pd.DataFrame)
     """A view with what else is known of its figures, for charts and tables to show.
 
     findings: the table `checks`. Adds `other_value` (float64, base unit: what another source
-    states for the figure; NaN where none differs), `severity` (the worst finding that a check
-    makes about the figure; "" where none does), and `doubt` and `doubt_zh` (the findings in words).
+    states for the figure; NaN where none differs), `severity` (the worst finding that accuses
+    the figure; "" where none does), and `doubt` and `doubt_zh` (the findings in words).
     """
-    worst = marks(findings)
-    places = [
-        reference(*place)
-        for place in view[["source", "span_start", "quote"]].itertuples(index=False)
-    ]
-    words = _doubts(findings)
-    others = list_rivals(observations)
-    return view.merge(others, how="left", on=[*FIGURE, "source"]).assign(
-        severity=[worst.get(place, "") for place in places],
-        doubt=[words["explanation"].get(place, "") for place in places],
-        doubt_zh=[words["explanation_zh"].get(place, "") for place in places],
+    return (
+        view.merge(list_rivals(observations), how="left", on=[*FIGURE, "source"])
+        .merge(list_accused(findings), how="left", on="observation")
+        .fillna({"severity": "", "doubt": "", "doubt_zh": ""})
     )
 
 
@@ -90,17 +76,6 @@ def note_inferred(view: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     years = undated.set_index("source")["published"].str[:4]
     end = view["time_period"].str.rsplit("/", n=1).str[-1].str[:4]
     return view.assign(year_is_inferred=view["source"].map(years).eq(end) & end.ne(""))
-
-
-def _doubts(findings: pd.DataFrame) -> pd.DataFrame:
-    """What the checks that do not hold say about each place, in both languages."""
-    bad = findings[findings["severity"].isin(["suspicious", "contradicts"])]
-    told = bad.assign(
-        explanation=bad["explanation"] + " (" + bad["arithmetic"] + ")",
-        explanation_zh=bad["explanation_zh"] + "（" + bad["arithmetic"] + "）",
-        place=bad["observations"].str.split(";"),
-    ).explode("place")
-    return told.groupby("place")[["explanation", "explanation_zh"]].agg(" ".join)
 
 
 def split_figures(marked: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -189,7 +164,10 @@ def itemised(observations: pd.DataFrame) -> pd.DataFrame:
 
 
 def dividends(observations: pd.DataFrame) -> pd.DataFrame:
-    """Dividends by year: enterprises or cooperatives, households, yuan, village income."""
+    """Enterprise dividends: enterprises, households, yuan and village income, by year.
+
+    In some years cooperatives are counted with the enterprises, under an indicator of their own.
+    """
     rows = _selected(
         observations,
         [
@@ -238,21 +216,15 @@ def _selected(observations: pd.DataFrame, keys: list[str] | None) -> pd.DataFram
 
 
 def _prepare(observations: pd.DataFrame) -> pd.DataFrame:
-    missing = [column for column in REQUIRED if column not in observations]
+    missing = [name for name in read_schema()["observations"].types if name not in observations]
     if missing:
         raise WeishanError(
             Fault("observations", "no column " + ", ".join(missing), "the table `observations`",
                   "pass what weishan_analysis.observations() returns")
         )  # fmt: skip
     end = observations["time_period"].str.rsplit("/", n=1).str[-1]
-    intervals = [read_row(row) for row in each(observations)]
-    limits = pd.DataFrame(
-        [(interval.low, interval.high) for interval in intervals],
-        index=observations.index, columns=["low", "high"], dtype="float64",
-    )  # fmt: skip
     return observations.assign(
         year=pd.to_numeric(end.str[:4], errors="coerce").astype("Int64"),
-        **limits.where(limits.abs().lt(inf)),
         sector=_declared(observations, "sector"),
     )
 

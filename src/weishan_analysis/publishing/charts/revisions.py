@@ -25,7 +25,7 @@ from weishan_analysis.publishing.revising import (
 )
 from weishan_analysis.publishing.style import INK, PALE, sector_colour
 from weishan_analysis.statistics.catalogue import read_indicators
-from weishan_analysis.statistics.revisions import REVISIONS
+from weishan_analysis.statistics.schema import read_schema
 from weishan_analysis.statistics.tables import each
 
 
@@ -35,7 +35,7 @@ def revisions_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None =
     frame: the table `revisions`. A hollow mark at zero is the earlier figure, a full one the
     later; figures that are the same are counted in the notes. A panel for each later source.
     """
-    require(frame, list(REVISIONS), "revisions")
+    require(frame, list(read_schema()["revisions"].types), "revisions")
     differing = frame[frame["verdict"].ne("same") & frame["change_percent"].notna()]
     if differing.empty:
         return nothing(message("revisions.subject", language), "revisions", frame, language, ax)

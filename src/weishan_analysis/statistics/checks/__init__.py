@@ -3,6 +3,6 @@
 A new source runs through the same checks as every other; nothing here knows an article.
 """
 
-from weishan_analysis.statistics.checks.running import marks as marks
-from weishan_analysis.statistics.checks.running import run_checks as run_checks
-from weishan_analysis.statistics.checks.running import unchecked as unchecked
+from weishan_analysis.statistics.checks.findings import list_accused as list_accused
+from weishan_analysis.statistics.checks.findings import run_checks as run_checks
+from weishan_analysis.statistics.checks.findings import unchecked as unchecked

@@ -1,36 +1,34 @@
-"""The checks that metadata/checks.toml declares."""
+"""What figures ought to be to each other: as metadata/checks.toml and the codebook declare it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import load
-from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.catalogue import Indicator, read_indicators
 from weishan_analysis.statistics.checks.formulas import Formula, Term, parse_formula
 from weishan_analysis.statistics.documents import read_documents
 from weishan_analysis.statistics.intervals import Interval
 
 FILE = "metadata/checks.toml"
-# A broken formula of these kinds contradicts itself; one of the others is only unlikely.
-NECESSARY = ("sum", "subset", "minimum", "coverage", "agreement")
-PLAUSIBLE = ("rate", "band", "limit")
-# Kinds that look at every figure of a sort, and need no formula.
-GENERAL = (
-    "repeated", "two_values", "parts", "growth", "change", "identical", "share", "full_share",
-    "per_beneficiary", "itemised",
-)  # fmt: skip
+LANGUAGES = {"en": "", "zh": "_zh"}  # and what the names of their fields end in
+_FORMULAS = ("sum", "subset", "minimum", "coverage", "rate", "band", "limit")
 
 
 @dataclass(frozen=True)
 class Check:
-    """One declared check; `title` says what ought to be so, `doubt` how else it may come about.
+    """One declared check. `title` names what is tested, `found` says what came out if it fails.
 
-    `base` lists indicators that hold until they are stated anew. `said` lists words of which the
-    sentence must hold one, if the check tests what the text claims. `names` are the indicators
-    that a check without a formula compares, `whole` the one that holds them. `bands` are the lowest
-    and highest plausible amounts by finance type, or one band under "".
+    `held` says so if it holds, `doubt` what may explain a failure. `base` lists indicators that
+    hold until they are stated anew. `said` lists words of which the sentence must hold one, if the
+    check tests what the text claims. `accuses` names the figures that a failure casts doubt on;
+    without it, all but those of the base and of earlier times. `tolerance` is the share by which
+    sides may differ for reasons that no source states. `names` are the indicators that a check
+    without a formula compares, `whole` the one that holds them. `bands` are the lowest and highest
+    plausible amounts by finance type, or one band under "".
     """
 
     key: str
@@ -42,6 +40,12 @@ class Check:
     whole: str = ""
     base: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
+    accuses: tuple[str, ...] | None = None
+    tolerance: float = 0
+    found: str = ""
+    found_zh: str = ""
+    held: str = ""
+    held_zh: str = ""
     doubt: str = ""
     doubt_zh: str = ""
     bands: tuple[tuple[str, tuple[float, float]], ...] = ()
@@ -51,11 +55,18 @@ class Check:
         """Every indicator that the check names."""
         return list_indicators(self.formula.names if self.formula else (*self.names, self.whole))
 
+    def text(self, field: str, language: str) -> str:
+        """One of its texts in a language; "" where it has none."""
+        return str(getattr(self, field + LANGUAGES[language]))
 
-def list_indicators(names: Iterable[str]) -> tuple[str, ...]:
-    """The indicators among the names of a formula, each once."""
-    plain = (name.removeprefix("earlier(").removesuffix(")") for name in names)
-    return tuple(dict.fromkeys(name for name in plain if name in read_indicators()))
+
+@dataclass(frozen=True)
+class Derived:
+    """A quantity that follows from stated ones: by a formula, or as any of several indicators."""
+
+    formula: Formula | None = None
+    base: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,29 +84,51 @@ class Limit:
     def term(self) -> Term:
         """What stands for the limit in a formula."""
         if self.unit == "%":
-            return Term(Interval.exact(self.value / 100), f"{self.value:g}%")
-        return Term(Interval.exact(self.value), f"{self.value:,.0f}")
+            return Term(Interval.read(self.value, self.value, self.value) / Interval.exact(100),
+                        f"{self.value:g}%")  # fmt: skip
+        return Term(Interval.exact(int(self.value)), f"{self.value:,.0f}")
 
 
 @cache
 def read_checklist() -> tuple[Check, ...]:
-    """All checks, in the order of the file. WeishanError names every fault of it."""
+    """All checks: those of the file, then what the codebook's relations ask for.
+
+    WeishanError names every fault of the file.
+    """
     entries = load("checks.toml")["check"]
     faults: list[Fault] = []
     checks = [_read_check(key, entry, faults) for key, entry in entries.items()]
     if faults:
         raise WeishanError(faults)
-    return tuple(check for check in checks if check)
+    return (*(check for check in checks if check), *_relate(read_indicators()))
 
 
 @cache
-def read_derived() -> dict[str, tuple[Formula, tuple[str, ...]]]:
-    """Quantities that follow from stated ones: name, then formula and base."""
-    derived = {}
-    for key, entry in load("checks.toml")["derived"].items():
-        formula = parse_formula(entry["formula"], f"{FILE} [derived.{key}]")
-        derived[key] = formula, tuple(entry.get("base", ()))
-    return derived
+def read_derived() -> dict[str, Derived]:
+    """Quantities that follow from stated ones, by name; each may use those before it."""
+    return {
+        key: Derived(
+            parse_formula(entry["formula"], f"{FILE} [derived.{key}]")
+            if "formula" in entry else None,
+            tuple(entry.get("base", ())),
+            tuple(entry.get("any_of", ())),
+        )
+        for key, entry in load("checks.toml")["derived"].items()
+    }  # fmt: skip
+
+
+def list_indicators(names: Iterable[str]) -> tuple[str, ...]:
+    """The indicators among the names of a formula, each once; of what is derived, its own."""
+    found: dict[str, None] = {}
+    for name in names:
+        plain = name.removeprefix("earlier(").removesuffix(")")
+        derived = read_derived().get(plain)
+        if plain in read_indicators():
+            found[plain] = None
+        elif derived:
+            used = derived.formula.names if derived.formula else derived.any_of
+            found |= dict.fromkeys(list_indicators(used))
+    return tuple(found)
 
 
 def read_limits(ref_area: str) -> dict[str, Limit]:
@@ -111,6 +144,54 @@ def read_limits(ref_area: str) -> dict[str, Limit]:
     return limits
 
 
+def fill_message(key: str, language: str, **values: str) -> str:
+    """A text of metadata/messages/checks.toml with its slots filled."""
+    return str(load("messages/checks.toml")["checks"][key][language]).format(**values)
+
+
+def _relate(indicators: Mapping[str, Indicator]) -> Iterator[Check]:
+    """The checks that the relations of the codebook ask for: within, persons_of, part_of."""
+    for key, indicator in indicators.items():
+        for whole in indicator.within:
+            is_register = indicators[whole].series == "stock"
+            yield _relation("within", f"{key}_within_{whole}", "subset", f"{key} <= {whole}",
+                            (key, whole), base=(whole,) if is_register else ())  # fmt: skip
+        if indicator.persons_of:
+            yield _relation("household_size", f"{key}_of_a_household", "band",
+                            f"1.5 <= {key} / {indicator.persons_of} <= 6",
+                            (key, indicator.persons_of))  # fmt: skip
+    parts = [(entry.part_of, key) for key, entry in indicators.items() if entry.part_of]
+    for whole, group in groupby(sorted(parts, key=lambda part: part[0]), key=lambda part: part[0]):
+        names = [key for _, key in group]
+        yield _relation("parts", f"parts_of_{whole}", "sum", f"{' + '.join(names)} == {whole}",
+                        (names[0], whole))  # fmt: skip
+
+
+def _relation(
+    words: str, key: str, kind: str, formula: str, pair: tuple[str, str], base: tuple[str, ...] = ()
+) -> Check:
+    """The check of one relation, with the texts that all of its sort share."""
+    part, whole = (read_indicators()[name] for name in pair)
+    titles = {
+        language: {f"{name}_title": getattr(entry, f"title{end}")
+                   for name, entry in (("part", part), ("whole", whole))}
+        for language, end in LANGUAGES.items()
+    }  # fmt: skip
+    is_running = words == "within" and part.series == "cumulative"
+    texts: dict[str, Any] = {}
+    for language, end in LANGUAGES.items():
+
+        def say(text: str, language: str = language) -> str:
+            slots = {"part": f"{{{pair[0]}}}", "whole": f"{{{pair[1]}}}", "left": "{left}",
+                     "right": "{right}", "middle": "{middle}"}  # fmt: skip
+            return fill_message(text, language, **slots, **titles[language])
+
+        texts[f"title{end}"] = say(f"{words}_title")
+        texts[f"found{end}"] = say(f"{words}_found")
+        texts[f"doubt{end}"] = say("within_running" if is_running else f"{words}_doubt")
+    return Check(key, kind, formula=parse_formula(formula), base=base, **texts)
+
+
 def _read_limit(entry: Mapping[str, Any]) -> Limit:
     document = read_documents()[entry["document"]]
     own = {name: entry[name] for name in ("value", "unit", "title", "title_zh")}
@@ -118,18 +199,22 @@ def _read_limit(entry: Mapping[str, Any]) -> Limit:
 
 
 def _read_check(key: str, entry: dict[str, Any], faults: list[Fault]) -> Check | None:
+    from weishan_analysis.statistics.checks.rules import RULES
+
     place = f"{FILE} [check.{key}]"
     known = {field.name for field in fields(Check)} - {"key"}
     wrong = [Fault(place, f"unknown entry {name!r}", f"one of {', '.join(sorted(known))}")
              for name in sorted(set(entry) - known)]  # fmt: skip
     wrong += [Fault(place, f"no {name}", "a text") for name in ("kind", "title", "title_zh")
               if not entry.get(name)]  # fmt: skip
-    if bool(entry.get("doubt")) != bool(entry.get("doubt_zh")):
-        wrong.append(Fault(place, "a doubt in one language only", "doubt and doubt_zh"))
+    wrong += [Fault(place, f"a {name} in one language only", f"{name} and {name}_zh")
+              for name in ("found", "held", "doubt")
+              if bool(entry.get(name)) != bool(entry.get(f"{name}_zh"))]  # fmt: skip
     kind = entry.get("kind")
-    if kind not in (*NECESSARY, *PLAUSIBLE, *GENERAL):
-        wrong.append(Fault(place, f"unknown kind {kind!r}",
-                           f"one of {', '.join((*NECESSARY, *PLAUSIBLE, *GENERAL))}"))  # fmt: skip
+    if kind not in RULES:
+        wrong.append(Fault(place, f"unknown kind {kind!r}", f"one of {', '.join(RULES)}"))
+    elif kind in _FORMULAS and "formula" not in entry:
+        wrong.append(Fault(place, "no formula", "a comparison of indicators"))
     if not wrong:
         try:
             check = Check(key, **_convert(entry, place))
@@ -155,6 +240,7 @@ def _convert(entry: Mapping[str, Any], place: str) -> dict[str, Any]:
 def _unknown_names(check: Check, place: str) -> Iterable[Fault]:
     known = {*read_indicators(), *read_derived(), *load("checks.toml")["limit"]}
     known |= {f"{entry['indicator']}_threshold" for entry in load("context.toml")["threshold"]}
+    known |= {f"earlier({key})" for key in known}
     used = {*(check.formula.names if check.formula else ()), *check.names, *check.base}
-    for name in sorted(used - known - {f"earlier({key})" for key in known}):
+    for name in sorted((used | set(check.accuses or ())) - known):
         yield Fault(place, f"unknown indicator {name!r}", "a key of metadata/indicators.toml")

@@ -1,52 +1,113 @@
-"""Checks written as formulas over indicators: read, evaluated with intervals, written out."""
+"""Checks written as formulas over indicators: read, worked out with intervals, written out."""
 
 import ast
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from math import floor, isclose, isfinite, log10
+from fractions import Fraction
+from functools import cache
+from math import floor, isfinite, log10
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.statistics.intervals import Interval
+from weishan_analysis.statistics.intervals import Interval, Number
+from weishan_analysis.statistics.severity import Severity
 
-_ARITHMETIC: dict[type, tuple[str, Callable[[Interval, Interval], Interval]]] = {
-    ast.Add: ("+", operator.add),
-    ast.Sub: ("−", operator.sub),
-    ast.Mult: ("×", operator.mul),
-    ast.Div: ("÷", operator.truediv),
+_Apply = Callable[[Interval, Interval], Interval]
+# How each operation is written and done, and how firmly it binds: a number binds most firmly.
+_OPERATIONS: dict[type, tuple[str, _Apply, int]] = {
+    ast.Add: ("+", operator.add, 1),
+    ast.Sub: ("−", operator.sub, 1),
+    ast.Mult: ("×", operator.mul, 2),
+    ast.Div: ("÷", operator.truediv, 2),
 }
+NUMBER = 3
+COMPOUND = 0  # a text such as ≥6, which stands in brackets beside every sign
 _RELATIONS: dict[type, str] = {ast.Eq: "==", ast.LtE: "<=", ast.GtE: ">="}
+_ORDER = list(Severity)
 # How a relation is written in arithmetic: when it holds, and when it does not.
 _SIGNS = {"==": ("=", "≠"), "<=": ("≤", ">"), ">=": ("≥", "<")}
-# The best first; `broken` is weighed by the kind of check that uses the formula.
-VERDICTS = ("holds", "holds_within_rounding", "cannot_be_judged", "broken")
 
 
 @dataclass(frozen=True)
 class Term:
-    """What a name in a formula stands for: its interval, and how it is written out.
+    """A number or an operation: its interval, how it is written, how firmly it binds.
 
-    `is_compound` asks for brackets around the text where it stands in a product.
+    `written` is the text of a number; of an operation it follows from its `parts`.
     """
 
     interval: Interval
-    text: str
-    is_compound: bool = False
+    written: str = ""
+    binding: int = NUMBER
+    parts: "tuple[Term, str, Term] | None" = None
+
+    @property
+    def text(self) -> str:
+        """The arithmetic, with brackets where it would be misread without."""
+        if not self.parts:
+            return self.written
+        one, sign, other = self.parts
+        behind = other.beside(self.binding if sign == "+" else self.binding + 1)
+        return f"{one.beside(self.binding)} {sign} {behind}"
+
+    @property
+    def is_number(self) -> bool:
+        """Whether there is nothing to be worked out."""
+        return self.binding in (NUMBER, COMPOUND)
+
+    def beside(self, binding: int) -> str:
+        """The text as it stands beside a sign that binds so firmly."""
+        return self.text if self.binding >= binding else f"({self.text})"
 
 
 @dataclass(frozen=True)
 class Formula:
     """A comparison such as `a + b == c` or `2 <= a / b <= 6`, or an expression such as `a / b`.
 
-    `names` are its indicators, and `earlier(a)` for what was stated of `a` for an earlier time.
+    `names` are its indicators, and `earlier(a)` for what was stated of `a` for an earlier time;
+    `sides` what is compared, by the `relations` between them.
     """
 
     text: str
     names: tuple[str, ...]
-    tree: ast.expr
+    sides: tuple[ast.expr, ...]
+    relations: tuple[str, ...]
 
 
-def parse_formula(text: str, place: str) -> Formula:
+@dataclass(frozen=True)
+class Judgement:
+    """What came of a comparison: how each relation of its sides turned out.
+
+    A comparison that does not hold is suspicious; whether it is more, its check decides.
+    """
+
+    severity: Severity
+    sides: tuple[Term, ...] = ()
+    relations: tuple[tuple[str, Severity], ...] = ()
+    written: str = ""
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the comparison does not hold, whatever rounding hides."""
+        return self.severity.is_finding
+
+    @property
+    def arithmetic(self) -> str:
+        """The comparison with its numbers: `42 + 166 + 728 = 936`."""
+        if not self.relations:
+            return self.written
+        text = _write_side(self.sides[0])
+        for (word, severity), left, right in zip(
+            self.relations, self.sides, self.sides[1:], strict=False
+        ):
+            if word == "==" and severity == Severity.HOLDS and right.is_number:
+                text = left.text  # 42 + 166 + 728 = 936, not = 936 = 936
+            sign = sign_of(word, severity, left.interval, right.interval)
+            text += f" {sign} {_write_side(right)}"
+        return text
+
+
+@cache
+def parse_formula(text: str, place: str = "a formula") -> Formula:
     """Read a formula; WeishanError names `place` and what cannot be read."""
     try:
         tree = ast.parse(text, mode="eval").body
@@ -56,76 +117,75 @@ def parse_formula(text: str, place: str) -> Formula:
             Fault(place, f"formula {text!r} ({error})", "indicators with + - * / == <= >=",
                   "correct the formula")
         ) from None  # fmt: skip
-    return Formula(text, names, tree)
+    if not isinstance(tree, ast.Compare):
+        return Formula(text, names, (tree,), ())
+    relations = tuple(_RELATIONS[type(relation)] for relation in tree.ops)
+    return Formula(text, names, (tree.left, *tree.comparators), relations)
 
 
-def judge(formula: Formula, terms: Mapping[str, Term]) -> tuple[str, str]:
-    """The verdict on a comparison, and its arithmetic with numbers.
+def judge(formula: Formula, terms: Mapping[str, Term], tolerance: Number = 0) -> Judgement:
+    """Hold the sides of a comparison against each other.
 
-    ZeroDivisionError where a divisor is or may be zero.
+    `tolerance` is the share by which a side may differ for reasons that no source states.
     """
-    sides, relations = _split(formula.tree)
-    values = [evaluate(side, terms) for side in sides]
-    texts = [_write_side(side, value, terms) for side, value in zip(sides, values, strict=True)]
-    arithmetic, worst = texts[0], "holds"
-    for number, relation in enumerate(relations):
-        word = _RELATIONS[type(relation)]
-        verdict = compare(values[number], word, values[number + 1])
-        worst = max(worst, verdict, key=VERDICTS.index)
-        if word == "==" and verdict == "holds" and _is_leaf(sides[number + 1]):
-            arithmetic = write(sides[number], terms)  # 42 + 166 + 728 = 936, not = 936 = 936
-        arithmetic += f" {sign_of(word, verdict, *values[number : number + 2])} {texts[number + 1]}"
-    return worst, arithmetic
+    try:
+        sides = tuple(work_out(side, terms) for side in formula.sides)
+    except ZeroDivisionError:
+        return Judgement(Severity.CANNOT_BE_JUDGED, written="÷ 0")
+    found = [
+        compare(left.interval, word, right.interval, tolerance)
+        for word, left, right in zip(formula.relations, sides, sides[1:], strict=False)
+    ]
+    worst = max(found, key=_ORDER.index)
+    return Judgement(worst, sides, tuple(zip(formula.relations, found, strict=True)))
 
 
-def compare(left: Interval, relation: str, right: Interval) -> str:
-    """The verdict on two intervals that ought to stand in a relation (==, <= or >=)."""
+def compare(left: Interval, relation: str, right: Interval, tolerance: Number = 0) -> Severity:
+    """What comes of two intervals that ought to stand in a relation (==, <= or >=)."""
     if relation == ">=":
         left, right = right, left
-    is_above = left.low > right.high and not isclose(left.low, right.high)
-    is_below = left.high < right.low and not isclose(left.high, right.low)
     is_judged = left.is_bounded and right.is_bounded
     if relation == "==":
-        is_broken, is_held = is_above or is_below, is_judged and isclose(left.value, right.value)
+        is_broken = left.low > right.high or left.high < right.low
+        is_held = is_judged and left.value == right.value
     else:
-        is_broken = is_above
-        is_held = left.high <= right.low or isclose(left.high, right.low)
+        is_broken, is_held = left.low > right.high, left.high <= right.low
     if is_broken:
-        return "broken"
+        is_near = tolerance and not compare(left, relation, right.widen(tolerance)).is_finding
+        return Severity.HOLDS if is_near else Severity.SUSPICIOUS
     if is_held:
-        return "holds"
-    return "holds_within_rounding" if is_judged else "cannot_be_judged"
+        return Severity.HOLDS
+    return Severity.HOLDS_WITHIN_ROUNDING if is_judged else Severity.CANNOT_BE_JUDGED
 
 
-def sign_of(relation: str, verdict: str, left: Interval, right: Interval) -> str:
+def sign_of(relation: str, severity: Severity, left: Interval, right: Interval) -> str:
     """The sign between two sides: ≈ where only rounding makes it so, a question mark where open."""
     held, broken = _SIGNS[relation]
-    if verdict == "broken":
+    if severity.is_finding:
         return broken
-    if verdict == "cannot_be_judged":
+    if severity == Severity.CANNOT_BE_JUDGED:
         return f"{held}?"
-    printed = compare(Interval.exact(left.value), relation, Interval.exact(right.value))
-    return held if printed == "holds" else "≈"
+    values = Interval.exact(left.value), Interval.exact(right.value)
+    return held if compare(values[0], relation, values[1]) == Severity.HOLDS else "≈"
 
 
-def evaluate(node: ast.expr, terms: Mapping[str, Term]) -> Interval:
-    """The interval of an expression."""
-    if isinstance(node, ast.Constant):
-        return Interval.exact(float(node.value))  # type: ignore[arg-type] # numbers, as parsed
+def work_out(node: ast.expr, terms: Mapping[str, Term]) -> Term:
+    """What an expression comes to, and how it is written.
+
+    >>> two, three = (Term(Interval.exact(value), str(value)) for value in (2, 3))
+    >>> found = work_out(parse_formula("a * (a + b)").sides[0], {"a": two, "b": three})
+    >>> found.text, found.interval.value
+    ('2 × (2 + 3)', 10)
+    """
     if isinstance(node, ast.BinOp):
-        apply = _ARITHMETIC[type(node.op)][1]
-        return apply(evaluate(node.left, terms), evaluate(node.right, terms))
-    return terms[_name(node)].interval
-
-
-def write(node: ast.expr, terms: Mapping[str, Term]) -> str:
-    """An expression with its numbers in the places of its names."""
+        sign, apply, binding = _OPERATIONS[type(node.op)]
+        one, other = work_out(node.left, terms), work_out(node.right, terms)
+        interval = apply(one.interval, other.interval)
+        return Term(interval, binding=binding, parts=(one, sign, other))
     if isinstance(node, ast.Constant):
-        return format_number(float(node.value))  # type: ignore[arg-type] # numbers, as parsed
-    if isinstance(node, ast.BinOp):
-        left, right = (_write_part(part, node, terms) for part in (node.left, node.right))
-        return f"{left} {_ARITHMETIC[type(node.op)][0]} {right}"
-    return terms[_name(node)].text
+        value = Fraction(str(node.value))
+        return Term(Interval.exact(value), format_number(value))
+    return terms[_name(node)]
 
 
 def write_result(result: Interval, digits: int = 4) -> str:
@@ -140,36 +200,21 @@ def write_result(result: Interval, digits: int = 4) -> str:
     return f"= {value}" if low == high else f"= {value} ({low}–{high})"
 
 
-def format_number(value: float, digits: int = 4) -> str:
-    """A number with separators between thousands; if it has decimals, `digits` digits in all."""
-    if value == 0 or not isfinite(value) or isclose(value, round(value), rel_tol=1e-12):
-        return f"{value:,.0f}"
-    places = max(0, digits - 1 - floor(log10(abs(value))))
-    text = f"{value:,.{places}f}"
+def format_number(number: Number, digits: int = 4) -> str:
+    """A number with separators between thousands; if it has decimals, `digits` digits in all.
+
+    >>> format_number(29546), format_number(52725.34), format_number(0.012345)
+    ('29,546', '52,725', '0.01235')
+    """
+    if not isfinite(number) or number == round(number):
+        return f"{float(number):,.0f}"
+    places = max(0, digits - 1 - floor(log10(abs(float(number)))))
+    text = f"{float(number):,.{places}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _split(tree: ast.expr) -> tuple[list[ast.expr], list[ast.cmpop]]:
-    """The sides of a comparison and the relations between them."""
-    if not isinstance(tree, ast.Compare):
-        raise TypeError(f"{ast.unparse(tree)} compares nothing")
-    return [tree.left, *tree.comparators], tree.ops
-
-
-def _write_side(node: ast.expr, value: Interval, terms: Mapping[str, Term]) -> str:
-    return write(node, terms) if _is_leaf(node) else f"{write(node, terms)} {write_result(value)}"
-
-
-def _write_part(part: ast.expr, whole: ast.BinOp, terms: Mapping[str, Term]) -> str:
-    """One side of an operation, in brackets where it would be misread without."""
-    text = write(part, terms)
-    is_product = isinstance(whole.op, ast.Mult | ast.Div)
-    if isinstance(part, ast.BinOp):
-        is_behind = part is whole.right and not isinstance(whole.op, ast.Add)
-        needs_brackets = is_behind or (is_product and _is_sum(part))
-    else:
-        needs_brackets = not isinstance(part, ast.Constant) and terms[_name(part)].is_compound
-    return f"({text})" if needs_brackets else text
+def _write_side(side: Term) -> str:
+    return side.text if side.is_number else f"{side.text} {write_result(side.interval)}"
 
 
 def _read_names(node: ast.expr) -> Iterator[str]:
@@ -180,7 +225,7 @@ def _read_names(node: ast.expr) -> Iterator[str]:
                 raise ValueError(f"no {type(relation).__name__} here")
         for side in (node.left, *node.comparators):
             yield from _read_names(side)
-    elif isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
+    elif isinstance(node, ast.BinOp) and type(node.op) in _OPERATIONS:
         yield from _read_names(node.left)
         yield from _read_names(node.right)
     elif isinstance(node, ast.Name) or _is_earlier(node):
@@ -190,24 +235,12 @@ def _read_names(node: ast.expr) -> Iterator[str]:
 
 
 def _is_earlier(node: ast.expr) -> bool:
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id == "earlier"
-        and not node.keywords
-        and len(node.args) == 1
-        and isinstance(node.args[0], ast.Name)
-    )
+    match node:
+        case ast.Call(func=ast.Name(id="earlier"), args=[ast.Name()], keywords=[]):
+            return True
+    return False
 
 
 def _name(node: ast.expr) -> str:
     """The name that a node stands for, as in `Formula.names`."""
     return node.id if isinstance(node, ast.Name) else ast.unparse(node)
-
-
-def _is_leaf(node: ast.expr) -> bool:
-    return not isinstance(node, ast.BinOp)
-
-
-def _is_sum(node: ast.expr) -> bool:
-    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)

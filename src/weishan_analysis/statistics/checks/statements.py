@@ -1,31 +1,39 @@
 """What each source states, figure by figure, and which of its figures belong together."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import product
+from itertools import chain, product
 from math import isnan
 from typing import Any
-from zlib import crc32
 
 import pandas as pd
 
-from weishan_analysis.statistics.checks.formulas import Term, format_number
-from weishan_analysis.statistics.intervals import Interval, read_row
+from weishan_analysis.statistics.checks.formulas import (
+    COMPOUND,
+    NUMBER,
+    Formula,
+    Term,
+    format_number,
+    work_out,
+)
+from weishan_analysis.statistics.intervals import Interval, read_interval
 
 NOT_ACTUAL = ("F", "M")  # targets, forecasts and missing figures cannot be held against others
 _WHOLES = {"%": 100, "‰": 1000}
 _BOUND_SIGNS = {"at_least": "≥", "at_most": "≤", "more_than": ">", "over": ">", "about": "≈"}
+Changes = Mapping[str, Interval]
+"""Intervals that figures would have if they were misprinted, by the key of the figure."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Statement:
-    """One figure as one source states it, in however many places.
+    """One figure as one source states it, in however many places; or what follows from some.
 
-    `interval` is in the base unit, a percentage as a fraction. `places`, each with its sentence in
-    `quotes`, and `part_of` for the whole that it belongs to, are references such as
-    `2018-weishan#321`; a row of a table has a checksum of its text in place of the offset.
-    `correction` tells what the source misprints.
+    `interval` is in the base unit, a percentage as a fraction. `keys` name its observations, each
+    with its sentence in `quotes`, and `part_of` the whole that it belongs to. `label` is what it is
+    called where it stands, from `start_at` to `end_at`. `correction` tells what the source
+    misprints. A figure that follows from others has their `formula` and `terms`.
     """
 
     indicator: str
@@ -33,12 +41,18 @@ class Statement:
     period: str
     interval: Interval
     text: str
+    unit: str = ""
     printed: str = ""
+    keys: tuple[str, ...] = ()
     quotes: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
+    label: str = ""
+    start_at: int | None = None
+    end_at: int | None = None
     part_of: str = ""
     correction: str = ""
-    is_compound: bool = False
+    half_unit: float = 0.0
+    formula: Formula | None = None
+    terms: tuple[tuple[str, "Statement"], ...] = ()
 
     @cached_property
     def start(self) -> str:
@@ -51,36 +65,58 @@ class Statement:
         return self.period.split("/")[-1].removesuffix("..")
 
     @property
-    def is_in_article(self) -> bool:
-        """Whether the figure stands in a text, where its place is an offset."""
-        return bool(self.quotes) and "#r" not in self.places[0]
+    def when(self) -> tuple[bool, str]:
+        """Order in time; a figure without a period is of the time of its source, the latest."""
+        return not self.end, self.end
 
     @property
-    def offset(self) -> int:
-        """Where in the text of an article the figure stands first."""
-        return int(self.places[0].rpartition("#")[2])
+    def key(self) -> str:
+        """The key of the place where it stands first."""
+        return self.keys[0]
 
     @cached_property
     def term(self) -> Term:
         """What stands for this figure in a formula."""
-        return Term(self.interval, self.text, self.is_compound)
+        if self.formula:
+            return work_out(self.formula.sides[0], {name: s.term for name, s in self.terms})
+        return Term(
+            self.interval, self.text, binding=NUMBER if self.text[0].isdigit() else COMPOUND
+        )
+
+    def given(self, changes: Changes) -> Term:
+        """What would stand for it if figures were others; ZeroDivisionError as in a formula."""
+        if self.formula:
+            terms = {name: s.given(changes) for name, s in self.terms}
+            return work_out(self.formula.sides[0], terms)
+        changed = changes.get(self.key)
+        return Term(changed, "") if changed else self.term
+
+    @property
+    def places(self) -> "list[Statement]":
+        """The statement at each place where it stands, one by one."""
+        return [replace(self, keys=(key,), quotes=(quote,))
+                for key, quote in zip(self.keys, self.quotes, strict=True)]  # fmt: skip
+
+    @property
+    def figures(self) -> "tuple[Statement, ...]":
+        """The printed figures that it is or follows from."""
+        if not self.formula:
+            return (self,)
+        return tuple(dict.fromkeys(chain.from_iterable(s.figures for _, s in self.terms)))
 
 
 Pool = Mapping[str, Sequence[Statement]]
 """The statements of one source on one area, by indicator."""
 
 
-def reference(source: str, span_start: object, quote: str) -> str:
-    """The place of a figure: its source, and where it stands in there."""
-    return f"{source}#{place_in_source(span_start, quote)}"
+def list_figures(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """The printed figures behind several statements, each once."""
+    return tuple(dict.fromkeys(chain.from_iterable(s.figures for s in statements)))
 
 
-def place_in_source(span_start: object, quote: str) -> str:
-    """The offset of a figure, or for the row of a table `r` and a checksum of it."""
-    try:
-        return str(int(span_start))  # type: ignore[call-overload]
-    except (TypeError, ValueError):  # NA, None, NaN
-        return f"r{crc32(quote.encode()):08x}"
+def list_keys(statements: Iterable[Statement]) -> tuple[str, ...]:
+    """The keys of the observations behind several statements, each once."""
+    return tuple(dict.fromkeys(chain.from_iterable(s.keys for s in list_figures(statements))))
 
 
 def read_statements(observations: pd.DataFrame) -> dict[str, dict[str, dict[str, list[Statement]]]]:
@@ -95,7 +131,7 @@ def read_statements(observations: pd.DataFrame) -> dict[str, dict[str, dict[str,
         key = (row.ref_area, row.source, row.indicator, row.time_period, statement.interval)
         if key in found:
             first = found[key]
-            statement = replace(first, places=(*first.places, *statement.places),
+            statement = replace(first, keys=(*first.keys, *statement.keys),
                                 quotes=(*first.quotes, *statement.quotes))  # fmt: skip
         found[key] = statement
     pools: dict[str, dict[str, dict[str, list[Statement]]]] = {}
@@ -106,26 +142,29 @@ def read_statements(observations: pd.DataFrame) -> dict[str, dict[str, dict[str,
 
 
 def _read_statement(row: Any) -> Statement:
-    interval = read_row(row)
-    text = format_number(row.obs_value)
+    interval = read_interval(row)
+    text = format_number(interval.value)
     if not isnan(row.obs_value_high):
         text += f"–{format_number(row.obs_value_high)}"
     if row.unit_measure in _WHOLES:
         text = f"{row.obs_value:g}{row.unit_measure}"
         interval = interval / Interval.exact(_WHOLES[row.unit_measure])
-    sign = _BOUND_SIGNS.get(row.obs_bound, "")
     return Statement(
         indicator=row.indicator,
         source=row.source,
         period=row.time_period,
         interval=interval,
-        text=sign + text,
+        text=_BOUND_SIGNS.get(row.obs_bound, "") + text,
+        unit=row.unit_measure,
         printed=row.printed,
+        keys=(row.observation,),
         quotes=(row.quote,),
-        places=(reference(row.source, row.span_start, row.quote),),
-        part_of=reference(row.source, row.part_of, "") if pd.notna(row.part_of) else "",
-        correction=row.comment if row.obs_status == "D" else "",
-        is_compound=bool(sign),
+        label=row.label,
+        start_at=None if pd.isna(row.span_start) else int(row.span_start),
+        end_at=None if pd.isna(row.span_end) else int(row.span_end),
+        part_of=row.part_of,
+        correction=row.correction,
+        half_unit=row.half_unit,
     )
 
 
@@ -147,9 +186,9 @@ def match(
     ):
         return
     now = max(s.end for name in wanted.values() for s in pool.get(name, ()))
-    seen: set[tuple[int, ...]] = set()
+    seen: set[tuple[Statement, ...]] = set()
     for time in sorted({s.end or now for name in drivers for s in pool[name]}):
-        options = []
+        options: list[Sequence[Statement]] = []
         for name, key in wanted.items():
             if name != key:
                 options.append(_before(time, pool.get(key, ())) or known.get(key, ())[-1:])
@@ -158,9 +197,8 @@ def match(
             else:
                 options.append(known[key][-1:])
         for chosen in product(*options):
-            identity = tuple(map(id, chosen))
-            if identity not in seen:
-                seen.add(identity)
+            if chosen not in seen:
+                seen.add(chosen)
                 yield dict(zip(wanted, chosen, strict=True))
 
 

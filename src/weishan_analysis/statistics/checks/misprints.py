@@ -1,0 +1,127 @@
+"""What one slip in printing makes of a figure, and of which figures a printed one is a slip."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from weishan_analysis.statistics.checks.statements import Statement
+from weishan_analysis.statistics.intervals import Interval, Number, is_measure
+
+_NUMERAL = re.compile(r"\d+(?:\.\d+)?")
+_DIGITS = "0123456789"
+_SCALES: dict[str, tuple[str, Number]] = {  # what may stand in the place of a sign, by what factor
+    "万": ("亿", 10_000),
+    "亿": ("万", Fraction(1, 10_000)),
+    "%": ("‰", Fraction(1, 10)),
+    "‰": ("%", 10),
+}
+# The likelier first, where several would explain the same.
+KINDS = ("scale", "decimal point", "swapped digits", "doubled digit", "dropped digit",
+         "wrong digit")  # fmt: skip
+FEWEST_DIGITS = 4  # of figures of which a difference in one digit is no coincidence
+
+
+@dataclass(frozen=True)
+class Misprint:
+    """A figure with one slip: of which kind, what is printed then, and its interval."""
+
+    kind: str
+    printed: str
+    interval: Interval
+
+
+def list_misprints(statement: Statement) -> list[Misprint]:
+    """What a printer could have made of a figure with a single slip; none of 三大类."""
+    return _list(statement, is_printed=False)
+
+
+def list_originals(statement: Statement) -> list[Misprint]:
+    """The figures of which the printed one is a single slip, as `list_misprints` would make it."""
+    return _list(statement, is_printed=True)
+
+
+def is_misprint(one: Statement, other: Statement) -> bool:
+    """Whether two figures differ by a single slip, and have the digits that make it no chance."""
+    digits = min(len(re.sub(r"\D", "", s.printed)) for s in (one, other))
+    values = {slip.interval.value for slip in (*list_misprints(one), *list_originals(one))}
+    return digits >= FEWEST_DIGITS and other.interval.value in values
+
+
+def exchange(one: Statement, other: Statement) -> dict[str, Interval]:
+    """The intervals of two figures that are printed in each other's places."""
+    return {one.key: other.interval, other.key: one.interval}
+
+
+def _list(statement: Statement, *, is_printed: bool) -> list[Misprint]:
+    printed = statement.printed.replace(",", "").replace("，", "")
+    found = _NUMERAL.search(printed)
+    if not found or not float(found[0]):
+        return []
+    numeral, before, after = found[0], printed[: found.start()], printed[found.end() :]
+    factor = Fraction(statement.interval.value) / Fraction(numeral)
+    misprints: dict[str, Misprint] = {}
+    for kind, text in _mistype(numeral, statement, is_printed=is_printed):
+        if text != numeral and _is_plain(text):
+            shift = Fraction(10) ** (_decimals(numeral) - _decimals(text))
+            interval = _move(statement.interval, _plain(Fraction(text) * factor), _plain(shift))
+            misprints.setdefault(text, Misprint(kind, before + text + after, interval))
+    for sign, (other, scale) in _SCALES.items():
+        if after.startswith(sign):
+            text = numeral + after.replace(sign, other, 1)
+            value = statement.interval.value * scale
+            interval = _move(statement.interval, value, scale)
+            misprints[text] = Misprint("scale", before + text, interval)
+    return sorted(misprints.values(), key=lambda slip: KINDS.index(slip.kind))
+
+
+def _mistype(numeral: str, statement: Statement, *, is_printed: bool) -> Iterator[tuple[str, str]]:
+    """Each numeral that is one slip away, with its kind."""
+    digits = [place for place, character in enumerate(numeral) if character != "."]
+    for place in digits:
+        before, digit, after = numeral[:place], numeral[place], numeral[place + 1 :]
+        yield from (("wrong digit", before + other + after) for other in _DIGITS)
+        if after[:1].isdigit():
+            yield "swapped digits", before + after[0] + digit + after[1:]
+        is_pair = after[:1] == digit
+        if is_printed and is_pair:
+            yield "doubled digit", before + after
+        if not is_printed:
+            yield "doubled digit", before + digit + digit + after
+            yield "dropped digit", before + after
+    if is_printed:
+        for place in range(len(numeral) + 1):
+            yield from (("dropped digit", numeral[:place] + digit + numeral[place:])
+                        for digit in _DIGITS)  # fmt: skip
+    bare, point = numeral.replace(".", ""), numeral.find(".")
+    if point >= 0:
+        yield from (("decimal point", f"{bare[:place]}.{bare[place:]}".rstrip("."))
+                    for place in (point - 1, point + 1) if 0 < place <= len(bare))  # fmt: skip
+        yield "decimal point", bare.lstrip("0")
+    elif is_printed and (is_measure(statement.unit)):
+        yield from (("decimal point", f"{bare[:place]}.{bare[place:]}")
+                    for place in range(1, len(bare)))  # fmt: skip
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a numeral is written as one is: not .5, 05 or 5."""
+    return bool(re.fullmatch(r"(?:0|[1-9]\d*)(?:\.\d+)?", text)) and bool(float(text))
+
+
+def _plain(number: Fraction) -> Number:
+    return int(number) if number.denominator == 1 else number  # whole numbers are worked out faster
+
+
+def _decimals(numeral: str) -> int:
+    return len(numeral.partition(".")[2])
+
+
+def _move(interval: Interval, value: Number, shift: Number) -> Interval:
+    """The interval of another value of the same kind whose last digit counts `shift` times more."""
+    if interval.is_exact and shift == 1:
+        return Interval.exact(value)
+    return Interval(
+        value - (interval.value - interval.low) * shift,
+        value,
+        value + (interval.high - interval.value) * shift,
+    )

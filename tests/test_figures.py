@@ -493,5 +493,5 @@ def test_the_updates_in_data_raw_are_read_whole() -> None:
     assert counts["2018-09-14-education"] == 13
     assert counts["2020-08-12-industry"] == 16
     assert counts["2021-03-30-award"] == 5
-    assert counts["2020-10-20-context-incidence"] == 10
+    assert counts["2020-07-17-dali"] == 2
     assert "挂包行政村(社区)" in indicator_names()

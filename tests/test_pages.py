@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import shutil
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -25,6 +25,7 @@ from weishan_analysis.publishing import style
 from weishan_analysis.publishing.labels import context
 from weishan_analysis.publishing.site import build
 from weishan_analysis.reading.files import read_text
+from weishan_analysis.statistics.documents import read_documents
 
 pytestmark = pytest.mark.slow
 
@@ -146,6 +147,43 @@ def test_every_numeral_of_the_article_is_marked(site: Path, folder: str) -> None
     assert not re.search(r"\d", re.sub(r"<[^>]*>", "", unmarked))
     shown = "".join(unescape(re.sub(r"<[^>]*>", "", marked)).split())
     assert shown == "".join(raw.split())
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_chinese_character_of_a_page_is_in_its_font(site: Path, name: str) -> None:
+    page = read_page(site, name)
+    font = re.search(r"data:font/woff;base64,([A-Za-z0-9+/=]+)", page)
+    has = set(TTFont(io.BytesIO(b64decode(font[1]))).getBestCmap()) if font else set()
+    page = re.sub(r"<(script|style).*?</\1>", "", page, flags=re.DOTALL)
+    text = unescape(re.sub(r"<[^>]*>", "", page))
+    assert [sign for sign in text if 0x2E80 <= ord(sign) <= 0xFFEF and ord(sign) not in has] == []
+
+
+@pytest.mark.parametrize("folder", ["", "zh/"])
+def test_what_was_read_and_what_was_typed_are_told_apart(site: Path, folder: str) -> None:
+    said = read_page(site, f"{folder}index.html").partition("<h1>")[2].partition("<h2")[0]
+    with (site / "data/observations.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    read = sum(row["span_start"] != "" for row in rows)
+    assert {str(read), str(len(rows) - read)} <= set(re.findall(r"\d+", said))
+
+
+def test_each_fact_from_outside_has_a_row_on_the_page_of_sources(site: Path) -> None:
+    for folder in ("", "zh/"):
+        page = unescape(read_page(site, f"{folder}index.html"))
+        for key, document in read_documents().items():
+            assert f'id="document-{key}"' in page
+            assert document.url in page
+            assert document.number in re.sub(r"<[^>]*>", "", page)
+
+
+@pytest.mark.parametrize("folder", ["", "zh/"])
+def test_a_table_entered_by_hand_is_shown_as_cells(site: Path, folder: str) -> None:
+    page = read_page(site, f"{folder}source-2018-09-14-education.html")
+    row = page.partition("助学贷款</th>")[2].partition("</tr>")[0]
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", row)[:3] == ["2061.95", "万元", "前文为2850.39万元"]
+    assert "助学贷款 2061.95" not in page
+    assert {"": "Note of the compiler", "zh/": "录入者备注"}[folder] in page
 
 
 # The pages in a browser

@@ -10,8 +10,10 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 from weishan_analysis.errors import WeishanError
+from weishan_analysis.metadata import load
 from weishan_analysis.publishing import labels, prose
 from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.documents import read_documents
 
 MESSAGES = prose.read_messages()
 
@@ -148,8 +150,25 @@ def test_what_nobody_declared_is_its_own_name() -> None:
 def test_every_line_names_its_source_in_both_languages() -> None:
     for line in labels.context()["threshold"]:
         assert line["indicator"] in read_indicators()
-        assert line["source"]
-        assert line["source_zh"]
+        assert line["document"] in read_documents()
+
+
+def test_every_fact_from_outside_says_where_it_can_be_read() -> None:
+    for document in read_documents().values():
+        assert document.url.startswith("http")
+        for told in (document.title, document.title_zh, document.states, document.states_zh):
+            assert told
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(2, "less than 2%"), (3, "less than 3%"), (50_000, "50,000 yuan"), (1250, "1,250 yuan"),
+     (1180, "1,180 yuan")],
+)  # fmt: skip
+def test_a_limit_is_what_its_document_states(value: float, words: str) -> None:
+    entries = [*labels.context()["threshold"], *load("checks.toml")["limit"].values()]
+    documents = {entry["document"] for entry in entries if entry["value"] == value}
+    assert any(words in read_documents()[key].states for key in documents)
 
 
 @pytest.mark.parametrize(

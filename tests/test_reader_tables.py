@@ -48,6 +48,12 @@ def test_figures_are_written_in_full_with_their_bounds_and_marks(figures: pd.Dat
     assert "超过7,800人次" in chinese
 
 
+def test_a_corrected_figure_says_so_in_its_row(figures: pd.DataFrame) -> None:
+    corrected = figures.assign(correction=["甲1572.2万元 → 乙1572.2万元", ""])
+    html = figures_table(corrected, name="t", caption="All")._repr_html_()
+    assert html.count("(corrected)") == 1
+
+
 def test_each_figure_links_to_its_sentence_or_row(figures: pd.DataFrame) -> None:
     html = figures_table(figures, name="t", caption="All")._repr_html_()
     first, second = re.findall(r'href="([^"]*)"', html)
@@ -60,7 +66,7 @@ def test_what_several_sources_state_stands_together_with_their_dates(figures: pd
     first = figures.assign(source="2018-weishan", printed=["1572.2万元", "7800余人次"])
     table = figures_table(pd.concat([first, again]), "zh", name="t", caption="x")
     cells = re.findall(r'lang="zh-CN">(.*?)</td>', table._repr_html_())
-    assert cells == ["1572.2万元</a>，2018年3月", "1500</a>，2018年9月14日", "7800余人次</a>"]
+    assert cells == ["1572.2万元</a>，2018年初", "1500</a>，2018年9月14日", "7800余人次</a>"]
 
 
 @pytest.mark.parametrize("group", ["", "sector", "area", "sentence"])

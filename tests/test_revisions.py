@@ -245,14 +245,16 @@ def test_diff_of_two_sources_and_of_two_dates() -> None:
         assert counts["conflict"] == len(EDUCATION)
     assert (by_date["verdict"] == "same").sum() > 100
     lines = list(describe_changes(by_date))
-    assert lines[0].startswith("figures: 0 new, 0 revised, 8 in conflict")
+    assert lines[0].startswith("figures: 2 new, 0 revised, 8 in conflict")  # new: of Yunnan
     assert "119" not in lines[0]
     assert any("1,190,000 → 520,000 元 (-670,000, -56.3%)" in line for line in lines)
 
 
 def test_diff_leaves_out_what_came_after_as_of() -> None:
     changes = diff("2018", "2021", PROJECT, as_of="2018-09-30")
-    assert set(changes["new_source"].dropna()) == {"2018-weishan", "2018-09-14-education"}
+    assert set(changes["new_source"].dropna()) == {
+        "2015-heqing", "2018-weishan", "2018-09-14-education", "2018-09-30-yunnan"
+    }  # fmt: skip
 
 
 def test_diff_of_what_is_neither_source_nor_date() -> None:

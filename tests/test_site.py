@@ -186,7 +186,7 @@ def test_only_the_notebook_runs_that_reads_what_changed(root: Path) -> None:
 def test_a_new_source_is_named(root: Path) -> None:
     write_notebook(root, "02-wind", "import weishan_analysis as wa\nlen(wa.incidence())")
     build(root)
-    source = RAW / "2020-10-20-context-incidence"
+    source = RAW / "2020-07-17-dali"
     shutil.copytree(source, root / "data/raw/context")
     reasons = list_reruns(build(root))
     assert set(reasons) == {"en/02-wind", "zh/02-wind"}
@@ -273,7 +273,7 @@ def test_watching_builds_after_a_change(root: Path) -> None:
         lines = iter(watch.stdout.readline, "")
         assert any(line.startswith("watching") for line in lines)
         shutil.copytree(  # the folder of the sources is watched
-            RAW / "2020-10-20-context-incidence", root / "data/raw/context"
+            RAW / "2020-07-17-dali", root / "data/raw/context"
         )
         assert any("re-run because data/raw/context/figures.csv is new" in line for line in lines)
         watch.terminate()

@@ -33,6 +33,15 @@ def test_the_article_is_the_file_as_it_arrived() -> None:
     assert hashlib.sha256(source.file.read_bytes()).hexdigest() == source.sha256
     assert (source.author, source.ref_area, source.published) == ("张树祿", "532927", "2018-03")
     assert source.published_reason
+    assert source.published_within == "2018-02/2018-09"
+
+
+@pytest.mark.parametrize("within", ["2018", "2018-02/soon", "2018-04/2018-09", "2018/2018-02"])
+def test_an_inferred_date_lies_within_its_interval(project: Path, within: str) -> None:
+    add_source(project, "a", GOOD.replace("2019-03-15", '"2018-03"')
+               + f'published_within = "{within}"\n')  # fmt: skip
+    with pytest.raises(WeishanError, match=f"published_within = '{within}'"):
+        read_sources(project)
 
 
 def test_sources_are_ordered_by_date_then_name(project: Path) -> None:

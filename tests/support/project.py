@@ -7,10 +7,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SOURCES = (
+    "2015-heqing",
     "2018-weishan",
     "2018-09-14-education",
+    "2018-09-30-yunnan",
+    "2019-07-19-chuxiong",
+    "2020-07-17-dali",
     "2020-08-12-industry",
-    "2020-10-20-context-incidence",
+    "2020-10-20-yunlong",
     "2021-03-30-award",
 )
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("0[1-8]-*.ipynb"))

@@ -20,6 +20,7 @@ from weishan_analysis.publishing.pages import (
 from weishan_analysis.publishing.prose import message
 from weishan_analysis.reading.files import read_text
 from weishan_analysis.reading.text import Block, Text
+from weishan_analysis.statistics.figures import is_comment, read_cells
 from weishan_analysis.statistics.observations import name_observation
 from weishan_analysis.statistics.sources import Source
 
@@ -43,16 +44,18 @@ class Figure:
     value: str
     period: str
     uses: tuple[Link, ...]
+    cells: tuple[str, ...] = ()  # of the row of a table
 
 
 @dataclass(frozen=True)
 class SourcePage:
-    """What the template knows of a source."""
+    """What the template knows of a source; `columns` are those of a table, as they are titled."""
 
     source: Source
     figures: tuple[Figure, ...]
     article: str  # markup
     counts: tuple[tuple[str, int], ...]
+    columns: tuple[str, ...] = ()
 
     @property
     def statistics(self) -> list[Figure]:
@@ -71,15 +74,24 @@ def draw_source(
     """The page of one source and its content."""
     article = read_text(source.file) if source.kind == "article" else None
     listed = list_figures(root, source, language, uses)
+    rows = {} if article else read_cells(source)
+    titles = list(next(iter(rows.values()), {}))
+    listed = [
+        replace(figure, cells=tuple(rows[figure.printed].values())) if rows else figure
+        for figure in listed
+    ]
     shown = SourcePage(
         source,
         tuple(listed),
         _mark_article(article, listed, language) if article else "",
         count_kinds(listed),
-    )
+        tuple(message("source.remark", language) if is_comment(title) else title
+              for title in titles),
+    )  # fmt: skip
     lang = LANGUAGES[language]
-    sections = ["source.legend", "source.text", "source.account"] if article else ["source.account"]
-    title = message("source.title", language, title=source.title)
+    sections = ["source.legend", "source.text", "source.account"] if article else []
+    kind = "title" if article else "table_title"
+    title = message(f"source.{kind}", language, title=source.title)
     page = replace(
         frame_page(root, language, source_page(source.name), title, bilingual=bilingual),
         sources=(source,),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from weishan_analysis.publishing.citations import label_year
 from weishan_analysis.publishing.labels import (
     format_bounded,
     format_period,
@@ -45,24 +46,25 @@ def areas_answer(frame: pd.DataFrame, language: str) -> list[str]:
 
 
 def areas_title(frame: pd.DataFrame, area: str, language: str) -> str:
-    """Where `area` stands among the places that state its last year, in one line."""
+    """The last figure of `area`, and how many places state one for the same year, in one line.
+
+    A year that was inferred is met by no other.
+    """
     name = areas_name(frame, language)
     own = frame[frame["ref_area"].eq(area)].dropna(subset=["year"])
     if own.empty:
         return message("areas.title_none", language, name=name, count=frame["ref_area"].nunique())
     last = own.iloc[-1]
     others = frame[frame["year"].eq(last["year"]) & frame["ref_area"].ne(area)]
-    lower = int(others["obs_value"].lt(last["obs_value"]).sum())
-    kind = "alone" if others.empty else "lowest" if lower == 0 else "above"
+    kind = "alone" if others.empty or last.get("year_is_inferred") else "shared"
     return message(
         f"areas.title_{kind}",
         language,
         name=name,
         area=title_of("area", area, language),
         value=format_value(last["obs_value"], last["unit_measure"], language),
-        year=last["year"],
-        lower=lower,
-        count=len(others) + 1,
+        year=label_year(last, language),
+        count=len(others),
     )
 
 
@@ -106,7 +108,10 @@ class AreasTable:
 
 
 def _figure(row: Any, language: str, *, linked: bool) -> str:
-    text = escape(format_bounded(row, language, exactly=True))
+    text = format_bounded(row, language, exactly=True)
+    if getattr(row, "year_is_inferred", False):
+        text = message("chart.dated", language, value=text, period=label_year(row, language))
+    text = escape(text)
     if not linked:
         return text
     link = sentence_link(row.observation, language)

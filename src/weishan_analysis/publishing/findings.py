@@ -1,14 +1,17 @@
 """What the tables show, in sentences: the answer of each notebook, computed."""
 
+from math import floor
 from typing import Any
 
 import pandas as pd
 
+from weishan_analysis.publishing.citations import describe_year
 from weishan_analysis.publishing.labels import (
     context,
     format_bounded,
     format_number,
     format_percent_range,
+    format_period,
     format_value,
     format_yuan,
     indicator_title,
@@ -19,25 +22,31 @@ from weishan_analysis.publishing.labels import (
 )
 from weishan_analysis.publishing.prose import has_message, message, slots
 from weishan_analysis.statistics import derived, tables
+from weishan_analysis.statistics.documents import read_documents
+from weishan_analysis.statistics.revisions import FIGURE
 from weishan_analysis.statistics.tables import each
 
 
 def article_answer(observations: pd.DataFrame, language: str) -> list[str]:
-    """How many figures the sources state.
+    """How many figures the sources state: the first on the county, later ones, those elsewhere.
 
-    observations: the table of this name, of one area.
+    observations: the table of this name.
     """
-    first, *others = observations["source"].unique()
-    own = observations[observations["source"].eq(first)]
+    here = tables.subject(observations)
+    own = here[here["source"].eq(here["source"].iloc[0])]
     answer = [
         message("answer.article", language, count=len(own), sentences=own["quote"].nunique(),
                 indicators=own["indicator"].nunique())
     ]  # fmt: skip
-    if others:
-        answer.append(
-            message("answer.article_others", language, count=len(observations) - len(own),
-                    sources=len(others))
-        )  # fmt: skip
+    later = here[~here["source"].isin(own["source"])]
+    elsewhere = observations[~observations["source"].isin(here["source"])]
+    answer += [
+        message(f"answer.article_{kind}", language, count=len(rows),
+                sources=rows["source"].nunique())
+        for kind, rows in (("others", later), ("elsewhere", elsewhere)) if len(rows)
+    ]  # fmt: skip
+    if typed := int(observations["span_start"].isna().sum()):
+        answer.append(message("answer.article_typed", language, count=typed))
     return answer
 
 
@@ -56,6 +65,7 @@ def incidence_answer(observations: pd.DataFrame, language: str) -> list[str]:
                 f"answer.line_{side}", language, value=format_value(line["value"], "%", language),
                 title=line["title" if language == "en" else "title_zh"],
             )  # fmt: skip
+    answer += note_variants(dated, language)
     if len(dated) == 2:
         answer.append(message("answer.two_points", language))
     return answer
@@ -70,9 +80,9 @@ def incidence_title(dated: pd.DataFrame, language: str) -> str:
         language,
         area=title_of("area", str(first["ref_area"]), language),
         first=format_value(first["obs_value"], "%", language),
-        first_year=first["year"],
+        first_when=describe_year(first, language),
         last=format_value(last["obs_value"], "%", language),
-        last_year=last["year"],
+        last_when=describe_year(last, language),
     )
 
 
@@ -88,18 +98,38 @@ def exit_lines(area: str) -> list[dict[str, Any]]:
 
 def exit_line_sources(language: str) -> str:
     """Where the exit lines are laid down."""
-    field = "source" if language == "en" else "source_zh"
-    sources = dict.fromkeys(line[field] for line in exit_lines(""))
+    documents = [read_documents()[line["document"]] for line in exit_lines("")]
+    sources = dict.fromkeys(
+        message("list.item", language, name=document.name(language),
+                value=format_period(document.published, language))
+        for document in documents
+    )  # fmt: skip
     comma = message("list.comma", language)
     return message("answer.lines", language, source=comma.join(sources))
 
 
+def note_variants(rows: pd.DataFrame, language: str) -> list[str]:
+    """Which figures are of a wider measure than the others beside them."""
+    if rows["indicator"].nunique() < 2:
+        return []
+    note = "note" if language == "en" else "note_zh"
+    return [
+        variant[note].format(value=format_value(row.obs_value, row.unit_measure, language))
+        for variant in context()["variant"]
+        for row in each(rows)
+        if row.indicator == variant["indicator"]
+    ]
+
+
 def funds_answer(observations: pd.DataFrame, language: str) -> list[str]:
-    """Where the largest sums went and how much of the headline the items explain."""
+    """Where the largest sums went and how much of the headline the items explain.
+
+    observations: of one source.
+    """
     funds = tables.funds(observations)
     if funds.empty:
         return [message("chart.nothing", language, what=message("funds.subject", language))]
-    answer = [sentence(funds_title(funds, language), language)]
+    answer = []
     itemised = tables.itemised(observations)
     if len(itemised) > 1:
         headline = itemised.iloc[0]
@@ -107,12 +137,24 @@ def funds_answer(observations: pd.DataFrame, language: str) -> list[str]:
         most = derived.largest_share(observations)
         answer.append(
             message(
-                "answer.headline", language, shares=shares, rest=f"{max(0, 1 - most):.0%}",
+                "answer.headline", language, shares=shares,
+                rest=f"{floor(100 * max(0, 1 - most))}%",
                 headline=format_value(headline["obs_value"], "元", language),
                 name=in_sentence(headline["indicator"], language),
             )
         )  # fmt: skip
-    return [*answer, message("answer.kinds", language)]
+        answer.append(message("answer.kinds", language))
+    return [*answer, sentence(funds_title(funds, language), language)]
+
+
+def elsewhere_note(figures: pd.DataFrame, main: pd.DataFrame, language: str) -> list[str]:
+    """How many sums only other sources state than the one that the charts are drawn from.
+
+    figures: those of every source, main: those of one.
+    """
+    keys = [tables.money(rows).set_index(FIGURE).index for rows in (figures, main)]
+    count = len(keys[0].difference(keys[1]))
+    return [message("funds.elsewhere", language, count=count)] if count else []
 
 
 def funds_title(funds: pd.DataFrame, language: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from weishan_analysis.metadata import load
 from weishan_analysis.publishing.annotated import Uses, count_kinds, list_figures
-from weishan_analysis.publishing.labels import format_value
+from weishan_analysis.publishing.labels import format_value, join_sentences
 from weishan_analysis.publishing.markup import visible_text
 from weishan_analysis.publishing.pages import (
     LANGUAGES,
@@ -18,6 +18,7 @@ from weishan_analysis.publishing.pages import (
     frame_page,
 )
 from weishan_analysis.publishing.prose import message
+from weishan_analysis.statistics.documents import read_documents
 from weishan_analysis.statistics.sources import Source
 
 _CHART = re.compile(
@@ -48,7 +49,10 @@ def draw_home(
     """The first page and its content."""
     sources = list(sources)
     lang = LANGUAGES[language]
-    sections = {"home-findings": "findings", "sources": "sources", "home-tables": "tables"}
+    sections = {
+        "home-findings": "findings", "sources": "sources", "home-documents": "documents",
+        "home-tables": "tables",
+    }  # fmt: skip
     title = message("home.title", language)
     page = replace(
         frame_page(root, language, "index.html", title, bilingual=bilingual),
@@ -62,11 +66,27 @@ def draw_home(
         "home.html.j2",
         page,
         cards=cards,
+        introduction=_introduce(root, sources, language),
+        documents=read_documents().items(),
         accounts=[(source, _sum_up(root, source, language)) for source in sources],
         folder="data/" if language == "en" else "../data/",
         tables=_list_tables(root, language),
     )
     return page, content
+
+
+def _introduce(root: Path, sources: list[Source], language: str) -> str:
+    """How many figures a program read and how many people entered, and what else was entered."""
+    counts = {"read": 0, "typed": 0}
+    for source in sources:
+        figures = list_figures(root, source, language, {})
+        kind = "read" if source.kind == "article" else "typed"
+        counts[kind] += sum(figure.kind == "statistic" for figure in figures)
+    told = [
+        message(f"home.{kind}", language, count=format_value(count, "", language))
+        for kind, count in counts.items() if count
+    ]  # fmt: skip
+    return join_sentences([*told, message("home.declared", language)], language)
 
 
 def _list_tables(root: Path, language: str) -> list[tuple[list[str], str]]:

@@ -1,5 +1,6 @@
 """Names, periods and numbers as readers of English and of Chinese write them."""
 
+from collections.abc import Iterable
 from math import floor, isfinite, log10
 from typing import Any
 
@@ -74,6 +75,13 @@ def format_period(period: str, language: str) -> str:
     return ("–" if years_only else " to ").join(map(_english_date, parts))
 
 
+def format_roughly(date: str, language: str) -> str:
+    """A date that was inferred, to a third of a year: `early 2018`; a year as it is."""
+    year, _, rest = date.partition("-")
+    part = ("early", "middle", "late")[(int(rest[:2]) - 1) // 4] if rest else ""
+    return message(f"date.{part}", language, year=year) if part else format_period(year, language)
+
+
 def format_number(value: float, language: str) -> str:
     """A number without its unit: `8,214`, in Chinese `8214`; at most four decimals."""
     places = 0 if value == round(value) else max(0, min(4, 3 - floor(log10(abs(value)))))
@@ -136,11 +144,10 @@ def with_bound(value: str, bound: str, language: str) -> str:
     return value if bound == "exact" else message(f"bound.{bound}", language, value=value)
 
 
-def describe_figure(row: Any, language: str, *, dated: bool = True) -> str:
+def describe_figure(row: Any, language: str, period: str = "") -> str:
     """The label of a figure in a chart: value, period, what another source says, and doubts."""
     text = format_bounded(row, language)
-    period = format_period(row.time_period, language)
-    if dated and period:
+    if period:
         text = message("chart.dated", language, value=text, period=period)
     other = getattr(row, "other_value", float("nan"))
     if isfinite(other):
@@ -210,6 +217,11 @@ def _format_money(value: float, language: str) -> str:
         if abs(value) >= scale:
             return f"{value / scale:.4g}{word}"
     return f"{value:,.0f}"
+
+
+def join_sentences(sentences: Iterable[str], language: str) -> str:
+    """Sentences one after the other; in Chinese no blank parts them."""
+    return ("" if language == "zh" else " ").join(sentences)
 
 
 def sentence(text: str, language: str) -> str:

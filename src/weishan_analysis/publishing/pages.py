@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from weishan_analysis.project import find_root
-from weishan_analysis.publishing.labels import format_period
+from weishan_analysis.publishing.citations import describe_date
+from weishan_analysis.publishing.labels import format_period, format_roughly
 from weishan_analysis.publishing.links import lead_within_site, source_page
 from weishan_analysis.publishing.markup import (
     frame_tables,
@@ -78,8 +79,11 @@ class Page:
     @property
     def as_of(self) -> str:
         """The date of the newest source used, in words."""
-        newest = max((source.published for source in self.sources), default="")
-        return format_period(newest, self.language)
+        if not self.sources:
+            return ""
+        newest = max(self.sources, key=lambda source: source.published)
+        say = format_roughly if newest.published_within else format_period
+        return say(newest.published, self.language)
 
     @property
     def style(self) -> str:
@@ -88,6 +92,7 @@ class Page:
         shown = [self.text, self.title, _own_words(self.language)]
         shown += [link.text for link in links if link]
         shown += [source.title + source.author + source.publisher for source in self.sources]
+        shown += [self.as_of, *map(self.published, self.sources)]
         return embed_font("".join(shown), self.language) + _static("weishan.css")
 
     @property
@@ -103,6 +108,10 @@ class Page:
     def date(self, period: str) -> str:
         """An ISO 8601 period in words."""
         return format_period(period, self.language)
+
+    def published(self, source: Source) -> str:
+        """When a source was published, in words."""
+        return describe_date(source.published, source.published_within, self.language)
 
     def source_link(self, source: Source) -> str:
         """The page that shows a source."""

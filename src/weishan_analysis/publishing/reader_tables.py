@@ -12,16 +12,18 @@ from IPython.display import HTML
 
 from weishan_analysis.publishing.citations import (
     count_sources,
+    describe_period,
     full_references,
     publication_dates,
+    short_references,
 )
 from weishan_analysis.publishing.labels import (
     format_bounded,
     format_exactly,
-    format_period,
     indicator_definition,
     indicator_title,
     is_doubted,
+    join_sentences,
     series_of,
     title_of,
 )
@@ -77,12 +79,13 @@ def figures_table(
     is_by_sentence = group == "sentence"
     frame = frame.assign(restated=False) if is_by_sentence else _bring_together(frame)
     dates = publication_dates(frame["source"].unique(), language)
+    titles = short_references(frame["source"].unique(), language)
     rows = [
         {
-            "group": _heading(row, group, language),
-            "name": indicator_title(row.indicator, language),
+            "group": _heading(row, group, titles, language),
+            "name": _name(row, language),
             "value": format_bounded(row, language, exactly=True) + _mark(row),
-            "period": format_period(row.time_period, language) or message("table.none", language),
+            "period": describe_period(row, language) or message("table.none", language),
             "printed": link_figure(row, language) + _date(row, dates, language),
         }
         for row in each(frame)
@@ -104,7 +107,7 @@ def sources_table(
         {
             "source": reference.title,
             "publisher": reference.author or reference.publisher or message("table.none", language),
-            "published": format_period(reference.published, language),
+            "published": reference.date(language),
             "figures": str(count),
         }
         for reference, count in count_sources(sources)
@@ -146,14 +149,15 @@ def _about(key: str, figures: list[Any], language: str) -> str:
         series=message(f"series.{series_of(key)}", language),
         rounding=_rounding(figures, language),
     )  # fmt: skip
-    others = [
+    others = dict.fromkeys(
         message("about.other", language,
                 value=format_exactly(figure.other_value, figure.unit_measure, language))
         for figure in figures
         if isfinite(getattr(figure, "other_value", float("nan")))
-    ]  # fmt: skip
+    )  # fmt: skip
     title = escape(indicator_title(key, language))
-    return f"<li><strong>{title}</strong> {escape(' '.join([told, *others]))}</li>"
+    words = escape(join_sentences([told, *others], language))
+    return f"<li><strong>{title}</strong> {words}</li>"
 
 
 def _list_doubts(frame: pd.DataFrame, language: str) -> str:
@@ -181,8 +185,17 @@ def _date(row: Any, dates: dict[str, str], language: str) -> str:
     return escape(message("table.stated", language, date=dates[row.source]))
 
 
-def _heading(row: Any, group: str, language: str) -> str:
+def _name(row: Any, language: str) -> str:
+    """What a figure is; where its source misprints that, that this is the correct reading."""
+    name = indicator_title(row.indicator, language)
+    is_corrected = bool(getattr(row, "correction", ""))
+    return message("table.corrected_name", language, name=name) if is_corrected else name
+
+
+def _heading(row: Any, group: str, titles: dict[str, str], language: str) -> str:
     if group == "sentence":
+        if pd.isna(row.span_start):  # a row of a table is no sentence of its report
+            return message("table.row_of", language, title=titles[row.source])
         return str(row.quote)
     if group == "area":
         return title_of("area", row.ref_area, language)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from weishan_analysis.publishing.citations import short_references
+from weishan_analysis.publishing.citations import is_table, short_references
 from weishan_analysis.publishing.labels import (
     format_exactly,
     format_period,
@@ -100,9 +100,9 @@ def name_analyses(revisions: pd.DataFrame) -> list[str]:
 def revisions_table(
     revisions: pd.DataFrame, language: str = "en", *, name: str, caption: str
 ) -> ReaderTable:
-    """Each figure with its earlier and later value, links to their sentences, and their words.
+    """Each figure with its earlier and later value, links to where they stand, and their words.
 
-    Under headings that say which of the two the charts show, and why.
+    Under headings that say whether the two agree, and if not, whether anything decides.
     """
     ordered = revisions.sort_values(["verdict", "rule", "change_percent"], kind="stable")
     rows = [
@@ -171,10 +171,14 @@ def _name(row: Any, language: str) -> str:
 
 
 def _statement(row: Any, side: str, language: str) -> str:
-    """A value as a link to its sentence, and the clause that states it."""
+    """A value as a link to its sentence, and the clause that states it.
+
+    A row of a table has no words of its report, and nothing to quote.
+    """
     value = format_exactly(getattr(row, f"{side}_value"), row.unit_measure, language)
     quote, printed = getattr(row, f"{side}_quote"), getattr(row, f"{side}_printed")
     words = f'<br><q lang="zh-CN">{escape(_excerpt(quote, printed))}</q>'
+    words = "" if is_table(getattr(row, f"{side}_source")) else words
     return f'<a href="{_address(row, side, language)}">{escape(value)}</a>{words}'
 
 

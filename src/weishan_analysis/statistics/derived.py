@@ -41,14 +41,17 @@ def implied_population(observations: pd.DataFrame) -> pd.DataFrame:
 
     Columns `year`, `indicator` (which of the two incidences), `persons` (poor), `rate` (percent),
     `population`, and `low` and `high`, between which the rounding of the rate leaves it: the count
-    is exact. The last count may follow from `remaining`.
+    is exact; `year_is_inferred` and `source` of the rate where these are known. The last count may
+    follow from `remaining`.
     """
     counts = people(observations)
     counts = counts[counts["indicator"].eq("poor_persons")][["year", "obs_value"]]
     left = remaining(people(observations)).query("unit_measure == '人'")
     left = left[["remaining_year", "remaining"]].set_axis(["year", "obs_value"], axis="columns")
     persons = pd.concat([counts, left]).dropna().drop_duplicates("year")
-    rates = incidence(observations)[["year", "indicator", "obs_value", "low", "high"]].dropna()
+    rates = incidence(observations)
+    known = [name for name in ("year_is_inferred", "source") if name in rates]
+    rates = rates[["year", "indicator", "obs_value", "low", "high", *known]].dropna()
     both = persons.merge(rates, on="year", suffixes=("_count", "_rate"))
     return pd.DataFrame(
         {
@@ -60,7 +63,7 @@ def implied_population(observations: pd.DataFrame) -> pd.DataFrame:
             "low": 100 * both["obs_value_count"] / both["high"],
             "high": 100 * both["obs_value_count"] / both["low"],
         }
-    )
+    ).join(both[known])
 
 
 def explained_share(sums: pd.DataFrame) -> tuple[float, float]:

@@ -25,6 +25,7 @@ from weishan_analysis.statistics.sheets import (
     Header,
     Sheet,
     find_header,
+    name_column,
     plain_name,
     read_sheets,
 )
@@ -57,6 +58,37 @@ def read_figures(source: "Source") -> "pd.DataFrame":
 def read_replaced(source: "Source") -> list[str]:
     """The sources whose figures a workbook of `weishan template` overwrites; none of an article."""
     return sorted(_read(source).replaced) if source.kind == "table" else []
+
+
+def read_cells(source: "Source") -> "dict[str, dict[str, str]]":
+    """The cells of each row of a table by its `quote`: the title of each column and what it holds.
+
+    Columns that are empty throughout are left out.
+    """
+    rows: dict[str, dict[str, str]] = {}
+    for sheet in read_sheets(source.file):
+        header = find_header(sheet) if sheet.name != CODEBOOK_SHEET else None
+        if header is None:
+            continue
+        hidden = header.columns.get("unchanged")
+        for number, cells in sheet.rows:
+            if number > header.number:
+                quote = _Row(source.file.name, sheet, header, number, cells).quote
+                rows[quote] = {
+                    title: cell
+                    for place, (title, cell) in enumerate(zip(header.titles, cells, strict=False))
+                    if place != hidden
+                }
+    filled = {title for cells in rows.values() for title, cell in cells.items() if cell}
+    return {
+        quote: {title: cell for title, cell in cells.items() if title in filled}
+        for quote, cells in rows.items()
+    }
+
+
+def is_comment(title: str) -> bool:
+    """Whether a column holds remarks: 备注, 说明, comment, note."""
+    return name_column(title) == "comment"
 
 
 def _read(source: "Source") -> "_Reader":

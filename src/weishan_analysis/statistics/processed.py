@@ -136,13 +136,15 @@ def tabulate(readings: "Sequence[Reading]") -> "dict[str, pd.DataFrame]":
     sources = [reading.source for reading in readings]
     observations, quantities = stack(readings)
     findings = run_checks(observations)
+    listed = tabulate_sources(sources)
     marked = tables.mark(observations, observations, findings)
+    marked = tables.note_inferred(marked, listed)
     return {
-        "sources": tabulate_sources(sources),
+        "sources": listed,
         "observations": observations,
         "quantities": quantities,
         "indicators": tabulate_indicators(),
-        "incidence": tables.incidence(observations),
+        "incidence": tables.note_inferred(tables.incidence(observations), listed),
         "funds": tables.funds(observations),
         "dividends": tables.dividends(observations),
         "revisions": revisions.compare(observations, sources),

@@ -106,6 +106,20 @@ def list_alternatives(observations: pd.DataFrame) -> pd.DataFrame:
     return others.assign(time_period=others["shown_period"]).drop(columns=["until", "shown_period"])
 
 
+def list_rivals(observations: pd.DataFrame) -> pd.DataFrame:
+    """What another source states of each figure and source, where it differs by more than rounding.
+
+    Columns: those of FIGURE, `source` and `other_value` (float64, base unit: what the last of the
+    other sources states).
+    """
+    once = _state_once(observations, per_source=True)
+    pairs = _pair(once, once, how="inner")
+    rivals = pairs[pairs["old_source"].ne(pairs["new_source"]) & ~_agree(pairs)]
+    rivals = rivals.rename(columns={"old_source": "source", "new_value": "other_value"})
+    keys = [*FIGURE, "source"]
+    return rivals[[*keys, "other_value"]].drop_duplicates(keys, keep="last")
+
+
 def compare(observations: pd.DataFrame, sources: "Sequence[Source]" = ()) -> pd.DataFrame:
     """The history of every figure that several sources state, a row for each step in time.
 

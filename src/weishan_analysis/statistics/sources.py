@@ -20,11 +20,12 @@ ARTICLES = ("article.txt", "article.html")
 TABLES = ("figures.csv", "figures.xlsx")
 _ENTRIES = {
     "title", "publisher", "author", "url", "note", "note_zh", "ref_area", "published",
-    "published_reason", "published_reason_zh", "sha256", "supersedes", "account", "original_name",
+    "published_within", "published_reason", "published_reason_zh", "sha256", "supersedes",
+    "account", "original_name",
 }  # fmt: skip
 _TEXTS = (
-    "title", "publisher", "author", "url", "note", "note_zh", "published_reason",
-    "published_reason_zh", "sha256",
+    "title", "publisher", "author", "url", "note", "note_zh", "published_within",
+    "published_reason", "published_reason_zh", "sha256",
 )  # fmt: skip
 _ACCOUNT = {"statistics", "dates", "formula_parts", "unclaimed"}
 
@@ -34,8 +35,9 @@ class Source:
     """One folder of data/raw: the article or table as it arrived and what source.toml says of it.
 
     `content` is what the file holds. `published` is an ISO date of year, month or day precision;
-    `account` the counts of numerals that the source is known to hold. Notes and reasons are in
-    English, those with `_zh` in Chinese.
+    `published_within` the interval in which it must lie where the source is undated and the date
+    inferred, else empty; `account` the counts of numerals that the source is known to hold. Notes
+    and reasons are in English, those with `_zh` in Chinese.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Source:
     url: str = ""
     note: str = ""
     note_zh: str = ""
+    published_within: str = ""
     published_reason: str = ""
     published_reason_zh: str = ""
     sha256: str = ""
@@ -145,12 +148,27 @@ def _check_entries(entries: dict[str, Any], place: str) -> Iterator[Fault]:
         yield Fault(place, f"published = {entries.get('published')!r}",
                     'a date such as "2018-09-14" or "2018-03"',
                     "say when the source was published")  # fmt: skip
+    within = str(entries.get("published_within", ""))
+    if within and is_dated and not _is_within(entries["published"], within):
+        yield Fault(place, f"published_within = {within!r}",
+                    'an interval such as "2018-02/2018-09" with `published` in it',
+                    "correct it, or remove it where the source is dated")  # fmt: skip
     if area := str(entries.get("ref_area", "")):
         try:
             read_code(area)
         except ValueError as error:
             yield Fault(place, f"ref_area = {error}", "a division code or the name of a place",
                         "correct it")  # fmt: skip
+
+
+def _is_within(published: str | date, interval: str) -> bool:
+    """Whether both ends of an interval are dates, and the date of publication between them."""
+    try:
+        start, end = map(normalise_date, interval.split("/"))
+    except ValueError:
+        return False
+    day = first_day(normalise_date(published))
+    return bool(start and end) and first_day(start) <= day <= last_day(end)
 
 
 def _check_hash(content: bytes, expected: str, place: str) -> Iterator[Fault]:

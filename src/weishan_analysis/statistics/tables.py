@@ -14,7 +14,7 @@ from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import load
 from weishan_analysis.statistics.catalogue import read_indicators
 from weishan_analysis.statistics.checks import list_accused
-from weishan_analysis.statistics.revisions import FIGURE, list_alternatives, select_latest
+from weishan_analysis.statistics.revisions import FIGURE, list_rivals, select_latest
 from weishan_analysis.statistics.schema import read_schema
 
 # By unit: registered poor, lifted out of poverty, still poor.
@@ -37,6 +37,16 @@ def area(observations: pd.DataFrame) -> str:
     return "" if counts.empty else str(counts.index[0])
 
 
+def of_one_source(observations: pd.DataFrame) -> pd.DataFrame:
+    """The observations of the source that states most of them, for a chart that mixes no sources.
+
+    What another source states of the same figures is in `other_value`, see `mark`.
+    """
+    counts = observations["source"].value_counts(sort=True)
+    most = counts.index[0] if len(counts) else ""
+    return observations[observations["source"].eq(most)].reset_index(drop=True)
+
+
 def figures(observations: pd.DataFrame) -> pd.DataFrame:
     """Every figure as each source states it, repeated statements included."""
     return _prepare(observations)
@@ -49,13 +59,23 @@ def mark(view: pd.DataFrame, observations: pd.DataFrame, findings: pd.DataFrame)
     states for the figure; NaN where none differs), `severity` (the worst finding that accuses
     the figure; "" where none does), and `doubt` and `doubt_zh` (the findings in words).
     """
-    others = list_alternatives(observations).drop_duplicates(FIGURE, keep="last")
-    others = others[[*FIGURE, "obs_value"]].rename(columns={"obs_value": "other_value"})
     return (
-        view.merge(others, how="left", on=FIGURE)
+        view.merge(list_rivals(observations), how="left", on=[*FIGURE, "source"])
         .merge(list_accused(findings), how="left", on="observation")
         .fillna({"severity": "", "doubt": "", "doubt_zh": ""})
     )
+
+
+def note_inferred(view: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """A view with `year_is_inferred`: whether a figure is of the year of an undated source.
+
+    sources: the table of this name. What a text dates itself (2017年) is stated, whoever wrote it
+    when; what it calls 今年 or lets run up to now (至今) has its year from the date of the source.
+    """
+    undated = sources[sources["published_within"].ne("")]
+    years = undated.set_index("source")["published"].str[:4]
+    end = view["time_period"].str.rsplit("/", n=1).str[-1].str[:4]
+    return view.assign(year_is_inferred=view["source"].map(years).eq(end) & end.ne(""))
 
 
 def split_figures(marked: pd.DataFrame) -> dict[str, pd.DataFrame]:

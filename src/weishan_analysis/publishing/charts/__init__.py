@@ -8,11 +8,7 @@ from weishan_analysis.publishing.charts.areas import areas_chart
 from weishan_analysis.publishing.charts.article import numerals_chart
 from weishan_analysis.publishing.charts.comparison import comparison_chart
 from weishan_analysis.publishing.charts.consistency import consistency_chart
-from weishan_analysis.publishing.charts.dividends import (
-    alternatives_chart,
-    decomposition_chart,
-    dividends_chart,
-)
+from weishan_analysis.publishing.charts.dividends import decomposition_chart, dividends_chart
 from weishan_analysis.publishing.charts.funds import (
     funds_chart,
     headline_chart,
@@ -29,7 +25,6 @@ from weishan_analysis.publishing.charts.programmes import programme_chart, reach
 from weishan_analysis.publishing.charts.revisions import revisions_chart
 
 __all__ = [
-    "alternatives_chart",
     "areas_chart",
     "comparison_chart",
     "consistency_chart",

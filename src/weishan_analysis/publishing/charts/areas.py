@@ -9,6 +9,8 @@ from matplotlib.ticker import MaxNLocator
 
 from weishan_analysis.publishing.areas import areas_name, areas_title, is_corpus
 from weishan_analysis.publishing.charts.canvas import axes_width, finish, nothing, open_axes
+from weishan_analysis.publishing.citations import label_year
+from weishan_analysis.publishing.findings import note_variants
 from weishan_analysis.publishing.labels import (
     format_value,
     indicator_definition,
@@ -78,10 +80,15 @@ def _pick_years(dated: pd.DataFrame) -> list[int]:
 
 
 def _draw_line(ax: Axes, rows: pd.DataFrame, *, own: bool) -> None:
+    colour = ACCENT if own else PALE
     ax.plot(
-        rows["year"].astype(float), rows["obs_value"], color=ACCENT if own else PALE,
-        lw=2 if own else 1, marker="o", markersize=7 if own else 4, zorder=3 if own else 2,
+        rows["year"].astype(float), rows["obs_value"], color=colour, lw=2 if own else 1,
+        marker="o", markersize=7 if own else 4, zorder=3 if own else 2,
     )  # fmt: skip
+    for row in each(rows):
+        if getattr(row, "year_is_inferred", False):  # open: that it lies in this year is inferred
+            ax.plot([float(row.year)], [row.obs_value], color=colour, marker="o",
+                    markersize=7 if own else 4, markerfacecolor="white", zorder=4)  # fmt: skip
 
 
 def _draw_labels(
@@ -142,6 +149,11 @@ def _notes(frame: pd.DataFrame, language: str, *, median: bool) -> Iterator[str]
     undated = frame[frame["year"].isna()]
     if frame["ref_area"].duplicated().any():
         yield message("areas.joined", language)
+    for row in each(frame.dropna(subset=["year"])):
+        if getattr(row, "year_is_inferred", False):
+            yield message("areas.inferred", language, area=title_of("area", row.ref_area, language),
+                          date=label_year(row, language))  # fmt: skip
+    yield from note_variants(frame, language)
     if median:
         yield message("areas.median_note", language, least=LEAST)
     if 0 < len(undated) <= LABELLED:

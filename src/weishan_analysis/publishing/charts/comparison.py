@@ -1,4 +1,4 @@
-"""Poverty incidence of one place beside that of others, whose years differ."""
+"""Poverty incidence of one place beside that of others; years differ, so nothing is ranked."""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,6 +10,8 @@ from weishan_analysis.publishing.charts.canvas import (
     open_axes,
     require,
 )
+from weishan_analysis.publishing.citations import label_year
+from weishan_analysis.publishing.findings import note_variants
 from weishan_analysis.publishing.labels import (
     describe_figure,
     format_value,
@@ -32,7 +34,7 @@ def comparison_chart(
         what = indicator_title("poverty_incidence", language)
         return nothing(what, "incidence-compared", frame, language, ax)
     lasts = frame.sort_values("year", na_position="first").groupby("ref_area").tail(1)
-    order = lasts.sort_values("obs_value", kind="stable")["ref_area"].tolist()
+    order = lasts.sort_values(["year", "ref_area"], kind="stable")["ref_area"].tolist()
     ax = open_axes(language, ax, 0.5 * len(order) + 0.1, left=0.85)
     ax.set_xlim(-0.05 * frame["obs_value"].max(), 1.12 * frame["obs_value"].max())
     ax.set_ylim(len(order) - 0.4, -0.75)
@@ -45,15 +47,17 @@ def comparison_chart(
                         arrowprops={"arrowstyle": "-|>", "color": colour, "shrinkA": 4,
                                     "shrinkB": 4, "lw": 1.1})  # fmt: skip
         for end in ends:
-            year = message("compared.undated", language) if pd.isna(end["year"]) else end["year"]
-            place = end["obs_value"] / frame["obs_value"].max()
-            side = "left" if place < 0.25 else "right" if place > 0.75 else "center"
+            year = label_year(end, language) or message("compared.undated", language)
             ax.plot(end["obs_value"], y, "o", color=colour, markersize=7,
                     fillstyle="none" if pd.isna(end["year"]) else "full")  # fmt: skip
+            # The larger figure right of its mark, where there is room; every other one above.
+            room = end["obs_value"] < 0.7 * frame["obs_value"].max()
+            beside = room and len(ends) > 1 and end["obs_value"] == rows["obs_value"].max()
+            side = "left" if room else "right"
             ax.annotate(
-                f"{describe_figure(end, language, dated=False)}  {year}", (end["obs_value"], y),
-                xytext=({"left": -5, "center": 0, "right": 5}[side], 7), ha=side, size=9.5,
-                textcoords="offset points", color=colour,
+                f"{describe_figure(end, language)}  {year}", (end["obs_value"], y),
+                xytext=(9, 0) if beside else (-5 if room else 5, 7), ha=side, size=9.5,
+                va="center" if beside else "bottom", textcoords="offset points", color=colour,
             )  # fmt: skip
     ax.set_yticks(range(len(order)), [title_of("area", code, language) for code in order])
     for tick, code in zip(ax.get_yticklabels(), order, strict=True):
@@ -66,22 +70,15 @@ def comparison_chart(
     return finish(
         ax, name="incidence-compared", title=_comparison_title(lasts, area, language),
         subtitle=message("compared.subtitle", language),
-        notes=[message("compared.note", language), *list_marks(frame, language)], data=frame,
-        language=language,
+        notes=[message("compared.note", language), *note_variants(frame, language),
+               *list_marks(frame, language)],
+        data=frame, language=language,
         alt=message("compared.alt", language),
     )  # fmt: skip
 
 
 def _comparison_title(lasts: pd.DataFrame, area: str, language: str) -> str:
-    own = lasts.loc[lasts["ref_area"].eq(area), "obs_value"]
-    if own.empty or len(lasts) == 1:
+    if not lasts["ref_area"].eq(area).any() or len(lasts) == 1:
         return message("compared.title_none", language)
-    lower = int(lasts["obs_value"].lt(own.iloc[0]).sum())
-    return message(
-        "compared.title" if lower else "compared.title_lowest",
-        language,
-        area=title_of("area", area, language),
-        value=format_value(own.iloc[0], "%", language),
-        lower=lower,
-        others=len(lasts) - 1,
-    )
+    return message("compared.title", language, area=title_of("area", area, language),
+                   others=len(lasts) - 1)  # fmt: skip

@@ -71,43 +71,16 @@ def decomposition_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | No
     )  # fmt: skip
 
 
-def alternatives_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:
-    """The same change taken apart in every way a reader may suspect matters, on one scale.
-
-    frame: `tables.dividends` with two years or more.
-    """
-    require(frame, COLUMNS, "dividends")
-    by_year = derived.dividends_by_year(frame)
-    if len(by_year) < 2:
-        what = message("dividends.subject", language)
-        return nothing(what, "dividends-alternatives", frame, language, ax)
-    facts = dividend_facts(frame, language)
-    panels = [
-        Panel(
-            message(f"dividends.method_{method}", language, **facts),
-            _effect_rows(parts, language, _mark(frame)),
-        )
-        for method, parts in derived.decomposition(by_year).groupby("method", sort=False)
-    ]
-    ax = open_axes(language, ax, panels_height(panels))
-    draw_panels(ax, panels, shared=True)
-    return finish(
-        ax, name="dividends-alternatives",
-        title=message(f"dividends.alternatives_{facts['kind']}", language, **facts),
-        subtitle=message("dividends.subtitle", language, **facts),
-        notes=[message("dividends.note", language), *list_marks(frame, language, computed=True)],
-        alt=describe_panels(panels, language), data=frame,
-        language=language,
-    )  # fmt: skip
-
-
 def dividends_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:
     """Every figure on the dividends by year, and the amount per household that follows from them.
 
-    frame: `tables.dividends`. Each measure has a scale of its own.
+    frame: `tables.dividends`. Each measure has a scale of its own; one that is stated for a single
+    year is left out, for it is compared with nothing.
     """
     require(frame, COLUMNS, "dividends")
     dated = frame.dropna(subset=["year"])
+    years = dated.groupby("indicator")["year"].transform("nunique")
+    dated = dated[years.gt(1)] if years.gt(1).any() else dated
     if dated.empty:
         what = message("dividends.subject", language)
         return nothing(what, "dividends-years", frame, language, ax)
@@ -119,7 +92,7 @@ def dividends_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None =
             [
                 replace(
                     figure_row(row, language), name="", pale=row.year < last,
-                    label=f"{row.year}  {describe_figure(row, language, dated=False)}",
+                    label=f"{row.year}  {describe_figure(row, language)}",
                 )
                 for row in each(rows)
             ],

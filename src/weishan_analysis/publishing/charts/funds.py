@@ -89,11 +89,13 @@ def funds_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = Non
 def matrix_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:
     """Sectors against the kinds of money they were given: the largest sum in each cell.
 
-    frame: `tables.funds`. The shade is logarithmic; sums are not added up.
+    frame: `tables.funds` of one source. The headline sum is none of the cells. The shade is
+    logarithmic; sums are not added up.
     """
     require(frame, COLUMNS, "funds")
     kinds = [key for key, kind in context()["finance_type"].items() if kind["given"]]
     given = frame[frame["finance_type"].isin(kinds)]
+    given = given[given["indicator"].ne(context()["headline"]["indicator"])]  # the total of others
     if given.empty:
         return nothing(message("funds.subject", language), "funds-matrix", frame, language, ax)
     field_and_kind = ["sector", "finance_type"]
@@ -169,17 +171,22 @@ def headline_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = 
 def per_beneficiary_chart(
     frame: pd.DataFrame, language: str = "en", ax: Axes | None = None
 ) -> Axes:
-    """Yuan for each household, person or attendance reached, on a logarithmic scale.
+    """Average yuan for each household, person or instance reached, on a logarithmic scale.
 
-    frame: `tables.funds`.
+    frame: `tables.funds` of one source. Sums that share one number of beneficiaries are left out:
+    what each of them came to, the text does not say. Loans stand apart, for they are no gain.
     """
     require(frame, [*COLUMNS, "per_beneficiary", "beneficiary_unit"], "funds")
     reached = frame.dropna(subset=["per_beneficiary"])
+    shared = reached.groupby(["beneficiaries", "time_period"])["indicator"].transform("nunique")
+    reached = reached[shared.eq(1)]
     if reached.empty:
         what = message("beneficiary.subject", language)
         return nothing(what, "per-beneficiary", frame, language, ax)
     reached = reached.sort_values("per_beneficiary", ascending=False, kind="stable")
-    reached = reached.assign(unit_group=reached["beneficiary_unit"].map(unit_group))
+    groups = reached["beneficiary_unit"].map(unit_group)
+    groups = groups.mask(reached["finance_type"].eq("loan") & groups.eq("households"), "loan")
+    reached = reached.assign(unit_group=groups)
     panels = [
         Panel(
             message(f"beneficiary.{group}", language),
@@ -190,16 +197,18 @@ def per_beneficiary_chart(
     ax = open_axes(language, ax, panels_height(panels))
     draw_dots(ax, panels)
     format_decades(ax, language, "元")
-    most, least = reached.iloc[0], reached.iloc[-1]
+    gains = reached[groups.eq("households")].drop_duplicates("indicator")
+    items = [
+        message("list.item", language, name=in_sentence(row.indicator, language),
+                value=format_yuan(row.per_beneficiary, language))
+        for row in each(gains)
+    ]  # fmt: skip
+    title = message("beneficiary.title_other", language)
+    if items:
+        listed = message("list.comma", language).join(items)
+        title = message("beneficiary.title", language, items=listed)
     return finish(
-        ax, name="per-beneficiary",
-        title=message(
-            "beneficiary.title", language,
-            most=format_yuan(most["per_beneficiary"], language),
-            most_title=in_sentence(most["indicator"], language),
-            least=format_yuan(least["per_beneficiary"], language),
-            least_title=in_sentence(least["indicator"], language),
-        ),
+        ax, name="per-beneficiary", title=title,
         subtitle=message("beneficiary.subtitle", language),
         notes=[message("beneficiary.note", language),
                *list_marks(reached, language, computed=True)],

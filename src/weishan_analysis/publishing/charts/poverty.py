@@ -24,7 +24,17 @@ from weishan_analysis.publishing.charts.rows import (
     draw_panels,
     panels_height,
 )
-from weishan_analysis.publishing.findings import capitalise, exit_lines, incidence_title
+from weishan_analysis.publishing.citations import (
+    describe_period,
+    label_year,
+    span_of_year,
+)
+from weishan_analysis.publishing.findings import (
+    capitalise,
+    exit_lines,
+    incidence_title,
+    note_variants,
+)
 from weishan_analysis.publishing.labels import (
     describe_figure,
     format_number,
@@ -58,26 +68,31 @@ def incidence_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None =
             Fault("frame", "several areas", "one", "choose by ref_area, or see comparison_chart")
         )
     ax = open_axes(language, ax, 3.0, left=0.36)
-    years = dated["year"].astype(float)
+    spans = [span_of_year(row) for row in each(dated)]
+    inferred = [row for row in each(dated) if getattr(row, "year_is_inferred", False)]
+    for row in inferred:
+        ax.axvspan(*span_of_year(row), color=ACCENT, alpha=0.1, linewidth=0)
+    years = pd.Series([(start + end) / 2 for start, end in spans], index=dated.index)
     ax.fill_between(years, dated["low"], dated["high"], color=ACCENT, alpha=0.3, linewidth=0)
     ax.plot(years, dated["obs_value"], color=ACCENT, linewidth=1.6, marker="o", markersize=8)
-    for place, row in enumerate(each(dated)):
+    for place, (year, row) in enumerate(zip(years, each(dated), strict=True)):
         is_last = place == len(dated) - 1
         if len(dated) < MANY or is_last or place == 0:
             ax.annotate(
-                describe_figure(row, language, dated=False), (float(row.year), row.obs_value),
+                describe_figure(row, language), (year, row.obs_value),
                 xytext=(9, 0) if is_last else (0, 10), textcoords="offset points", size=POINT,
                 color=ACCENT, ha="left" if is_last else "center",
                 va="center" if is_last else "bottom",
             )  # fmt: skip
-    last = describe_figure(dated.iloc[-1], language, dated=False)
+    last = describe_figure(dated.iloc[-1], language)
     span = max(years.max() - years.min(), 1)
     room = (text_width(last, POINT) + 0.25) / axes_width(ax)
     ax.set_xlim(years.min() - 0.12 * span, years.max() + span * 1.12 * room / (1 - room))
     ax.set_ylim(0, max(dated["obs_value"].max() * 1.2, 4))
     _draw_exit_lines(ax, str(dated["ref_area"].iloc[0]), language)
     step = max(1, round(span / 6))
-    ax.set_xticks(range(int(years.min()), int(years.max()) + 1, step))
+    ticks = range(int(years.min()), int(years.max()) + 1, step)
+    ax.set_xticks([tick + 0.5 for tick in ticks], [str(tick) for tick in ticks])
     ax.yaxis.set_major_formatter(lambda value, _: format_value(value, "%", language))
     ax.grid(axis="y")
     return finish(
@@ -86,7 +101,9 @@ def incidence_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None =
         title=incidence_title(dated, language),
         subtitle=message("incidence.subtitle", language),
         notes=[
+            *note_variants(dated, language),
             message("incidence.joined", language) if len(dated) > 1 else "",
+            message("incidence.inferred", language) if inferred else "",
             _rounding_note(dated, language),
             *list_marks(dated, language),
         ],
@@ -111,24 +128,36 @@ def people_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = No
     """
     require(frame, ["indicator", "year", "obs_value"], "people")
     left = derived.remaining(frame).dropna(subset=["registered"])
+    told = left.dropna(subset=["remaining"])
     if left.empty:
         what = indicator_title("poor_persons", language)
         return nothing(what, "people-lifted", frame, language, ax)
     doubted = {row.indicator for row in each(frame) if is_doubted(row)}
+    periods = {row.indicator: describe_period(row, language) for row in each(frame)}
     panels = [
         Panel(
             title_of("unit_group", unit_group(unit.unit_measure), language),
             [
-                _people_row(unit, part, language, doubted=bool(doubted & set(names)))
+                _people_row(
+                    unit,
+                    part,
+                    periods.get(names[-1], ""),
+                    language,
+                    doubted=bool(doubted & set(names)),
+                )
                 for part, names in _parts(unit)
+                if not isnan(getattr(unit, part))
             ],
         )
-        for unit in each(left)
+        for unit in each(told if len(told) else left)
     ]
     ax = open_axes(language, ax, panels_height(panels))
     draw_panels(ax, panels)
-    persons = left[left["unit_measure"].eq("人")].dropna(subset=["remaining"])
-    title = message("people.title_unknown", language)
+    persons = told[told["unit_measure"].eq("人")]
+    registered = left.sort_values("unit_measure", key=lambda unit: unit.ne("人"))["registered"]
+    title = message("people.title_unknown", language,
+                    registered=format_number(registered.iloc[0], language))  # fmt: skip
+    silent = left.loc[left["remaining"].isna() & bool(len(told)), "unit_measure"]
     if len(persons):
         row = persons.iloc[0]
         title = message(
@@ -138,7 +167,12 @@ def people_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = No
         )  # fmt: skip
     return finish(
         ax, name="people-lifted", title=title, subtitle=message("people.subtitle", language),
-        notes=[message("people.note", language), *list_marks(frame, language)],
+        notes=[
+            message("people.note", language) if not told["is_stated"].all() else "",
+            *(message("people.silent", language, what=_name_unit(unit, language))
+              for unit in silent),
+            *list_marks(frame, language),
+        ],
         alt=describe_panels(panels, language), data=frame,
         language=language,
     )  # fmt: skip
@@ -151,19 +185,20 @@ def _parts(unit: Any) -> list[tuple[str, list[str]]]:
     return [("registered", [registered]), ("lifted", [lifted]), ("remaining", rest)]
 
 
-def _people_row(unit: Any, part: str, language: str, *, doubted: bool) -> Row:
+def _name_unit(unit: str, language: str) -> str:
+    return indicator_title(tables.PEOPLE[unit][0], language).lower()
+
+
+def _people_row(unit: Any, part: str, period: str, language: str, *, doubted: bool) -> Row:
     value = getattr(unit, part)
-    computed = part == "remaining" and not unit.is_stated
-    label = message("people.unstated", language)
-    if not isnan(value):
-        label = format_value(value, unit.unit_measure, language)
-        if computed:
-            label = message("people.computed", language, value=label)
-        label += " ▲" if doubted else ""
-    year = unit.registered_year if part == "registered" else unit.remaining_year
+    label = format_value(value, unit.unit_measure, language)
+    if part == "remaining" and not unit.is_stated:
+        label = message("people.computed", language, value=label)
+        period = ""  # that of the row above
+    label += " ▲" if doubted else ""
     name = message(f"people.{part}", language)
-    if not pd.isna(year):
-        name = message("people.name", language, name=name, year=year)
+    if period:
+        name = message("people.name", language, name=name, period=period)
     colours = {"registered": GREY, "lifted": PALE, "remaining": sector_colour("poverty")}
     return Row(name, value, label, colours[part])
 
@@ -181,7 +216,7 @@ def implied_population_chart(
         return nothing(what, "implied-population", frame, language, ax)
     rows = [
         Row(
-            message("population.row", language, year=row.year,
+            message("population.row", language, year=label_year(row, language),
                     persons=format_value(row.persons, "人", language),
                     rate=format_value(row.rate, "%", language)),
             row.population,
@@ -198,8 +233,10 @@ def implied_population_chart(
     ax.xaxis.set_major_formatter(lambda value, _: format_number(value, language))
     overlap = frame["low"].max() <= frame["high"].min()
     kind = "one" if len(frame) == 1 else "overlap" if overlap else "apart"
+    change = f"{frame['population'].max() / frame['population'].min() - 1:.1%}"
     return finish(
-        ax, name="implied-population", title=message(f"population.title_{kind}", language),
+        ax, name="implied-population",
+        title=message(f"population.title_{kind}", language, change=change),
         subtitle=message("population.subtitle", language),
         notes=[message("population.note", language)],
         alt=describe_panels([Panel("", rows)], language), data=frame, language=language,
@@ -218,20 +255,18 @@ def income_chart(frame: pd.DataFrame, language: str = "en", ax: Axes | None = No
         return nothing(name, "rural-income", frame, language, ax)
     rows = [
         Row("", row.obs_value,
-            f"{row.year}  {describe_figure(row, language, dated=False)}",
+            f"{row.year}  {describe_figure(row, language)}",
             sector_colour("poverty"), pale=row.year < dated["year"].max())
         for row in each(dated)
     ]  # fmt: skip
     ax = open_axes(language, ax, panels_height([Panel("", rows)]))
     draw_panels(ax, [Panel("", rows)])
     first, last = dated.iloc[0], dated.iloc[-1]
-    years = int(last["year"] - first["year"])
-    key = "income.title_one" if years == 0 else "income.title"
-    yearly = (last["obs_value"] / first["obs_value"]) ** (1 / years) - 1 if years else 0
+    key = "income.title_one" if last["year"] == first["year"] else "income.title"
     title = message(
         key, language, first=format_value(first["obs_value"], "元", language),
         last=format_value(last["obs_value"], "元", language), first_year=first["year"],
-        last_year=last["year"], yearly=f"{yearly:+.1%}",
+        last_year=last["year"],
     )  # fmt: skip
     return finish(
         ax, name="rural-income", title=title, subtitle=message("income.subtitle", language),

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, NullLocator
 
 from weishan_analysis.publishing.charts.canvas import axes_width
+from weishan_analysis.publishing.citations import describe_period
 from weishan_analysis.publishing.labels import (
     describe_figure,
     format_value,
@@ -76,7 +77,7 @@ def figure_row(row: Any, language: str, *, tag: str = "") -> Row:
     return Row(
         name=indicator_title(row.indicator, language),
         value=row.obs_value,
-        label=describe_figure(row, language),
+        label=describe_figure(row, language, describe_period(row, language)),
         colour=sector_colour(row.sector),
         low=row.low if is_rounded else nan,
         high=row.high if is_rounded else nan,
@@ -218,12 +219,16 @@ def _draw_mark(ax: Axes, row: Row, y: float, *, bars: bool) -> None:
 
 
 def _draw_label(ax: Axes, row: Row, y: float, *, bars: bool) -> None:
-    """The value right of everything drawn in the row, or left of it where it would not fit."""
+    """The value right of everything drawn in the row, or left of it where it would not fit.
+
+    Where another source states more, the label stands left, beside the value that it names.
+    """
     ends = [0.0, *row.ends] if bars else row.ends
     needed = text_width(row.label, SIZE) + 0.16
     right = (1 - _place(ax, max(ends))) * axes_width(ax)
     left = _place(ax, min(ends)) * axes_width(ax)
-    on_left = not bars and right < needed and left > right
+    is_less = isfinite(row.other) and row.value < row.other and left > needed
+    on_left = not bars and (is_less or (right < needed and left > right))
     size = SIZE * min(1, max(left if on_left else right, 1) / needed)
     ax.annotate(
         row.label, (min(ends) if on_left else max(ends), y), xytext=(-9 if on_left else 8, 0),

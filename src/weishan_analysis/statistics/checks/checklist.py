@@ -10,6 +10,7 @@ from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import load
 from weishan_analysis.statistics.catalogue import Indicator, read_indicators
 from weishan_analysis.statistics.checks.formulas import Formula, Term, parse_formula
+from weishan_analysis.statistics.documents import read_documents
 from weishan_analysis.statistics.intervals import Interval
 
 FILE = "metadata/checks.toml"
@@ -192,7 +193,9 @@ def _relation(
 
 
 def _read_limit(entry: Mapping[str, Any]) -> Limit:
-    return Limit(**{field.name: entry[field.name] for field in fields(Limit)})
+    document = read_documents()[entry["document"]]
+    own = {name: entry[name] for name in ("value", "unit", "title", "title_zh")}
+    return Limit(**own, source=document.cite("en"), source_zh=document.cite("zh"))
 
 
 def _read_check(key: str, entry: dict[str, Any], faults: list[Fault]) -> Check | None:

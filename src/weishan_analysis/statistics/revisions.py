@@ -115,7 +115,11 @@ def list_rivals(observations: pd.DataFrame) -> pd.DataFrame:
     once = _state_once(observations, per_source=True)
     pairs = _pair(once, once, how="inner")
     rivals = pairs[pairs["old_source"].ne(pairs["new_source"]) & ~_agree(pairs)]
-    rivals = rivals.rename(columns={"old_source": "source", "new_value": "other_value"})
+    rivals = rivals.rename(
+        columns={
+            "old_source": "source", "old_time_period": "time_period", "new_value": "other_value"
+        }
+    )  # fmt: skip
     keys = [*FIGURE, "source"]
     return rivals[[*keys, "other_value"]].drop_duplicates(keys, keep="last")
 

@@ -20,10 +20,9 @@ from weishan_analysis.publishing import charts
 from weishan_analysis.publishing.figures import describe, description, show
 from weishan_analysis.statistics import derived, tables
 from weishan_analysis.statistics.checks import run_checks
-from weishan_analysis.statistics.datapackage import list_sources
 from weishan_analysis.statistics.observations import observe
 from weishan_analysis.statistics.processed import CURRENT
-from weishan_analysis.statistics.sources import read_sources
+from weishan_analysis.statistics.sources import read_sources, tabulate_sources
 
 ROOT = Path(__file__).parents[1]
 SECTORS = ("housing", "industry", "ecology", "health", "education", "employment", "partnership",
@@ -65,7 +64,7 @@ def draw_all(observations: pd.DataFrame, everywhere: pd.DataFrame) -> dict[str, 
 
     def mark(view: pd.DataFrame) -> pd.DataFrame:
         marked = tables.mark(view, everywhere, findings)
-        return tables.note_inferred(marked, list_sources(read_sources(PROJECT)))
+        return tables.note_inferred(marked, tabulate_sources(read_sources(PROJECT)))
 
     main = tables.of_one_source(observations)
     shown = mark(tables.shown(main))
@@ -204,7 +203,7 @@ def redraw(name: str, original: Axes, ax: Axes) -> Axes:
 
 @pytest.fixture
 def incidence(article: pd.DataFrame) -> pd.DataFrame:
-    return tables.note_inferred(tables.incidence(article), list_sources(read_sources(PROJECT)))
+    return tables.note_inferred(tables.incidence(article), tabulate_sources(read_sources(PROJECT)))
 
 
 def test_an_inferred_year_is_a_span_and_said_to_be_one(incidence: pd.DataFrame) -> None:
@@ -251,8 +250,12 @@ def test_incidence_is_drawn_at_its_years_with_both_exit_lines(article: pd.DataFr
 
 
 def test_the_rounding_of_incidence_is_drawn(article: pd.DataFrame) -> None:
-    coarse = article.assign(half_unit=article["half_unit"].mask(
-        article["indicator"].isin(tables.INCIDENCE), 0.5))  # fmt: skip
+    rates = article["indicator"].isin(tables.INCIDENCE)
+    coarse = article.assign(
+        half_unit=article["half_unit"].mask(rates, 0.5),
+        low=article["low"].mask(rates, article["obs_value"] - 0.5),
+        high=article["high"].mask(rates, article["obs_value"] + 0.5),
+    )
     ax = charts.incidence_chart(tables.incidence(coarse))
     band = ax.collections[0].get_paths()[0].get_extents()
     assert (band.y0, band.y1) == pytest.approx((0.66, 11.32))
@@ -391,8 +394,10 @@ def test_the_parts_of_the_change_are_drawn(article: pd.DataFrame) -> None:
 
 
 def test_a_change_of_the_amount_per_household_is_called_one(article: pd.DataFrame) -> None:
-    doubled = article["obs_value"].mask(article["obs_value"].eq(15_722_000), 31_444_000)
-    ax = charts.decomposition_chart(tables.dividends(article.assign(obs_value=doubled)))
+    last = article["obs_value"].eq(15_722_000)
+    doubled = {name: article[name].mask(last, 2 * article[name])
+               for name in ("obs_value", "low", "high")}  # fmt: skip
+    ax = charts.decomposition_chart(tables.dividends(article.assign(**doubled)))
     assert description(ax).title == (
         "Dividends rose by 105.6%; on average a household received 4,997 yuan in 2016"
         " and 9,995 yuan in 2017"

@@ -180,7 +180,7 @@ def test_a_misprint_is_told_with_its_correction(findings: pd.DataFrame) -> None:
 
 def test_a_limit_is_told_with_its_source(findings: pd.DataFrame) -> None:
     row = findings[findings["check"].eq("small_loan_size")].iloc[0]
-    assert re.search(r"above the limit of 50,000 yuan .*2014, No\. 78", row["explanation"])
+    assert re.search(r"above the limit of 50,000 yuan .*国开办发〔2014〕78号", row["explanation"])
     assert "超过每户50000元" in row["explanation_zh"]
     assert "国开办发〔2014〕78号" in row["explanation_zh"]
 

@@ -264,6 +264,64 @@ def test_faults_name_the_file_that_was_given(project: Path) -> None:
         add_text(project, rows, "mine.csv")
 
 
+KNOWN = "指标,数值,单位,时期\n分红金额,1688.4,万元,2017\n贫困发生率,1.16,%,2014/2018\n"
+SLIPS = [  # row, what is doubted
+    (
+        "分红金额,1688.4,亿元,2017",
+        "is 10,000 times the 16,884,000 元 of 2017 known before: 万",
+    ),
+    ("分红金额,1688.4,亿元,2018", "is 10,000 times the 16,884,000 元 of 2017 known before"),
+    ("分红金额,1688.4,元,2018", "is one part in 10,000 of the 16,884,000 元 of 2017 known"),
+    ("贫困发生率,0.0116,%,2018", "is one part in 100 of the 1.16 % of 2018 known before: a perc"),
+    ("分红金额,1600,万元,2018", ""),
+    ("贫困发生率,1.05,%,2018", ""),
+]
+
+
+@pytest.fixture
+def known(tmp_path: Path) -> Path:
+    """A project that knows the figures of KNOWN."""
+    folder = tmp_path / "data" / "raw" / "2019-known"
+    folder.mkdir(parents=True)
+    (folder / "figures.csv").write_text(KNOWN, encoding="utf-8")
+    toml = 'title = "t"\nref_area = "532927"\npublished = "2019"\n'
+    (folder / "source.toml").write_text(toml, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(("row", "doubt"), SLIPS)
+def test_a_slip_of_the_unit_is_doubted(known: Path, row: str, doubt: str) -> None:
+    addition = add_text(known, f"指标,数值,单位,时期\n{row}\n")
+    lines = [line for line in describe_addition(addition) if line.startswith("in doubt: ")]
+    assert len(lines) == bool(doubt)
+    assert all(doubt in line for line in lines)
+
+
+def test_a_sum_per_household_beyond_belief_is_doubted(known: Path) -> None:
+    rows = "指标,数值,单位,时期\n分红金额,1688.4,亿元,2019\n分红户,3290,户,2019\n"
+    _, doubt = add_text(known, rows).doubts
+    assert doubt.endswith("is 51,319,149 yuan for each of those whom it reached")
+
+
+def test_a_slip_is_asked_about_and_can_be_accepted(known: Path) -> None:
+    file = known / "slip.csv"
+    file.write_text("指标,数值,单位,时期\n贫困发生率,0.0116,%,2018\n", encoding="utf-8")
+    before = contents(known)
+    asked = []
+
+    def refuse(question: str) -> str:
+        asked.append(question)
+        return "no"
+
+    with pytest.raises(WeishanError, match="nothing was added"):
+        add(file, Details("2020-05-01"), root=known, ask=refuse)
+    assert contents(known) == before
+    assert "is this right? yes or no" in asked[0]
+    addition = add(file, Details("2020-05-01"), root=known, accept=True, ask=refuse)
+    assert addition.is_written
+    assert addition.doubts == ()
+
+
 def test_the_first_source_of_a_project_needs_an_area(tmp_path: Path) -> None:
     (tmp_path / "data" / "raw").mkdir(parents=True)
     with pytest.raises(WeishanError, match="--ref-area is missing"):

@@ -179,6 +179,9 @@ def add(  # noqa: PLR0913 - the options of a command
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would change, write nothing.")
     ] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Figures far from the earlier ones are right.")
+    ] = False,
 ) -> None:
     """Add an article or a table to data/raw and print what it changes."""
     from weishan_analysis.statistics.adding import Details
@@ -190,7 +193,9 @@ def add(  # noqa: PLR0913 - the options of a command
         ref_area=ref_area, name=name, supersedes=tuple(supersedes or ()),
     )  # fmt: skip
     ask = typer.prompt if sys.stdin.isatty() else None
-    for line in describe_addition(add_source(file, details, dry_run=dry_run, ask=ask)):
+    for line in describe_addition(
+        add_source(file, details, dry_run=dry_run, accept=accept, ask=ask)
+    ):
         print(line)
 
 

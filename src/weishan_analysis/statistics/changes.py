@@ -79,12 +79,12 @@ def describe_addition(addition: "Addition") -> Iterator[str]:
         return
     source = addition.source
     verb = "added" if addition.is_written else "would add"
-    yield make_printable(
-        f"{verb} data/raw/{source.name} (area {source.ref_area}): {source.reference}"
-    )
+    place = f"{name_place(source.ref_area)} {source.ref_area}"
+    yield make_printable(f"{verb} data/raw/{source.name} ({place}): {source.reference}")
     if source.supersedes:
         yield f"  it supersedes {', '.join(source.supersedes)}"
     yield from describe_changes(addition.changes)
+    yield from (f"in doubt: {make_printable(doubt)}" for doubt in addition.doubts)
     if len(addition.unplaced):
         yield f"quantities without an indicator: {len(addition.unplaced)}"
         for row in addition.unplaced.head(LISTED).itertuples():

@@ -13,8 +13,14 @@ from support.project import RAW
 
 from weishan_analysis.errors import WeishanError
 from weishan_analysis.statistics.adding import Addition, Details, add
-from weishan_analysis.statistics.changes import describe_addition
+from weishan_analysis.statistics.changes import (
+    describe_addition,
+    describe_changes,
+    describe_statement,
+    diff,
+)
 from weishan_analysis.statistics.processed import make_tables
+from weishan_analysis.statistics.removing import remove
 from weishan_analysis.statistics.sources import read_sources
 
 EDUCATION = RAW / "2018-09-14-education" / "figures.csv"
@@ -109,10 +115,11 @@ def test_a_saved_page_becomes_an_article(project: Path) -> None:
 def test_the_effect_is_told_in_counts_and_lines(project: Path) -> None:
     lines = list(describe_addition(add(EDUCATION, Details("2018-09-14"), root=project)))
     assert lines[1] == "figures: 0 new, 0 revised, 8 in conflict, 5 unchanged"
-    assert (
+    told = (
         "  in conflict: 助学金 grants 巍山县: 6,289,000 → 8,131,500 元 (+1,842,500, +29.3%); "
-        "shown: 2018-09-14-figures, published last"
-    ) in lines
+        "shown: 2018-09-14-figures, published last [2018-weishan:"
+    )
+    assert any(line.startswith(told) and line.endswith(", 2018-09-14-figures:7]") for line in lines)
 
 
 def test_supersedes_makes_it_a_revision(project: Path) -> None:
@@ -320,6 +327,44 @@ def test_a_slip_is_asked_about_and_can_be_accepted(known: Path) -> None:
     addition = add(file, Details("2020-05-01"), root=known, accept=True, ask=refuse)
     assert addition.is_written
     assert addition.doubts == ()
+
+
+def test_a_source_is_taken_back_and_kept(known: Path) -> None:
+    before = contents(known)
+    for place in ("2020-05-01-figures", "2020-05-01-figures-2"):
+        add(EDUCATION, Details("2020-05-01"), root=known)
+        kept = remove("2020-05-01-figures", known)
+        assert (kept.name, (kept / "figures.csv").read_bytes()) == (place, EDUCATION.read_bytes())
+        assert contents(known) == before
+
+
+def test_what_cannot_be_taken_back_is_said(known: Path) -> None:
+    with pytest.raises(WeishanError, match="2019-knwon: no folder of data/raw; expected perhaps"):
+        remove("2019-knwon", known)
+    add(EDUCATION, Details("2020-05-01", supersedes=("2019-known",)), root=known)
+    with pytest.raises(WeishanError, match="2020-05-01-figures supersedes it"):
+        remove("2019-known", known)
+
+
+def test_the_row_or_sentence_of_a_figure_is_shown(known: Path) -> None:
+    figure, quote, source = describe_statement("[2019-known:3]", known)
+    assert figure == "贫困发生率 poverty_incidence 巍山县 2014/2018 1.16 % (printed: 1.16)"
+    assert quote == "贫困发生率 1.16 % 2014/2018"
+    assert source == "data/raw/2019-known: t, 2019"
+    with pytest.raises(WeishanError, match="no figure; expected perhaps 2019-known:"):
+        list(describe_statement("2019-known:99", known))
+
+
+def test_diff_has_all_rows(known: Path) -> None:
+    folder = known / "data" / "raw" / "2020-many"
+    folder.mkdir()
+    rows = [f"贫困发生率,{number}.5,%,19{number}" for number in range(50, 80)]
+    (folder / "figures.csv").write_text("\n".join(["指标,数值,单位,时期", *rows]), encoding="utf-8")
+    toml = 'title = "t"\nref_area = "532927"\npublished = "2020"\n'
+    (folder / "source.toml").write_text(toml, encoding="utf-8")
+    changes = diff("2019-known", "2020-many", known)
+    assert len([line for line in describe_changes(changes) if "  new: " in line]) == 30
+    assert list(describe_changes(changes, 20))[-1].endswith("10 more new: `weishan diff` has all")
 
 
 def test_the_first_source_of_a_project_needs_an_area(tmp_path: Path) -> None:

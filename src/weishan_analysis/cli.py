@@ -1,4 +1,4 @@
-"""The command line: `weishan build | check | extract | add | template | diff | corpus`."""
+"""The command line: `weishan build | check | extract | add | template | diff | ...`."""
 
 import json
 import logging
@@ -226,6 +226,29 @@ def diff(
         print(line)
     if csv:
         write_atomically(csv, csv_bytes(changes))
+
+
+@app.command()
+def show(
+    figures: Annotated[list[str], typer.Argument(help="Keys, as `check` and `diff` print them.")],
+) -> None:
+    """Print the sentences of figures, such as 2018-weishan:321."""
+    from weishan_analysis.statistics.changes import describe_statement
+
+    for key in figures:
+        for line in describe_statement(key):
+            print(line)
+
+
+@app.command()
+def remove(
+    source: Annotated[str, typer.Argument(help="A source (folder in data/raw).")],
+) -> None:
+    """Take back a source that was added by mistake."""
+    from weishan_analysis.statistics.removing import remove as remove_source
+
+    print(f"data/raw/{source} now lies in {remove_source(source)}")
+    print("next: `weishan build` brings tables and pages up to date")
 
 
 @app.command()

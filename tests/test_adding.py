@@ -13,8 +13,14 @@ from support.project import RAW
 
 from weishan_analysis.errors import WeishanError
 from weishan_analysis.statistics.adding import Addition, Details, add
-from weishan_analysis.statistics.changes import describe_addition
+from weishan_analysis.statistics.changes import (
+    describe_addition,
+    describe_changes,
+    describe_statement,
+    diff,
+)
 from weishan_analysis.statistics.processed import make_tables
+from weishan_analysis.statistics.removing import remove
 from weishan_analysis.statistics.sources import read_sources
 
 EDUCATION = RAW / "2018-09-14-education" / "figures.csv"
@@ -109,10 +115,11 @@ def test_a_saved_page_becomes_an_article(project: Path) -> None:
 def test_the_effect_is_told_in_counts_and_lines(project: Path) -> None:
     lines = list(describe_addition(add(EDUCATION, Details("2018-09-14"), root=project)))
     assert lines[1] == "figures: 0 new, 0 revised, 8 in conflict, 5 unchanged"
-    assert (
+    told = (
         "  in conflict: 助学金 grants 巍山县: 6,289,000 → 8,131,500 元 (+1,842,500, +29.3%); "
-        "shown: 2018-09-14-figures, published last"
-    ) in lines
+        "shown: 2018-09-14-figures, published last [2018-weishan:"
+    )
+    assert any(line.startswith(told) and line.endswith(", 2018-09-14-figures:7]") for line in lines)
 
 
 def test_supersedes_makes_it_a_revision(project: Path) -> None:
@@ -262,6 +269,102 @@ def test_faults_name_the_file_that_was_given(project: Path) -> None:
     rows = "指标,数值\n挂包单位,90\n挂包单位,91\n"
     with pytest.raises(WeishanError, match=r"first in .*-mine\.csv, row 2"):
         add_text(project, rows, "mine.csv")
+
+
+KNOWN = "指标,数值,单位,时期\n分红金额,1688.4,万元,2017\n贫困发生率,1.16,%,2014/2018\n"
+SLIPS = [  # row, what is doubted
+    (
+        "分红金额,1688.4,亿元,2017",
+        "is 10,000 times the 16,884,000 元 of 2017 known before: 万",
+    ),
+    ("分红金额,1688.4,亿元,2018", "is 10,000 times the 16,884,000 元 of 2017 known before"),
+    ("分红金额,1688.4,元,2018", "is one part in 10,000 of the 16,884,000 元 of 2017 known"),
+    ("贫困发生率,0.0116,%,2018", "is one part in 100 of the 1.16 % of 2018 known before: a perc"),
+    ("分红金额,1600,万元,2018", ""),
+    ("贫困发生率,1.05,%,2018", ""),
+]
+
+
+@pytest.fixture
+def known(tmp_path: Path) -> Path:
+    """A project that knows the figures of KNOWN."""
+    folder = tmp_path / "data" / "raw" / "2019-known"
+    folder.mkdir(parents=True)
+    (folder / "figures.csv").write_text(KNOWN, encoding="utf-8")
+    toml = 'title = "t"\nref_area = "532927"\npublished = "2019"\n'
+    (folder / "source.toml").write_text(toml, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(("row", "doubt"), SLIPS)
+def test_a_slip_of_the_unit_is_doubted(known: Path, row: str, doubt: str) -> None:
+    addition = add_text(known, f"指标,数值,单位,时期\n{row}\n")
+    lines = [line for line in describe_addition(addition) if line.startswith("in doubt: ")]
+    assert len(lines) == bool(doubt)
+    assert all(doubt in line for line in lines)
+
+
+def test_a_sum_per_household_beyond_belief_is_doubted(known: Path) -> None:
+    rows = "指标,数值,单位,时期\n分红金额,1688.4,亿元,2019\n分红户,3290,户,2019\n"
+    _, doubt = add_text(known, rows).doubts
+    assert doubt.endswith("is 51,319,149 yuan for each of those whom it reached")
+
+
+def test_a_slip_is_asked_about_and_can_be_accepted(known: Path) -> None:
+    file = known / "slip.csv"
+    file.write_text("指标,数值,单位,时期\n贫困发生率,0.0116,%,2018\n", encoding="utf-8")
+    before = contents(known)
+    asked = []
+
+    def refuse(question: str) -> str:
+        asked.append(question)
+        return "no"
+
+    with pytest.raises(WeishanError, match="nothing was added"):
+        add(file, Details("2020-05-01"), root=known, ask=refuse)
+    assert contents(known) == before
+    assert "is this right? yes or no" in asked[0]
+    addition = add(file, Details("2020-05-01"), root=known, accept=True, ask=refuse)
+    assert addition.is_written
+    assert addition.doubts == ()
+
+
+def test_a_source_is_taken_back_and_kept(known: Path) -> None:
+    before = contents(known)
+    for place in ("2020-05-01-figures", "2020-05-01-figures-2"):
+        add(EDUCATION, Details("2020-05-01"), root=known)
+        kept = remove("2020-05-01-figures", known)
+        assert (kept.name, (kept / "figures.csv").read_bytes()) == (place, EDUCATION.read_bytes())
+        assert contents(known) == before
+
+
+def test_what_cannot_be_taken_back_is_said(known: Path) -> None:
+    with pytest.raises(WeishanError, match="2019-knwon: no folder of data/raw; expected perhaps"):
+        remove("2019-knwon", known)
+    add(EDUCATION, Details("2020-05-01", supersedes=("2019-known",)), root=known)
+    with pytest.raises(WeishanError, match="2020-05-01-figures supersedes it"):
+        remove("2019-known", known)
+
+
+def test_the_row_or_sentence_of_a_figure_is_shown(known: Path) -> None:
+    figure, quote, source = describe_statement("[2019-known:3]", known)
+    assert figure == "贫困发生率 poverty_incidence 巍山县 2014/2018 1.16 % (printed: 1.16)"
+    assert quote == "贫困发生率 1.16 % 2014/2018"
+    assert source == "data/raw/2019-known: t, 2019"
+    with pytest.raises(WeishanError, match="no figure; expected perhaps 2019-known:"):
+        list(describe_statement("2019-known:99", known))
+
+
+def test_diff_has_all_rows(known: Path) -> None:
+    folder = known / "data" / "raw" / "2020-many"
+    folder.mkdir()
+    rows = [f"贫困发生率,{number}.5,%,19{number}" for number in range(50, 80)]
+    (folder / "figures.csv").write_text("\n".join(["指标,数值,单位,时期", *rows]), encoding="utf-8")
+    toml = 'title = "t"\nref_area = "532927"\npublished = "2020"\n'
+    (folder / "source.toml").write_text(toml, encoding="utf-8")
+    changes = diff("2019-known", "2020-many", known)
+    assert len([line for line in describe_changes(changes) if "  new: " in line]) == 30
+    assert list(describe_changes(changes, 20))[-1].endswith("10 more new: `weishan diff` has all")
 
 
 def test_the_first_source_of_a_project_needs_an_area(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The command line: `weishan build | check | extract | add | template | diff | corpus`."""
+"""The command line: `weishan build | check | extract | add | template | diff | ...`."""
 
 import json
 import logging
@@ -179,6 +179,9 @@ def add(  # noqa: PLR0913 - the options of a command
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would change, write nothing.")
     ] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Figures far from the earlier ones are right.")
+    ] = False,
 ) -> None:
     """Add an article or a table to data/raw and print what it changes."""
     from weishan_analysis.statistics.adding import Details
@@ -190,7 +193,9 @@ def add(  # noqa: PLR0913 - the options of a command
         ref_area=ref_area, name=name, supersedes=tuple(supersedes or ()),
     )  # fmt: skip
     ask = typer.prompt if sys.stdin.isatty() else None
-    for line in describe_addition(add_source(file, details, dry_run=dry_run, ask=ask)):
+    for line in describe_addition(
+        add_source(file, details, dry_run=dry_run, accept=accept, ask=ask)
+    ):
         print(line)
 
 
@@ -221,6 +226,29 @@ def diff(
         print(line)
     if csv:
         write_atomically(csv, csv_bytes(changes))
+
+
+@app.command()
+def show(
+    figures: Annotated[list[str], typer.Argument(help="Keys, as `check` and `diff` print them.")],
+) -> None:
+    """Print the sentences of figures, such as 2018-weishan:321."""
+    from weishan_analysis.statistics.changes import describe_statement
+
+    for key in figures:
+        for line in describe_statement(key):
+            print(line)
+
+
+@app.command()
+def remove(
+    source: Annotated[str, typer.Argument(help="A source (folder in data/raw).")],
+) -> None:
+    """Take back a source that was added by mistake."""
+    from weishan_analysis.statistics.removing import remove as remove_source
+
+    print(f"data/raw/{source} now lies in {remove_source(source)}")
+    print("next: `weishan build` brings tables and pages up to date")
 
 
 @app.command()

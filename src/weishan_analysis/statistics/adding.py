@@ -65,14 +65,16 @@ class Details:
 class Addition:
     """What adding a source does: its figures against those shown before, and what found no place.
 
-    `changes` has the columns of revisions.contrast, `unplaced` those of quantities.csv. `source`
-    is None where a workbook came back unchanged, so that there is nothing to add.
+    `changes` has the columns of revisions.contrast, `unplaced` those of quantities.csv; `doubts`
+    are sentences on figures that may be slips of a unit. `source` is None where a workbook came
+    back unchanged, so that there is nothing to add.
     """
 
     source: Source | None
     changes: "pd.DataFrame"
     unplaced: "pd.DataFrame"
     is_written: bool
+    doubts: tuple[str, ...] = ()
 
 
 def add(
@@ -81,11 +83,13 @@ def add(
     *,
     root: Path | None = None,
     dry_run: bool = False,
+    accept: bool = False,
     ask: Callable[[str], str] | None = None,
 ) -> Addition:
     """Make data/raw/<date>-<name>/ with the untouched file and source.toml; say what it changes.
 
-    `ask` is called with a question for what is missing and cannot be told from the file.
+    `ask` is called with a question for what is missing and cannot be told from the file, and
+    before figures are added that may be slips of a unit; `accept` says that they are none.
     WeishanError with every fault leaves everything as it was; so does `dry_run`.
     """
     file = Path(file)
@@ -107,6 +111,10 @@ def add(
         (draft / kept_as).write_bytes(content)
         _describe(draft, details, file.name, content)
         addition = _examine(draft, details, file, root, sources)
+        if accept:
+            addition = replace(addition, doubts=())
+        if ask and addition.doubts and not dry_run:
+            _make_sure(addition.doubts, file, ask)
         if dry_run or addition.source is None:
             return addition
         remove_unfinished(root / "data" / "raw")
@@ -115,6 +123,15 @@ def add(
             shutil.copytree(draft, unfinished, dirs_exist_ok=True)
         source = replace(addition.source, folder=folder, file=folder / kept_as)
         return replace(addition, source=source, is_written=True)
+
+
+def _make_sure(doubts: Sequence[str], file: Path, ask: Callable[[str], str]) -> None:
+    """WeishanError unless the person at the terminal says that the figures are right."""
+    answer = ask("\n".join([*doubts, "is this right? yes or no"]))
+    if answer.strip().casefold() not in ("y", "yes", "是", "对"):
+        raise WeishanError(
+            Fault(file.name, "nothing was added", action="correct the figures and add it again")
+        )
 
 
 @contextmanager
@@ -266,9 +283,14 @@ def _examine(
 ) -> Addition:
     """Read the draft as a build would, and set its figures against those shown now."""
     from weishan_analysis.statistics.figures import read_replaced
+    from weishan_analysis.statistics.magnitudes import find_slips
     from weishan_analysis.statistics.observations import observe
     from weishan_analysis.statistics.processed import are_current, read_table
-    from weishan_analysis.statistics.revisions import contrast, order_by_precedence
+    from weishan_analysis.statistics.revisions import (
+        contrast,
+        order_by_precedence,
+        select_latest,
+    )
 
     source = read_source(draft)
     try:
@@ -293,6 +315,7 @@ def _examine(
         changes[changes["verdict"].ne("absent")].reset_index(drop=True),
         unplaced.reset_index(drop=True),
         is_written=False,
+        doubts=tuple(find_slips(changes, select_latest(before))),
     )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from weishan_analysis.statistics.adding import Addition
 
-LISTED = 20  # lines of one kind that are printed; the table holds all
+LISTED = 20  # lines of one kind that `weishan add` prints
 _WORDS = {"new": "new", "revised": "revised", "conflict": "in conflict", "same": "unchanged"}
 _RULES = {
     "publication_date": "published last",
@@ -60,16 +60,20 @@ def _read_side(side: str, root: Path, sources: list[Source]) -> "pd.DataFrame":
     raise WeishanError(Fault(side, "no source and no date", expected))
 
 
-def describe_changes(changes: "pd.DataFrame") -> Iterator[str]:
-    """One line that counts the figures by verdict, then a line for each that differs or is new."""
+def describe_changes(changes: "pd.DataFrame", listed: int | None = None) -> Iterator[str]:
+    """One line that counts the figures by verdict, then a line for each that differs or is new.
+
+    listed: how many lines of each verdict; all by default.
+    """
     counts = changes["verdict"].value_counts()
     yield "figures: " + ", ".join(f"{counts.get(v, 0)} {words}" for v, words in _WORDS.items())
     for verdict in ("conflict", "revised", "new"):
         rows = changes[changes["verdict"].eq(verdict)]
-        for row in rows.head(LISTED).itertuples():
+        shown = rows if listed is None else rows.head(listed)
+        for row in shown.itertuples():
             yield make_printable(f"  {_WORDS[verdict]}: {_describe_figure(row)}")
-        if len(rows) > LISTED:
-            yield f"  … and {len(rows) - LISTED} more {_WORDS[verdict]}"
+        if len(rows) > len(shown):
+            yield f"  … and {len(rows) - len(shown)} more {_WORDS[verdict]}: `weishan diff` has all"
 
 
 def describe_addition(addition: "Addition") -> Iterator[str]:
@@ -79,12 +83,12 @@ def describe_addition(addition: "Addition") -> Iterator[str]:
         return
     source = addition.source
     verb = "added" if addition.is_written else "would add"
-    yield make_printable(
-        f"{verb} data/raw/{source.name} (area {source.ref_area}): {source.reference}"
-    )
+    place = f"{name_place(source.ref_area)} {source.ref_area}"
+    yield make_printable(f"{verb} data/raw/{source.name} ({place}): {source.reference}")
     if source.supersedes:
         yield f"  it supersedes {', '.join(source.supersedes)}"
-    yield from describe_changes(addition.changes)
+    yield from describe_changes(addition.changes, LISTED)
+    yield from (f"in doubt: {make_printable(doubt)}" for doubt in addition.doubts)
     if len(addition.unplaced):
         yield f"quantities without an indicator: {len(addition.unplaced)}"
         for row in addition.unplaced.head(LISTED).itertuples():
@@ -102,10 +106,33 @@ def _describe_figure(row: Any) -> str:
     )
     new = f"{row.new_value:,.15g} {row.unit_measure}"
     if row.verdict == "new":
-        return f"{figure}: {new}" + (f", continues {row.continues}" if row.continues else "")
+        continued = f", continues {row.continues}" if row.continues else ""
+        return f"{figure}: {new}{continued} [{row.new_observation}]"
     old = f"{row.old_value:,.15g}"
     percent = f", {row.change_percent:+.1f}%" if row.change_percent == row.change_percent else ""
     return (
         f"{figure}: {old} → {new} ({row.change:+,.15g}{percent}); "
-        f"shown: {row.shown_source}, {_RULES[row.rule]}"
+        f"shown: {row.shown_source}, {_RULES[row.rule]} "
+        f"[{row.old_observation}, {row.new_observation}]"
     )
+
+
+def describe_statement(key: str, root: Path | None = None) -> Iterator[str]:
+    """What is read at a key such as 2018-weishan:321: the figure, its sentence and its source."""
+    root = root or find_root()
+    observations = read_table("observations", root=root)
+    found = observations[observations["observation"].eq(key.strip("[] "))].to_dict("records")
+    if not found:
+        keys = observations["observation"].tolist()
+        similar = difflib.get_close_matches(key, keys, 3)
+        expected = f"perhaps {', '.join(similar)}" if similar else "a key such as 2018-weishan:321"
+        raise WeishanError(Fault(key, "no figure", expected, "`check` and `diff` print keys"))
+    (row,) = found
+    known = read_indicators()[row["indicator"]]
+    value = f"{row['obs_value']:,.15g} {row['unit_measure']} (printed: {row['printed']})"
+    place, period = name_place(row["ref_area"]), row["time_period"]
+    figure = filter(None, (known.title_zh, row["indicator"], place, period, value))
+    yield make_printable(" ".join(figure))
+    yield make_printable(row["quote"])
+    source = next(source for source in read_sources(root) if source.name == row["source"])
+    yield make_printable(f"data/raw/{source.name}: {source.reference}")

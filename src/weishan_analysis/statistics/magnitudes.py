@@ -1,0 +1,90 @@
+"""Figures that are a factor of ten or more away from what was known: slips of a unit or a point."""
+
+from collections.abc import Iterator
+from math import isnan, log10
+from typing import TYPE_CHECKING, Any
+
+from weishan_analysis.reading.places import name_place
+from weishan_analysis.statistics.catalogue import read_indicators
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FACTOR = 8.0  # of a change that people look at twice
+NEAR = 0.1  # how far the logarithm of a factor may be from that of a slip
+SLIPS = {  # powers of ten, and what is mistaken where one lies between two figures
+    1: "a digit or the decimal point",
+    2: "a percent for a share, or the decimal point",
+    3: "thousands",
+    4: "万元 for 元, or 亿元 for 万元",
+    8: "亿元 for 元",
+}
+PER_HEAD = (1.0, 1e6)  # yuan that one household or person can have received
+
+
+def find_slips(changes: "pd.DataFrame", known: "pd.DataFrame") -> list[str]:
+    """Sentences on new figures that lie far from an earlier one, or per household beyond belief.
+
+    changes: as revisions.contrast gives them; known: the observations shown before, latest last.
+    """
+    rows = changes[changes["new_value"].notna() & changes["verdict"].ne("same")]
+    return [sentence for row in rows.itertuples() for sentence in _doubt(row, known, changes)]
+
+
+def _doubt(row: Any, known: "pd.DataFrame", changes: "pd.DataFrame") -> Iterator[str]:
+    figure = " ".join(
+        filter(None, (read_indicators()[row.indicator].title_zh, name_place(row.ref_area),
+                      row.time_period, f"{row.new_value:,.15g} {row.unit_measure}"))
+    )  # fmt: skip
+    old, period = row.old_value, row.time_period
+    if isnan(old):  # nothing was known of this figure: the one before it
+        old, period = _find_before(row, known)
+    if old > 0 and row.new_value > 0 and not 1 / FACTOR < row.new_value / old < FACTOR:
+        factor = row.new_value / old
+        said = f"{factor:,.0f} times" if factor > 1 else f"one part in {1 / factor:,.0f} of"
+        guess = _guess(factor)
+        yield (
+            f"{figure} is {said} the {old:,.15g} {row.unit_measure}"
+            f"{f' of {period}' if period else ''} known before{guess}"
+        )
+    share = _divide(row, known, changes)
+    if share is not None and not PER_HEAD[0] <= share <= PER_HEAD[1]:
+        yield f"{figure} is {share:,.0f} yuan for each of those whom it reached"
+
+
+def _find_before(row: Any, known: "pd.DataFrame") -> tuple[float, str]:
+    """Value and period of the same indicator and place in the latest period known."""
+    same = known[known["indicator"].eq(row.indicator) & known["ref_area"].eq(row.ref_area)]
+    if same.empty:
+        return 0.0, ""
+    ends = same["time_period"].str.split("/").str[-1]
+    last = same.loc[ends.sort_values(kind="stable").index[-1]]
+    return float(last["obs_value"]), str(last["time_period"])
+
+
+def _guess(factor: float) -> str:
+    """What may have been mistaken, where the factor is close to that of a slip.
+
+    >>> _guess(10_000), _guess(0.0097), _guess(30)
+    (': 万元 for 元, or 亿元 for 万元?', ': a percent for a share, or the decimal point?', '')
+    """
+    power = abs(log10(factor))
+    near = [slip for tens, slip in SLIPS.items() if abs(power - tens) < NEAR]
+    return f": {near[0]}?" if near else ""
+
+
+def _divide(row: Any, known: "pd.DataFrame", changes: "pd.DataFrame") -> float | None:
+    """Yuan per household or person reached in the same period; None where it is no such sum."""
+    reached = read_indicators()[row.indicator].beneficiaries
+    if row.unit_measure != "元" or not reached:
+        return None
+    for frame, column in ((changes, "new_value"), (known, "obs_value")):
+        same = frame[
+            frame["indicator"].eq(reached)
+            & frame["ref_area"].eq(row.ref_area)
+            & frame["time_period"].eq(row.time_period)
+            & frame[column].gt(0)
+        ]
+        if len(same):
+            return float(row.new_value / same[column].iloc[-1])
+    return None

@@ -91,7 +91,7 @@ def _draw_table(failing: "pd.DataFrame") -> Any:
 
 
 def _describe(row: Any) -> str:
-    repair = ""
+    repair = f" {row.repair}" if row.repair else ""
     return f"{row.explanation} {row.arithmetic}.{repair}"
 
 

@@ -5,7 +5,6 @@ from itertools import chain
 
 import pandas as pd
 
-from weishan_analysis.metadata import load
 from weishan_analysis.statistics.catalogue import read_indicators
 from weishan_analysis.statistics.checks.checklist import (
     LANGUAGES,
@@ -15,7 +14,7 @@ from weishan_analysis.statistics.checks.checklist import (
     read_derived,
     read_limits,
 )
-from weishan_analysis.statistics.checks.formulas import format_number
+from weishan_analysis.statistics.checks.locating import Error, find_errors
 from weishan_analysis.statistics.checks.power import measure_power
 from weishan_analysis.statistics.checks.rules import RULES, Result, Subject, derive
 from weishan_analysis.statistics.checks.statements import (
@@ -24,12 +23,13 @@ from weishan_analysis.statistics.checks.statements import (
     list_keys,
     read_statements,
 )
-from weishan_analysis.statistics.intervals import Interval, Number
+from weishan_analysis.statistics.checks.wording import explain, fill_title, say_repair
 from weishan_analysis.statistics.schema import read_schema
 from weishan_analysis.statistics.severity import FINDINGS, Severity
 
 # A test that would pass every second misprint of its figures is no evidence that they are right.
 LEAST_POWER = 0.5
+MOST_REPAIRS = 3  # that are as likely; of more, none is told
 
 
 def run_checks(observations: pd.DataFrame) -> pd.DataFrame:
@@ -85,10 +85,12 @@ def examine(
 
 def _describe_area(
     ref_area: str, sources: Mapping[str, Mapping[str, Sequence[Statement]]]
-) -> Iterator[dict[str, str | float]]:
+) -> Iterator[dict[str, object]]:
     """The findings on one area, and the checks that found nothing to test."""
     applied, told = set(), set()
-    for check, result, subject in examine(sources, ref_area):
+    examined = list(examine(sources, ref_area))
+    errors = {id(result): error for error in find_errors(examined) for _, result in error.failing}
+    for check, result, subject in examined:
         applied.add(check.key)
         same = (check.key, result.judgement.arithmetic, *result.values)
         if result.judgement.is_broken and same in told:
@@ -97,7 +99,8 @@ def _describe_area(
         if result.judgement.is_broken or _may_be_evidence(check, result):
             power = measure_power(result.relation) if result.relation else 1.0
             if result.judgement.is_broken or power > LEAST_POWER:
-                yield _describe(check, result, subject, power)
+                row = _describe(check, result, subject, power)
+                yield row | _describe_error(result, errors.get(id(result)))
     stated = list(chain.from_iterable(chain.from_iterable(s.values()) for s in sources.values()))
     if any(statement.start_at is not None for statement in stated):
         names = {statement.indicator for statement in stated}
@@ -132,14 +135,12 @@ def _add_derived(stated: Mapping[str, Sequence[Statement]]) -> dict[str, Sequenc
     return pool
 
 
-def _describe(
-    check: Check, result: Result, subject: Subject, power: float
-) -> dict[str, str | float]:
+def _describe(check: Check, result: Result, subject: Subject, power: float) -> dict[str, object]:
     """A result as a row of the table `checks`."""
     severity = rate_severity(check, result)
     figures = list_figures(result.statements)
     indicators = dict.fromkeys(f.indicator for f in figures if f.indicator in read_indicators())
-    row: dict[str, str | float] = {
+    row: dict[str, object] = {
         "check": check.key,
         "kind": check.kind,
         "severity": severity,
@@ -153,17 +154,75 @@ def _describe(
         "accused": ";".join(list_keys(result.accused)) if severity.is_finding else "",
     }
     for language, end in LANGUAGES.items():
-        slots = _fill_slots(result, language)
-        title = _fill(check.text("title", language), slots)
+        title = fill_title(check, result, language)
         row[f"title{end}"] = title
-        row[f"explanation{end}"] = _explain(check, result, severity, language, slots) or title
+        row[f"explanation{end}"] = explain(check, result, severity, language) or title
     return row
 
 
-def _describe_missing(check: Check, ref_area: str, names: set[str]) -> dict[str, str | float]:
+def _describe_error(result: Result, error: Error | None) -> dict[str, object]:
+    """Which figures may be wrong, and what they were: the columns suspects, repair, repair_zh."""
+    if error is None:
+        return {}
+    row: dict[str, object] = {
+        "suspects": "|".join(";".join(s.key for s in chosen) for chosen in error.suspects)
+    }
+    likeliest = [r for r in error.repairs if r.rank == error.repairs[0].rank]
+    if len(likeliest) <= MOST_REPAIRS:
+        for language, end in LANGUAGES.items():
+            texts = [say_repair(result, error, repair, language) for repair in likeliest]
+            row[f"repair{end}"] = (" " if language == "en" else "").join(texts)
+    return row
+
+
+def locate_errors(observations: pd.DataFrame) -> pd.DataFrame:
+    """Which printed figures are probably wrong, and what they probably were: the table `errors`.
+
+    A row for each figure of the smallest sets whose change can make the relations hold that fail
+    together (`error` numbers these), and one for each repair by a single slip, the likeliest first.
+    """
+    rows: list[dict[str, object]] = []
+    number = 0
+    for area, sources in read_statements(observations).items():
+        for error in find_errors(list(examine(sources, area))):
+            number += 1
+            rows += _list_error(number, area, error)
+    return read_schema()["errors"].fill(rows)
+
+
+def _list_error(number: int, ref_area: str, error: Error) -> Iterator[dict[str, object]]:
+    common = {
+        "error": number,
+        "ref_area": ref_area,
+        "check": ";".join(dict.fromkeys(check.key for check, _ in error.failing)),
+        "arithmetic": "; ".join(dict.fromkeys(r.judgement.arithmetic for _, r in error.failing)),
+    }
+    repairs = [(key, repair) for repair in error.repairs for key in repair.printed]
+    suspects = dict.fromkeys(s.key for chosen in error.suspects for s in chosen)
+    repaired = {key for key, _ in repairs}
+    for key in (key for key in suspects if key not in repaired):
+        yield common | _tell_figure(error.figures[key])
+    for place, (key, repair) in enumerate(repairs, start=1):
+        told = {"repaired": repair.printed[key], "slip": repair.slip, "rank": place,
+                "mended": ";".join(repair.mended)}  # fmt: skip
+        yield common | _tell_figure(error.figures[key]) | told
+
+
+def _tell_figure(figure: Statement) -> dict[str, object]:
+    return {
+        "observation": figure.key,
+        "indicator": figure.indicator,
+        "source": figure.source,
+        "time_period": figure.period,
+        "printed": figure.printed,
+        "quote": figure.quotes[0],
+    }
+
+
+def _describe_missing(check: Check, ref_area: str, names: set[str]) -> dict[str, object]:
     """The row of a check that found nothing to test in any source on an area."""
     missing = [read_indicators()[key] for key in check.indicators if key not in names]
-    row: dict[str, str | float] = {
+    row: dict[str, object] = {
         "check": check.key,
         "kind": check.kind,
         "severity": Severity.NOT_APPLICABLE,
@@ -173,97 +232,10 @@ def _describe_missing(check: Check, ref_area: str, names: set[str]) -> dict[str,
     for language, end in LANGUAGES.items():
         titles = [getattr(indicator, f"title{end}") for indicator in missing]
         reason = fill_message("not_claimed" if check.indicators else "not_found", language)
-        title = _fill(check.text("title", language), {"indicator": "…", "count": "…"})
+        title = fill_title(check, None, language)
         row[f"title{end}"] = title
         row[f"explanation{end}"] = fill_message(
             "not_applicable", language, title=title,
             missing=("、" if end else ", ").join(titles) or reason,
         )  # fmt: skip
     return row
-
-
-def _explain(
-    check: Check, result: Result, severity: Severity, language: str, slots: Mapping[str, str]
-) -> str:
-    """What came out, against which limit, and what may explain it."""
-    if not severity.is_finding:
-        return _fill(check.text("held", language), slots)
-    pieces = [_fill(check.text("found", language), slots)]
-    pieces += [
-        fill_message("limit", language, source=limit.source if language == "en"
-                     else limit.source_zh)
-        for limit in result.limits
-    ]  # fmt: skip
-    corrections = dict.fromkeys(s.correction for s in result.accused if s.correction)
-    pieces += [fill_message("correction", language, text=text) for text in corrections]
-    if not corrections:
-        pieces.append(_fill(check.text("doubt", language), slots))
-    return (" " if language == "en" else "").join(filter(None, pieces))
-
-
-def _fill_slots(result: Result, language: str) -> dict[str, str]:
-    """What the texts of a check may name: its figures, its sides, its limits, with units."""
-    slots = dict(result.values)
-    first = read_indicators().get(result.statements[0].indicator)
-    if first:
-        slots["indicator"] = getattr(first, f"title{LANGUAGES[language]}")
-    if result.relation:
-        named = result.relation.statements.items()
-        slots |= {_slot(name): state(s, language) for name, s in named}
-        slots |= {f"{_slot(name)}_when": s.end[:4] for name, s in named}
-        slots |= {name: term.text if language == "en" else term.text.replace(",", "")
-                  for name, term in result.relation.constants.items()}  # fmt: skip
-    else:
-        slots |= {f"figure{n}": state(s, language) for n, s in enumerate(result.statements)}
-    for name, side in zip(("left", "right") if len(result.judgement.sides) == 2
-                          else ("low", "middle", "high"), result.judgement.sides,
-                          strict=False):  # fmt: skip
-        slots[name] = write_number(side.interval.value, language)
-        slots[f"{name}_range"] = _write_range(side.interval, language)
-    if len(result.judgement.sides) == 2:
-        left, right = (side.interval.value for side in result.judgement.sides)
-        slots["gap"] = write_number(abs(round(left - right)), language)
-    return slots
-
-
-def _slot(name: str) -> str:
-    """The slot of a name in a formula: earlier_x for earlier(x)."""
-    return name.replace("(", "_").rstrip(")")
-
-
-def _fill(text: str, slots: Mapping[str, str]) -> str:
-    return text.format(**slots) if "{" in text else text
-
-
-def state(statement: Statement, language: str) -> str:
-    """A figure as a colleague would say it: `686 million yuan`, `3,810`; `6.86亿元`, `3810人`."""
-    value, is_plain = float(statement.interval.value), statement.text[0].isdigit()
-    if statement.unit == "元" and not statement.formula and is_plain:
-        return _write_yuan(value, language)
-    text = statement.text if not statement.formula else format_number(statement.interval.value)
-    if language == "en":
-        return text
-    unit = "" if statement.formula or statement.unit in ("%", "‰") else statement.unit
-    return text.replace(",", "") + unit
-
-
-def _write_yuan(value: float, language: str) -> str:
-    if language == "zh":
-        scale, word = (1e8, "亿") if value >= 1e8 else (1e4, "万") if value >= 1e5 else (1, "")
-        return f"{value / scale:.8g}{word}元"
-    unit = load("context.toml")["unit"]["元"]["title"]
-    for scale, word in ((1e9, "billion"), (1e6, "million")):
-        if value >= scale:
-            return f"{value / scale:.5g} {word} {unit}"
-    return f"{value:,.0f} {unit}"
-
-
-def write_number(value: Number, language: str) -> str:
-    """A number in a sentence: `52,725`, in Chinese `52725`."""
-    text = format_number(value)
-    return text if language == "en" else text.replace(",", "")
-
-
-def _write_range(side: Interval, language: str) -> str:
-    low, high = (write_number(limit, language) for limit in (side.low, side.high))
-    return low if low == high else f"{low}–{high}"

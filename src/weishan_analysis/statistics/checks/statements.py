@@ -17,7 +17,7 @@ from weishan_analysis.statistics.checks.formulas import (
     format_number,
     work_out,
 )
-from weishan_analysis.statistics.intervals import Interval, read_interval
+from weishan_analysis.statistics.intervals import Interval, Number, read_interval
 
 NOT_ACTUAL = ("F", "M")  # targets, forecasts and missing figures cannot be held against others
 _WHOLES = {"%": 100, "‰": 1000}
@@ -91,7 +91,12 @@ class Statement:
             terms = {name: s.given(changes) for name, s in self.terms}
             return work_out(self.formula.sides[0], terms)
         changed = changes.get(self.key)
-        return Term(changed, "") if changed else self.term
+        return Term(changed, self._write(changed.value)) if changed else self.term
+
+    def _write(self, value: Number) -> str:
+        """Another value of the figure, as its own is written."""
+        whole = _WHOLES.get(self.unit)
+        return f"{float(value * whole):g}{self.unit}" if whole else format_number(value)
 
     @property
     def places(self) -> "list[Statement]":

@@ -1,0 +1,119 @@
+"""What comes of a check in words, as a careful colleague would say it, in both languages."""
+
+from collections.abc import Mapping
+
+from weishan_analysis.metadata import load
+from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.checks.checklist import LANGUAGES, Check, fill_message
+from weishan_analysis.statistics.checks.formulas import format_number
+from weishan_analysis.statistics.checks.locating import Error, Repair
+from weishan_analysis.statistics.checks.rules import Result
+from weishan_analysis.statistics.checks.statements import Statement
+from weishan_analysis.statistics.intervals import Interval, Number
+from weishan_analysis.statistics.severity import Severity
+
+
+def fill_title(check: Check, result: Result | None, language: str) -> str:
+    """What was tested; of what found nothing to test, with dots for what it would have named."""
+    unknown = {"indicator": "…", "count": "…"}
+    slots = unknown if result is None else _fill_slots(result, language)
+    return _fill(check.text("title", language), slots)
+
+
+def explain(check: Check, result: Result, severity: Severity, language: str) -> str:
+    """What came out, against which limit, and what may explain it; "" if there is nothing to say."""
+    slots = _fill_slots(result, language)
+    if not severity.is_finding:
+        return _fill(check.text("held", language), slots)
+    pieces = [_fill(check.text("found", language), slots)]
+    pieces += [
+        fill_message("limit", language, source=limit.source if language == "en"
+                     else limit.source_zh)
+        for limit in result.limits
+    ]  # fmt: skip
+    corrections = dict.fromkeys(s.correction for s in result.accused if s.correction)
+    pieces += [fill_message("correction", language, text=text) for text in corrections]
+    if not corrections:
+        pieces.append(_fill(check.text("doubt", language), slots))
+    return (" " if language == "en" else "").join(filter(None, pieces))
+
+
+def _fill_slots(result: Result, language: str) -> dict[str, str]:
+    """What the texts of a check may name: its figures, its sides, its limits, with units."""
+    slots = dict(result.values)
+    first = read_indicators().get(result.statements[0].indicator)
+    if first:
+        slots["indicator"] = getattr(first, f"title{LANGUAGES[language]}")
+    if result.relation:
+        named = result.relation.statements.items()
+        slots |= {_slot(name): state(s, language) for name, s in named}
+        slots |= {f"{_slot(name)}_when": s.end[:4] for name, s in named}
+        slots |= {name: term.text if language == "en" else term.text.replace(",", "")
+                  for name, term in result.relation.constants.items()}  # fmt: skip
+    else:
+        slots |= {f"figure{n}": state(s, language) for n, s in enumerate(result.statements)}
+    for name, side in zip(("left", "right") if len(result.judgement.sides) == 2
+                          else ("low", "middle", "high"), result.judgement.sides,
+                          strict=False):  # fmt: skip
+        slots[name] = write_number(side.interval.value, language)
+        slots[f"{name}_range"] = _write_range(side.interval, language)
+    if len(result.judgement.sides) == 2:
+        left, right = (side.interval.value for side in result.judgement.sides)
+        slots["gap"] = write_number(abs(round(left - right)), language)
+    return slots
+
+
+def _slot(name: str) -> str:
+    """The slot of a name in a formula: earlier_x for earlier(x)."""
+    return name.replace("(", "_").rstrip(")")
+
+
+def _fill(text: str, slots: Mapping[str, str]) -> str:
+    return text.format(**slots) if "{" in text else text
+
+
+def state(statement: Statement, language: str) -> str:
+    """A figure as a colleague would say it: `686 million yuan`, `3,810`; `6.86亿元`, `3810人`."""
+    value, is_plain = float(statement.interval.value), statement.text[0].isdigit()
+    if statement.unit == "元" and not statement.formula and is_plain:
+        return _write_yuan(value, language)
+    text = statement.text if not statement.formula else format_number(statement.interval.value)
+    if language == "en":
+        return text
+    unit = "" if statement.formula or statement.unit in ("%", "‰") else statement.unit
+    return text.replace(",", "") + unit
+
+
+def _write_yuan(value: float, language: str) -> str:
+    if language == "zh":
+        scale, word = (1e8, "亿") if value >= 1e8 else (1e4, "万") if value >= 1e5 else (1, "")
+        return f"{value / scale:.8g}{word}元"
+    unit = load("context.toml")["unit"]["元"]["title"]
+    for scale, word in ((1e9, "billion"), (1e6, "million")):
+        if value >= scale:
+            return f"{value / scale:.5g} {word} {unit}"
+    return f"{value:,.0f} {unit}"
+
+
+def write_number(value: Number, language: str) -> str:
+    """A number in a sentence: `52,725`, in Chinese `52725`."""
+    text = format_number(value)
+    return text if language == "en" else text.replace(",", "")
+
+
+def _write_range(side: Interval, language: str) -> str:
+    low, high = (write_number(limit, language) for limit in (side.low, side.high))
+    return low if low == high else f"{low}–{high}"
+
+
+def say_repair(result: Result, error: Error, repair: Repair, language: str) -> str:
+    """That `963条 may be a misprint of 936条 (two digits swapped): 42 + 166 + 728 = 936`."""
+    arithmetic = result.relation.judge(repair.changes).arithmetic if result.relation else ""
+    now = [error.figures[key].printed for key in repair.printed]
+    slip = fill_message(f"slip_{repair.slip.replace(' ', '_')}", language)
+    key = "exchanged" if len(now) > 1 else "misprint"
+    repaired = next(iter(repair.printed.values()))
+    return fill_message(
+        key, language, printed=now[0], other=now[-1], slip=slip, repaired=repaired,
+        arithmetic=arithmetic,
+    )  # fmt: skip

@@ -385,6 +385,9 @@ def _read_label(
     """The noun that is counted: behind a count (8214户贫困户), before what is measured."""
     quantity, measure = place.quantity, comparison.measure
     clause = place.clause[: comparison.start].removeprefix(area)
+    last = sentence.last
+    if last and last.label and place.between.startswith(last.label):  # 10个乡镇、40个村
+        clause = clause.removeprefix(last.label).lstrip("、和与及")
     before = noun_before(_DATES.sub("", clause) if DATE in clause else clause)
     if reference:
         return sentence.subject + reference if sentence.subject else reference
@@ -399,10 +402,10 @@ def _read_label(
         label = before or behind
     else:
         label = before if before and (not behind or is_verb(behind)) else behind or before
-    last = sentence.last
     if label or not last:
         return label or verb_before(place.words) or outcome_behind(place.behind)
-    if quantity.start - 1 <= last.end:  # 33058人次1986.3万元
+    is_same = {last.unit, quantity.unit} == _COUNTED_PEOPLE and place.between in ("、", "共")
+    if quantity.start - 1 <= last.end or is_same:  # 33058人次1986.3万元, 8214户、29546人
         return last.label
     verb = verb_before(place.words) or outcome_behind(place.behind)
     return verb or (last.label if last.unit == quantity.unit and is_bare(place.words) else "")

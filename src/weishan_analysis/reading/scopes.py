@@ -90,7 +90,7 @@ _INLINE_BEFORE = re.compile(
 )
 _RECALL = re.compile(_any(_behind["recall"]))
 _REPORT = re.compile(_any(_WORDS["title"]["report"]))
-_RUN_TITLE = re.compile(r"[^,。;:!?\n]{6,40}?(?:公报|总结|报告|年报)(?=\ )")
+_RUN_TITLE = re.compile(r"[^,。;:!?\n]{6,40}?(?:公报|总结|报告|年报)(?=\ |\d{4}年)")
 _OTHER_TITLE = re.compile(_any(_WORDS["title"]["other"]))
 
 

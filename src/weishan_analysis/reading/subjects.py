@@ -99,7 +99,7 @@ def _says_nothing(phrase: str) -> bool:
 
 
 _NOMINAL = frozenset((*_WORDS["weak_verbs"], "投入")) - frozenset("修建治育养种购买播产收超约增减占有为对向把将使送让令被达")
-_COUNTABLE = frozenset("猪牛羊鸡鸭鹅鱼茶田土路桥")
+_COUNTABLE = frozenset("猪牛羊鸡鸭鹅鱼茶田土路桥村镇乡县")
 
 
 @cache
@@ -133,7 +133,7 @@ def noun_behind(text: str, start: int) -> str:
     if of := _OF.search(phrase):
         phrase = phrase[: of.start()]
     phrase = phrase.rstrip("和与及的等").translate(_SIGNS)
-    return "" if len(phrase) < 2 or _says_nothing(phrase) else phrase
+    return "" if _says_nothing(phrase) else phrase
 
 
 def verb_before(clause: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from support.passages import Passage, read_sentences
 
 from weishan_analysis import extract
-from weishan_analysis.reading.periods import parse_published
+from weishan_analysis.reading.periods import Period, join_periods, parse_published
 from weishan_analysis.reading.times import parse_period
 
 
@@ -66,3 +66,38 @@ def test_a_publication_date_may_be_coarse(
 def test_what_is_no_date_is_refused(published: str) -> None:
     with pytest.raises(ValueError, match=r"no date|month|day|invalid"):
         parse_published(published)
+
+
+@pytest.mark.parametrize(
+    "text", ["2014", "2018-02", "2018-02-05", "2014/2018", "2018-01/2018-06", "2014/.."]
+)
+def test_a_period_keeps_the_form_in_which_it_was_printed(text: str) -> None:
+    assert str(Period.parse(text)) == text
+
+
+@pytest.mark.parametrize("text", ["", "2018-13", "2018-02-30", "2018/2014", "/2018", "2018/", "18"])
+def test_what_is_no_period_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"no period|month|day|before it begins"):
+        Period.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "is_covered"),
+    [
+        ("2016/2018", "2017", True),
+        ("2016/2018", "2018-12-31", True),
+        ("2018", "2018-02", True),
+        ("2018-02", "2018", False),
+        ("2014/..", "2030", True),
+        ("2014/2018", "2014/..", False),
+    ],
+)
+def test_a_period_covers_the_days_in_it(whole: str, part: str, *, is_covered: bool) -> None:
+    assert Period.parse(whole).covers(Period.parse(part)) is is_covered
+
+
+def test_periods_are_joined_from_the_earliest_to_the_latest() -> None:
+    periods = [Period.parse(text) for text in ("2018", "2017", "2016-05")]
+    assert str(join_periods(periods)) == "2016-05/2018"
+    assert join_periods([]) is None
+    assert sorted(map(str, sorted(periods))) == ["2016-05", "2017", "2018"]

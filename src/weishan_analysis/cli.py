@@ -91,7 +91,7 @@ def _print_quantities(text: str, quantities: "list[Quantity]", form: Format) -> 
         from rich.console import Console
         from rich.table import Table
 
-        columns = ("text", "value", "unit", "bound", "kind", "period", "label", "indicator")
+        columns = ("text", "value", "unit", "bound", "kind", "period", "label", "measure", "indicator")
         table = Table(*columns)
         for row in rows:
             high = f"–{row['high']}" if row["high"] is not None else ""
@@ -101,8 +101,8 @@ def _print_quantities(text: str, quantities: "list[Quantity]", form: Format) -> 
 
 
 _FIELDS = (
-    "start", "end", "text", "value", "high", "unit", "bound", "kind", "period", "per", "part_of",
-    "label", "change", "status", "indicator",
+    "start", "end", "text", "value", "high", "unit", "bound", "kind", "period", "period_basis",
+    "per", "part_of", "label", "measure", "base", "change", "status", "indicator", "area_name",
 )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ _COMPARED = re.compile(
     rf"(?:(?<![同环占])比(?!{_any('not_after_than')})|较(?![好快高大为])|与(?=[^,]{{1,10}}(?:相比|比)))"
     r"(?P<base>[^,。;]{1,16}?)(?:的)?(?=相比|比|同期|同口径|,|净|实际|又|共|多|少|高|低|快|慢|增|减|提|上|下|降|扩|缩|回|翻|$)"
 )
+_ABOVE = re.compile(rf"{_any('above')}(?P<base>[^,。;]{{2,14}}?)$")
 _SAME_PERIOD = re.compile(r"同比|环比")
 _SHARE = re.compile(r"占(?!地|用|有|道)(?P<base>[^,。;占]{1,24}?)的?$")
 _PROPORTION = re.compile(r"占(?!地|用|有|道)[^,。;占]{1,24}?的?(?:比重|比例|份额)[^,。;]{0,8}$")
@@ -138,6 +139,8 @@ def _read_base(clause: str) -> tuple[str, int | None]:
     """What a clause compares with (比上年末), and where the words begin that say so."""
     if compared := _COMPARED.search(clause):
         return _short(compared["base"]), compared.start()
+    if above := _ABOVE.search(clause):
+        return _short(above["base"]), above.start()
     if same := _SAME_PERIOD.search(clause):
         return "上年" if same.group() == "同比" else "上期", same.start()
     return "", None

@@ -26,6 +26,7 @@ from weishan_analysis.reading.subjects import (
     is_verb,
     noun_before,
     noun_behind,
+    outcome_behind,
     split_names,
     verb_before,
 )
@@ -42,7 +43,7 @@ LONGEST_CHAIN = 5  # quantities in a row with one noun behind them
 DATE = "\ue010"  # stands for a date in the words before a number
 
 _CLAUSE_MARK = re.compile(r"[,。;:!?\n()〔〕\[\]【】●◆■□★☆▲△○※|]")
-_BRACKETS = re.compile(r"\([^()]*\)")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]{0,4}\]")
 _DATES = re.compile(rf"(?:[前近第这自从]|过去的?|最近)?{DATE}\ ?[”’\"']?(?:个月份?|年?(?:[底末初终]|以来|来|间|里|中|内|度|至今|期间|时期|[上中下]旬)|[月日份])?的?")
 _AVERAGE = re.compile(r"([人户村年亩月日校乡])均(?!有|享|可(?!支))|(亩)产")
 _EACH = re.compile(rf"每\ *[一1]?\ *(?:个{HAN}{{0,4}}?(?=[村户镇乡县组社])|(?!{HAN}{{0,3}}均))")
@@ -64,7 +65,10 @@ _NEXT = re.compile(rf"{_LIST.pattern}(?:{lexicon.alternatives(lexicon.CHANGES)})
 _NAMES = re.compile(r"[^,。;:!?\n()]{1,60}$")
 _ON_DAY = re.compile("累计|累积")
 _SAME_PERIOD = ("同期", "水平", "全年", "同期水平")
-_ANNUAL = re.compile("年均|年平均|年递增")
+_ANNUAL = re.compile("年均|平均增|年递增")
+_PULL = re.compile(r"\ *(?:对|拉动)")
+_GAIN = re.compile(r"(?:[比较][^,。;]{1,12}|同比)(?P<word>增收)\ *$")
+_UNWHOLE = (Measure.SHARE, Measure.COMPLETION, Measure.CONTRIBUTION, Measure.RATIO, Measure.RANK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +81,8 @@ class Place:
     behind: str  # what follows its chain
     date: int | None  # where the last date of these words stands
     each: str  # 千人 in 每千人拥有5.1张
+    words: str  # the clause without its dates
     scope: Scope
-
-    @property
-    def words(self) -> str:
-        """The clause without its dates."""
-        return _DATES.sub("", self.clause)
 
 
 @dataclass(slots=True)
@@ -95,6 +95,7 @@ class _Sentence:
     topic: str = ""  # the last that names more than how it is measured
     reference: str = ""  # of which the last figure is the amount
     last: Quantity | None = None
+    last_growth: Quantity | None = None
     parts: Parts = field(default_factory=Parts)
 
     def hear(self, words: str) -> None:
@@ -106,7 +107,7 @@ class _Sentence:
                 self.status = self.listed_status = "actual"
                 if mark == "\n" or not words.startswith("其中", turn.end()):
                     self.subject = self.topic = self.reference = ""
-                    self.last = None
+                    self.last = self.last_growth = None
             elif mark == ":":
                 self.listed_status = self.status
             elif mark == ";":
@@ -117,6 +118,8 @@ class _Sentence:
     def state(self, quantity: Quantity, reference: str) -> None:
         """Remember a quantity that has been read."""
         self.last, self.reference = quantity, reference
+        if quantity.measure is Measure.GROWTH:
+            self.last_growth = quantity
         self.parts.stated.append(quantity)
         if not reference and quantity.label:
             self.subject = quantity.label
@@ -136,8 +139,7 @@ def read_context(
     for index, scope, area in zip(indices, scopes, areas, strict=True):
         place = _look(text, quantities, index, scope, timeline)
         sentence.hear(place.between)
-        quantity, reference = _read_place(place, sentence, timeline)
-        quantity = quantity._replace(area_name=area)
+        quantity, reference = _read_place(place, sentence, timeline, area)
         sentence.state(quantity, reference)
         read[index] = quantity
     _pair(text, read, indices, scopes)
@@ -149,7 +151,7 @@ def _look(
 ) -> Place:
     quantity = quantities[index]
     words, last_end, date = _words_before(text, quantities, index)
-    clause = _CLAUSE_MARK.split(_BRACKETS.sub("", words))[-1]
+    clause = _CLAUSE_MARK.split(_BRACKETS.sub("", words) if "(" in words or "[" in words else words)[-1]
     end = quantity.end
     for following in quantities[index + 1 : index + LONGEST_CHAIN]:
         if following.start != end:
@@ -157,7 +159,8 @@ def _look(
         end = following.end
     between, behind = text[last_end : quantity.start], text[end : end + LONGEST_BEHIND]
     each = _read_number_each(text, quantities, index)
-    return Place(quantity, between, clause, behind, date, each, scope)
+    bare = _DATES.sub("", clause) if DATE in clause else clause
+    return Place(quantity, between, clause, behind, date, each, bare, scope)
 
 
 def _words_before(text: str, quantities: Sequence[Quantity], index: int
@@ -182,7 +185,7 @@ def _words_before(text: str, quantities: Sequence[Quantity], index: int
 
 
 def _read_place(
-    place: Place, sentence: _Sentence, timeline: Timeline
+    place: Place, sentence: _Sentence, timeline: Timeline, area: str
 ) -> tuple[Quantity, str]:
     """The quantity of a place with its context, and the base of which it is only the amount."""
     quantity, last = place.quantity, sentence.last
@@ -203,32 +206,38 @@ def _read_place(
     if period and not _lasts(period, basis, status, timeline):
         period, basis = None, Basis.NONE
     per = quantity.per or _read_per(place, quantity.unit)
-    if basis is Basis.CARRIED and per and "每" in place.words:  # a rule, not a count
+    is_rule = quantity.unit in lexicon.MONEY and per and "每" in place.words
+    if basis is Basis.CARRIED and is_rule:
         period, basis = None, Basis.NONE
     if last and place.between.startswith("、") and quantity.unit not in _SHARES:
         per = per or last.per
     per = per or (like.per if like else "")
+    printed_period = str(period or "")
+    whole = None
+    if comparison.measure not in _UNWHOLE:
+        whole = sentence.parts.whole_of(
+            quantity, place.between, period=printed_period, change=change, per=per
+        )
+    label = _read_label(place, comparison, sentence, reference, area)
+    if like:
+        label = origin.label or label if origin else label or like.label
+    if not label and whole:
+        label = whole.label
     quantity = quantity._replace(
         change=change,
         status=status,
         bound=_read_near_bound(quantity, place.words),
         per=per,
-        period=str(period or ""),
+        period=printed_period,
         period_basis=basis if period else Basis.NONE,
         measure=comparison.measure if quantity.kind == "statistic" else Measure.NONE,
         base=_name_base(comparison.base, place, timeline)
-        or _default_base(place, comparison, period),
+        or _default_base(place, comparison, period, sentence),
+        label=sys.intern(complete(label, sentence.topic)),
+        part_of=whole.start if whole else None,
+        area_name=area,
     )
-    whole = sentence.parts.whole_of(quantity, place.between)
-    label = _read_label(place, comparison.start, comparison.measure, sentence, reference)
-    if like:
-        label = origin.label or label if origin else label or like.label
-    if not label and whole:
-        label = whole.label
-    label = complete(label, sentence.topic)
-    return quantity._replace(
-        label=sys.intern(label), part_of=whole.start if whole else None
-    ), reference
+    return quantity, reference
 
 
 def _find_origin(place: Place, sentence: _Sentence) -> Quantity | None:
@@ -252,6 +261,8 @@ def _read_period(
     if scope.turn and (spanned := _read_turn(place, scope.turn, comparison, origin)):
         return spanned, Basis.STATED
     period = scope.period
+    if period and not period.is_interval and _FROM.search(place.clause) and DATE not in place.clause:
+        return None, Basis.NONE
     is_day = bool(period) and len(period.first) == 3 and not scope.expressions[-1].is_topic
     if is_day and _ON_DAY.search(place.words):
         return None, Basis.NONE
@@ -288,13 +299,18 @@ def _name_base(base: str, place: Place, timeline: Timeline) -> str:
     return words if (words and words not in _SAME_PERIOD) or not named else str(named)
 
 
-def _default_base(place: Place, comparison: Comparison, period: Period | None) -> str:
-    """What growth within a year is reckoned on where no word says so: the year before."""
-    is_annual = bool(_ANNUAL.search(place.clause))
+def _default_base(
+    place: Place, comparison: Comparison, period: Period | None, sentence: _Sentence
+) -> str:
+    """What growth is reckoned on where no word says so: that of the growth before, or last year."""
     is_percent = comparison.measure is Measure.GROWTH and place.quantity.unit in ("%", "‰")
-    if not period or not is_percent or is_annual or period.last is None:
+    if not is_percent or _ANNUAL.search(place.clause):
         return ""
-    return "上年" if period.first[0] == period.last[0] else ""
+    last = sentence.last_growth
+    if last and last.base and last.period == str(period or ""):
+        return last.base
+    is_year = period is not None and period.last is not None and period.first[0] == period.last[0]
+    return "上年" if is_year else ""
 
 
 # What the clause says
@@ -307,6 +323,8 @@ def _read_change(quantity: Quantity, clause: str) -> str:
         end -= len(softener)
         end = len(clause[:end].rstrip(" "))
     word = lexicon.CHANGE.ending(clause, end)
+    if not word and clause.rstrip(" ").endswith("增收") and _GAIN.search(clause):
+        return "increase"  # alone it is what people earn
     is_negative = quantity.value is not None and quantity.value < 0
     return lexicon.CHANGES[word] if word and not is_negative else ""
 
@@ -362,14 +380,19 @@ def _read_each(clause: str) -> str:
 
 
 def _read_label(
-    place: Place, cut: int | None, measure: Measure, sentence: _Sentence, reference: str
+    place: Place, comparison: Comparison, sentence: _Sentence, reference: str, area: str
 ) -> str:
     """The noun that is counted: behind a count (8214户贫困户), before what is measured."""
-    quantity = place.quantity
-    clause = place.clause if cut is None else place.clause[:cut]
-    before = noun_before(_DATES.sub("", clause))
+    quantity, measure = place.quantity, comparison.measure
+    clause = place.clause[: comparison.start].removeprefix(area)
+    last = sentence.last
+    if last and last.label and place.between.startswith(last.label):  # 10个乡镇、40个村
+        clause = clause.removeprefix(last.label).lstrip("、和与及")
+    before = noun_before(_DATES.sub("", clause) if DATE in clause else clause)
     if reference:
         return sentence.subject + reference if sentence.subject else reference
+    if measure is Measure.CONTRIBUTION and _PULL.match(clause) and sentence.subject:
+        return sentence.subject
     if measure not in (Measure.LEVEL, Measure.NONE, Measure.RANK):
         is_noun_behind = measure is Measure.SHARE and not before and place.behind.startswith("的")
         behind = noun_behind(place.behind, 0) if is_noun_behind else ""
@@ -379,12 +402,12 @@ def _read_label(
         label = before or behind
     else:
         label = before if before and (not behind or is_verb(behind)) else behind or before
-    last = sentence.last
     if label or not last:
-        return label or verb_before(place.words)
-    if quantity.start - 1 <= last.end:  # 33058人次1986.3万元
+        return label or verb_before(place.words) or outcome_behind(place.behind)
+    is_same = {last.unit, quantity.unit} == _COUNTED_PEOPLE and place.between in ("、", "共")
+    if quantity.start - 1 <= last.end or is_same:  # 33058人次1986.3万元, 8214户、29546人
         return last.label
-    verb = verb_before(place.words)
+    verb = verb_before(place.words) or outcome_behind(place.behind)
     return verb or (last.label if last.unit == quantity.unit and is_bare(place.words) else "")
 
 
@@ -423,11 +446,10 @@ def _read_earlier(
 ) -> Sequence[str]:
     """What the figures before 分别 are about (教育支出3亿元、卫生支出2亿元,分别增长…)."""
     earlier = [read[indices[at]] for at in range(group.start - len(group), group.start) if at >= 0]
-    is_same = len({quantity.unit for quantity in earlier}) == 1
     labels = [quantity.label for quantity in earlier]
-    if len(earlier) != len(group) or not is_same or not all(labels):
-        return ()
-    return labels if earlier[0].unit != read[indices[group.start]].unit else ()
+    measures = {quantity.measure for quantity in earlier}
+    is_other = measures != {read[indices[group.start]].measure} and len(measures) == 1
+    return labels if len(earlier) == len(group) and is_other and all(labels) else ()
 
 
 def _is_next(text: str, quantity: Quantity, following: Quantity) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -72,6 +72,18 @@ class Words:
             if text.startswith(word, start):
                 return word
         return ""
+
+    def scan(self, text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+        """Each word from `start` on with its place, the longest at a place, none within another."""
+        table = self._starting
+        while start < end:
+            for word in table.get(text[start], ()):
+                if text.startswith(word, start):
+                    yield start, word
+                    start += len(word)
+                    break
+            else:
+                start += 1
 
     def around(self, text: str, position: int, after: int = 0) -> Iterable[tuple[int, int]]:
         """Spans of the words that hold `position` and begin at `after` or later, longest first."""

@@ -62,37 +62,41 @@ class Parts:
             self.stated.clear()
             self.wholes = self.outside = None
 
-    def whole_of(self, part: Quantity, between: str) -> Quantity | None:
+    def whole_of(
+        self, part: Quantity, between: str, *, period: str, change: str, per: str
+    ) -> Quantity | None:
         """What `part` is a part of; `between` stands between it and the last quantity."""
+        if per or not part.values:
+            return None
+        is_change = bool(change)
         last = self.stated[-1] if self.stated else None
-        if last and last.unit == part.unit and _OUT_OF.fullmatch(between):
-            return last if _fits(last, part) else None
-        whole = _find_alike([o for o in self.bracketed if _covers(o.period, part.period)], part)
+        if last and last.unit == part.unit and between and _OUT_OF.fullmatch(between):
+            return last if _fits(last, part, is_change) else None
+        covering = [other for other in self.bracketed if _covers(other.period, period)]
+        whole = _find_alike(covering, part.unit, is_change)
         if whole is None and self.wholes is not None:
-            if self.is_listing and not (self.wholes and part.change):
-                self.wholes.setdefault(part.unit, _find_alike(self.stated[-LONGEST_CHAIN:], part))
+            if self.is_listing and not (self.wholes and is_change):
+                chain = self.stated[-LONGEST_CHAIN:]
+                self.wholes.setdefault(part.unit, _find_alike(chain, part.unit, is_change))
             whole = self.wholes.get(part.unit)
-        return whole if whole and _fits(whole, part) else None
+        return whole if whole and _fits(whole, part, is_change) else None
 
 
-def _fits(whole: Quantity, part: Quantity) -> bool:
-    if part.per or not part.values:
-        return False
-    is_alike = bool(whole.change) == bool(part.change)
-    return is_alike and bool(part.change or part.values <= whole.values)
+def _fits(whole: Quantity, part: Quantity, is_change: bool) -> bool:
+    return bool(whole.change) == is_change and (is_change or part.values <= whole.values)
 
 
 def _covers(whole: str, part: str) -> bool:
     """Whether the one period holds the other, or none is stated for the whole."""
-    if not whole:
+    if not whole or whole == part:
         return True
     return bool(part) and Period.parse(whole).covers(Period.parse(part))
 
 
-def _find_alike(quantities: Sequence[Quantity], part: Quantity) -> Quantity | None:
-    """The last of some quantities that `part` can be a part of."""
+def _find_alike(quantities: Sequence[Quantity], unit: str, is_change: bool) -> Quantity | None:
+    """The last of some quantities that a part in this unit can be a part of."""
     for other in reversed(quantities):
-        is_alike = other.unit == part.unit or {other.unit, part.unit} in _WITHOUT_UNIT
-        if is_alike and bool(other.change) == bool(part.change):
+        is_alike = other.unit == unit or {other.unit, unit} in _WITHOUT_UNIT
+        if is_alike and bool(other.change) == is_change:
             return other
     return None

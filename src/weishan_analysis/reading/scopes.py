@@ -9,6 +9,7 @@ import sys
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from weishan_analysis.metadata import load
 from weishan_analysis.reading.layout import Block
@@ -29,7 +30,7 @@ _LIST = re.compile(r"[、和与及,]|以及")
 _CLAUSE = re.compile(r"[^,。;:!?\n()]{0,24}")
 _SAME_CLAUSE = re.compile(r"[^,。;:!?\n()]{0,8}")
 _CLAUSE_END = re.compile(r"[,。;:!?\n()]|$")
-_CLAUSE_START = re.compile(rf"(?:^|[,。;:!?\n()“”、 ]){HAN}{{0,4}}$")
+_CLAUSE_START = re.compile(rf"(?:^|[,。;:!?\n()“”、 】\]|●]){HAN}{{0,4}}$")
 _CLAUSE_START_REACH = 6
 
 
@@ -81,10 +82,15 @@ _INLINE = re.compile(
     rf"{HAN}{{0,4}}?"
     + _any(" ".join(w for w in f"{_behind['review']} {_behind['plan']}".split() if len(w) > 3))
 )
+_NUMBERED_INLINE = re.compile(
+    rf"{_INLINE.pattern}|{HAN}{{0,6}}?{_any(_behind['review'], _behind['plan'])}[。\n ]"
+)
 _INLINE_BEFORE = re.compile(
     r"(?:^|[。!?\n ])(?:\(?[一二三四五六七八九十]{1,3}[、)])?\ *(?:过去)?$"
 )
+_RECALL = re.compile(_any(_behind["recall"]))
 _REPORT = re.compile(_any(_WORDS["title"]["report"]))
+_RUN_TITLE = re.compile(r"[^,。;:!?\n]{6,40}?(?:公报|总结|报告|年报)(?=\ |\d{4}年)")
 _OTHER_TITLE = re.compile(_any(_WORDS["title"]["other"]))
 
 
@@ -104,7 +110,7 @@ class Expression:
     is_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """The expressions in force, how that is known, and what is again once they are over.
 
@@ -123,7 +129,7 @@ class Scope:
             return self.outer.in_force(position) if self.outer else EMPTY
         return self
 
-    @property
+    @cached_property
     def period(self) -> Period | None:
         """The period from the first to the last of its expressions."""
         periods = [expression.period for expression in self.expressions]
@@ -242,6 +248,9 @@ class Timeline:
             first, last = scope.turn
             if last.first[0] - first.first[0] == _count(time):
                 return first.joined(last)
+        heading = self._heading.period
+        if time.form == "span" and heading and heading.last and heading.last[0] - heading.first[0] == _count(time) - 1:
+            return heading  # 五年来, below 过去五年工作回顾
         return time.resolve(self._year, self.published)
 
     def _since(self, time: Time, scope: Scope) -> Period | None:
@@ -278,7 +287,7 @@ class Timeline:
         topics, self._topics = self._topics, []
         if not topics:
             return
-        is_scene = self.text.startswith(("来", ","), topics[-1].end) or topics[-1].is_open
+        is_scene = self.text.startswith(("来", ",", "是"), topics[-1].end) or topics[-1].is_open
         if not (is_scene or self._is_counted or topics[-1].period is None):
             self._carried = EMPTY  # 2015年开展了…: what was done then, not the time of the paragraph
             return
@@ -297,16 +306,20 @@ class Timeline:
     def _start_sentence(self, place: int) -> Scope:
         """The scope with which the sentence at `place` begins."""
         self._enter_number(place)
-        sentence = _SENTENCE.match(self.text, place)
-        reach = sentence.end() if sentence else place
-        if _NEW_SUBJECT.match(self.text, place) or _TIMELESS.search(self.text, place, reach):
-            self._carried = EMPTY
-        if self._is_counted and self._is_running() and not self._is_linked(place, reach):
+        if self._carried is not EMPTY and self._is_broken(place):
             self._carried = EMPTY
         self._is_counted = False
         if self._carried is not EMPTY:
             return self._carried
         return self._heading if self._heading.basis else self._title
+
+    def _is_broken(self, place: int) -> bool:
+        """Whether the sentence at `place` does not go on with the time of the one before."""
+        sentence = _SENTENCE.match(self.text, place)
+        reach = sentence.end() if sentence else place
+        if _NEW_SUBJECT.match(self.text, place) or _TIMELESS.search(self.text, place, reach):
+            return True
+        return self._is_counted and self._is_running() and not self._is_linked(place, reach)
 
     def _is_linked(self, place: int, reach: int) -> bool:
         """Whether a sentence goes on counting since the time of the one before."""
@@ -325,6 +338,9 @@ class Timeline:
         self._is_prose = kind == "paragraph" and not _NO_HEADING.match(self.text, place)
         if self._is_prose and not self._speaks_of_one_year():
             self._carried = EMPTY
+        run = None if place or kind != "paragraph" else _RUN_TITLE.match(self.text)
+        if run:  # a copy without the line break behind its title
+            self._enter_heading(place, run.end(), "title")
         if kind in ("title", "heading", "caption") and end - place <= LONGEST_HEADING:
             self._enter_heading(place, end, kind)
         scope = next((s for s in (self._carried, self._heading, self._title) if s.period), EMPTY)
@@ -341,16 +357,16 @@ class Timeline:
         )
         dated = self._read_heading(place, end)
         is_first = not self._sections and not self._years and level == _UNNUMBERED
+        is_review = bool(_REVIEW.search(self.text, place, end) or _PLAN.search(self.text, place, end))
         if is_first and (kind == "title" or self._title is EMPTY):
-            if dated and _REPORT.search(self.text, place, end) and not _OTHER_TITLE.search(
-                self.text, place, end
-            ):
+            is_report = _REPORT.search(self.text, place, end)
+            if dated and is_report and not _OTHER_TITLE.search(self.text, place, end):
                 self._title = Scope((dated,), Basis.TITLE)
-            return
+                return
+            if not (dated and _RECALL.search(self.text, place, end)):
+                return
         if level == _UNNUMBERED:
-            if not dated or not (
-                _REVIEW.search(self.text, place, end) or _PLAN.search(self.text, place, end)
-            ):
+            if not (dated and is_review):
                 return
             level = 1
         self._enter_section(level, dated)
@@ -378,10 +394,10 @@ class Timeline:
     def _is_heading(self, time: Time) -> bool:
         """Whether a date begins a heading that runs on into its text (一、2019年工作回顾2019年,)."""
         begin = max(0, time.start - 8)
-        return bool(
-            _INLINE.match(self.text, time.end)
-            and _INLINE_BEFORE.search(self.text, begin, time.start)
-        )
+        if not (before := _INLINE_BEFORE.search(self.text, begin, time.start)):
+            return False
+        behind = _NUMBERED_INLINE if "、" in before.group() else _INLINE
+        return bool(behind.match(self.text, time.end))
 
     def _enter_inline(self, time: Time, period: Period | None) -> None:
         self._topics = []

@@ -13,19 +13,20 @@ from weishan_analysis.reading.text import HAN
 
 LONGEST_BEHIND = 18  # characters of a noun behind a number
 
-_WORDS = {name: str(words).split() for name, words in load("lexicon/subjects.toml").items()}
+_LISTS = load("lexicon/subjects.toml")
+_WORDS = {name: words.split() for name, words in _LISTS.items() if isinstance(words, str)}
+_SEVERAL = {name: words.split() for name, words in _LISTS["several"].items()}
 _BETWEEN = Words([*_WORDS["between"], " "])
 _STARTS = Words([*_WORDS["starts"], *" “”\"'《》)"])
 _WEAK = Words(_WORDS["weak_verbs"])
 _VERBS = Words(_WORDS["verbs"])
 _NOUNS = Words(_WORDS["nouns"])
 _EMPTY = frozenset(_WORDS["empty"])
-_VERB = re.compile(
-    rf"{alternatives(_WORDS['nouns'])}|(?P<verb>(?:{alternatives(_WORDS['verbs'])})了?(?!的))"
-)
-_STOP = re.compile(
-    rf"[,。;:!?、\n()〔〕“”《》\d%]|{alternatives(_WORDS['nouns'])}|(?P<stop>{alternatives(_WORDS['stops'])})"
-)
+_VERB_OR_NOUN = Words({*_WORDS["nouns"], *_WORDS["verbs"]})
+_STOP_OR_NOUN = Words({*_WORDS["nouns"], *_WORDS["stops"]})
+_VERB_SET = frozenset(_WORDS["verbs"]) - frozenset(_WORDS["nouns"])
+_STOP_SET = frozenset(_WORDS["stops"]) - frozenset(_WORDS["nouns"])
+_MARK = re.compile(r"[,。;:!?、\n()〔〕“”《》\d%]")
 _OPENING = frozenset("是的“\"'《 ")
 _NO_START = frozenset(_WORDS["no_start"][0])
 _OF = re.compile(rf"(?<={HAN}{{2}})的")
@@ -33,6 +34,10 @@ _END = re.compile(rf"(?:{alternatives(_WORDS['shared'])})$")
 _ATTRIBUTES = frozenset(_WORDS["attributes"])
 _ATTRIBUTE_END = re.compile(rf"(?:{alternatives(_WORDS['attributes'])})$")
 _LIST = re.compile(r"、|以及|[和与及](?!平|谐|睦|田|县|其他)")
+_ORIGIN = re.compile(r"[从由][^从由]{1,10}的$")  # 贫困人口从建档立卡之初的
+_OUTCOME = re.compile(
+    rf"(?:全部|均|悉数|实现|稳定|如期|顺利|已|全|都){{0,2}}(?P<outcome>{alternatives(_WORDS['outcomes'])})"
+)
 _SERIES = re.compile(r"第?[一二三四]$")
 _SIGNS = str.maketrans("", "", " “”\"'《》〈〉")
 
@@ -43,17 +48,30 @@ def noun_before(clause: str) -> str:
     >>> noun_before("全县累计投入扶贫资金"), noun_before("大棚新增"), noun_before("种植了")
     ('扶贫资金', '大棚', '')
     """
+    phrase = _phrase_before(clause)
+    return "" if _says_nothing(phrase) else phrase
+
+
+def _phrase_before(clause: str) -> str:
+    """The last words of a clause without what leads to its number, verbs, adverbs and places."""
+    if clause.endswith("的") and (origin := _ORIGIN.search(clause)):
+        clause = clause[: origin.start()]
+    end = 0 if clause.endswith("、") else _end_of(clause)
+    start = 0
+    for position, word in _VERB_OR_NOUN.scan(clause, 0, end):
+        if word in _VERB_SET:
+            position += len(word) + clause.startswith("了", position + len(word))
+            if position < end and not clause.startswith("的", position):
+                start = position
+    return _strip_start(clause, start, end).translate(_SIGNS)
+
+
+def _end_of(clause: str) -> int:
+    """Where a clause ends without the words that only lead to its number."""
     end = len(clause)
     while end and (word := _BETWEEN.ending(clause, end)):
         end -= len(word)
-    if not end:
-        return ""
-    start = 0
-    for found in _VERB.finditer(clause, 0, end):
-        if found["verb"] and found.end() < end:
-            start = found.end()
-    phrase = _strip_start(clause, start, end).translate(_SIGNS)
-    return "" if _says_nothing(phrase) else phrase
+    return end
 
 
 def _strip_start(clause: str, start: int, end: int) -> str:
@@ -81,7 +99,7 @@ def _says_nothing(phrase: str) -> bool:
 
 
 _NOMINAL = frozenset((*_WORDS["weak_verbs"], "投入")) - frozenset("修建治育养种购买播产收超约增减占有为对向把将使送让令被达")
-_COUNTABLE = frozenset("猪牛羊鸡鸭鹅鱼茶田土路桥")
+_COUNTABLE = frozenset("猪牛羊鸡鸭鹅鱼茶田土路桥村镇乡县")
 
 
 @cache
@@ -99,32 +117,28 @@ def noun_behind(text: str, start: int) -> str:
     while text[start : start + 1] in _OPENING and start < len(text):
         start += 1
     first = text[start : start + 1]
-    if not first or first in _NO_START or not "\u4e00" <= first <= "\u9fff":
+    if not "\u4e00" <= first <= "\u9fff":
         return ""
-    if _VERBS.starting(text, start) and not _NOUNS.starting(text, start):
+    is_other = first in _NO_START or _VERBS.starting(text, start)
+    if is_other and not _NOUNS.starting(text, start):
         return ""
-    limit = min(len(text), start + LONGEST_BEHIND)
+    mark = _MARK.search(text, start, start + LONGEST_BEHIND)
+    limit = mark.start() if mark else min(len(text), start + LONGEST_BEHIND)
     end = limit
-    for found in _STOP.finditer(text, start, limit):
-        is_sign = not "\u4e00" <= found.group()[0] <= "\u9fff"
-        if is_sign or (found["stop"] and (found.start() > start or len(found["stop"]) > 1)):
-            end = found.start()
+    for position, word in _STOP_OR_NOUN.scan(text, start, limit):
+        if word in _STOP_SET and (position > start or len(word) > 1):
+            end = position
             break
     phrase = text[start:end]
     if of := _OF.search(phrase):
         phrase = phrase[: of.start()]
     phrase = phrase.rstrip("和与及的等").translate(_SIGNS)
-    return "" if len(phrase) < 2 or _says_nothing(phrase) else phrase
+    return "" if _says_nothing(phrase) else phrase
 
 
 def verb_before(clause: str) -> str:
     """The verb that stands alone before a number and can name what is counted (脱贫, 培训)."""
-    start, end = 0, len(clause)
-    while end and (word := _BETWEEN.ending(clause, end)):
-        end -= len(word)
-    while start < end and (word := _STARTS.starting(clause, start)):
-        start += len(word)
-    phrase = clause[start:end]
+    phrase = _phrase_before(clause)
     return phrase if phrase in _NOMINAL else ""
 
 
@@ -134,12 +148,16 @@ def is_bare(clause: str) -> bool:
 
 
 def _is_filled(clause: str) -> bool:
-    start, end = 0, len(clause)
-    while end and (word := _BETWEEN.ending(clause, end)):
-        end -= len(word)
+    start, end = 0, _end_of(clause)
     while start < end and (word := _STARTS.starting(clause, start)):
         start += len(word)
     return start >= end
+
+
+def outcome_behind(text: str) -> str:
+    """What becomes of those who are counted: 脱贫 behind 300户."""
+    found = _OUTCOME.match(text)
+    return found["outcome"] if found else ""
 
 
 def is_verb(phrase: str) -> bool:
@@ -180,6 +198,9 @@ def split_names(phrase: str, count: int) -> Sequence[str]:
     >>> split_names("第一、第二产业增加值", 2)
     ['第一产业增加值', '第二产业增加值']
     """
+    for word, each in _SEVERAL.items():
+        if word in phrase and len(each) == count:
+            return [phrase.replace(word, one) for one in each]
     parts = [part.translate(_SIGNS) for part in _LIST.split(phrase)]
     if len(parts) != count or not all(parts):
         return ()

@@ -62,6 +62,7 @@ _SPAN = rf"""
     (?P<lead>过去的?|最近的?|(?<!{HAN})近|这|短短)?(?<![\d.第])(?P<count>{_COUNT})\ ?多?
     (?P<span_unit>年|个月)多?(?P<span>以来|来|间|里|中(?=[,累共全已先])|(?(lead)|(?!)))"""
 _NOW = r"(?P<now>截[至止]目前|到目前|目前|当前|现在|现如今|如今|眼下|时至今日|至今|迄今)"
+_UNDATED = rf"(?P<undated>{alternatives(_WORDS['change_of_subject']['undated'].split())}(?:以?来)?|(?<=[^年月日季\d])以来)"
 _SINCE = (
     rf"党的(?P<party>{alternatives(_EVENTS)})(?=[^,。;]{{0,6}}?(?:以来|[以之]后))"
     rf"|(?P<event>{alternatives(_EVENTS)})(?=[^,。;]{{0,6}}?以来)"
@@ -69,8 +70,8 @@ _SINCE = (
 
 _TIME = re.compile(
     rf"""
-    (?=[\d一二两三四五六七八九十今本当去上前明后年下第截目现如眼时至迄到过最近这短头同全岁改新中建汶党"“'‘])
-    (?:{_ISO}|{_CALENDAR}|{_PLAN}|{_SPAN}|{_NOW}|{_WHOLE}|{_SINCE})
+    (?=[\d一二两三四五六七八九十今本当去上前明后年下第截目现如眼时至迄到过最近这短头同全岁改新中建汶党元以多历长"“'‘])
+    (?:{_ISO}|{_CALENDAR}|{_PLAN}|{_SPAN}|{_NOW}|{_WHOLE}|{_UNDATED}|{_SINCE})
     (?P<tail>年?[初底末终](?:以来)?|以来|以后|之后|至今|起(?:至今)?|算起|期间|[上中下]旬)?
     (?P<length>\ ?的?{_COUNT}年)?
     """,
@@ -78,6 +79,7 @@ _TIME = re.compile(
 )
 _NUMERAL = re.compile(r"[第\d零〇○一二两三四五六七八九十半]")
 _BEFORE = re.compile(r"(?:自从?|从|由|截[至止]|到)\ ?$")
+_SAME = re.compile(r"[^。,;!?\n]{0,30}")
 _UNTIL_SINCE = re.compile(r"[^。,;!?\n\d]{1,24}?以来")
 
 
@@ -118,25 +120,28 @@ Points = tuple[Point, Point] | None
 
 def find_times(text: str) -> Iterator[Time]:
     """Every time expression of a clean text, in order."""
-    position = 0
+    position, last = 0, None
     while found := _TIME.search(text, position):
         start, end = found.span()
         position = max(end, start + 1)
         if any(begin <= start for begin, _ in _NO_TIME.around(text, start)):
             position = start + 1
             continue
+        if found["undated"] and last and last.is_open and _SAME.fullmatch(text, last.end, start):
+            continue  # 2015年…启动以来
         before = _BEFORE.search(text, max(0, start - 3), start)
         word = before.group().strip() if before else ""
         form = next(name for name, group in _GROUPS if found[group])
         core = _core_end(found, form)
         numeral = _NUMERAL.search(text, start, core)
         is_until = word in ("截至", "截止")
-        yield Time(
+        last = Time(
             found, form,
             start - (len(word) if is_until else 0), end,
             (numeral.start(), core) if numeral else None,
             _is_open(found, text), is_until,
         )  # fmt: skip
+        yield last
 
 
 def parse_period(text: str, published: str | date | None = None) -> str | None:
@@ -204,9 +209,16 @@ def _resolve_since(time: Time, year: int | None, published: Point | None) -> Poi
     return first, first
 
 
+def _resolve_undated(time: Time, year: int | None, published: Point | None) -> Points:
+    """近年来, 攻坚战打响以来: a time that no word dates."""
+    return None
+
+
 def _resolve_span(time: Time, year: int | None, published: Point | None) -> Points:
     """So many years or months up to publication; the past year of a work report is one before."""
     count = _number(time["count"])
+    if time["lead"] == "这" and count == 1 and year:
+        return (year,), (year,)
     if not published:
         return None
     if time["span_unit"] != "年":
@@ -293,11 +305,12 @@ _FORMS: dict[str, Callable[[Time, int | None, Point | None], Points]] = {
     "now": _resolve_now,
     "whole": _resolve_whole,
     "since": _resolve_since,
+    "undated": _resolve_undated,
     "calendar": _resolve_calendar,
 }
 # The group that is printed in an expression of each form.
 _GROUPS = (
     ("iso", "ymd"), ("plan", "plan"), ("span", "count"), ("now", "now"), ("whole", "whole"),
-    ("whole", "year_start"), ("since", "party"), ("since", "event"),
+    ("whole", "year_start"), ("undated", "undated"), ("since", "party"), ("since", "event"),
     ("calendar", "relative"), ("calendar", "year"), ("calendar", "month"), ("calendar", "part"),
 )  # fmt: skip

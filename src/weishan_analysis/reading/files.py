@@ -7,6 +7,7 @@ from pathlib import Path
 
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.reading.layout import join_lines
+from weishan_analysis.reading.rows import mark_rows
 from weishan_analysis.reading.text import HAN, Text, Tracked, clean_text
 
 _HTML = re.compile(r"<(?:!doctype|html|body|div|p|br|table|span)\b[^<>]*>", re.IGNORECASE)
@@ -51,7 +52,7 @@ def parse_text(raw: str) -> Text:
         lines = main_text(raw)
     else:
         lines = Tracked.join([(raw, 0, len(raw))])
-    clean, blocks = join_lines(clean_text(lines))
+    clean, blocks = join_lines(clean_text(mark_rows(lines)))
     return Text(raw, clean, blocks)
 
 

@@ -37,7 +37,14 @@ class _Line:
     indented: bool
 
     @property
+    def is_row(self) -> bool:
+        """A row of a table, in the form of rows.py."""
+        return self.text[0] == self.text[-1] == "|" and len(self.text) > 1
+
+    @property
     def is_prose(self) -> bool:
+        if self.is_row:
+            return False
         return bool(_CLAUSE_MARK.search(self.text)) or len(self.text) > HARD_WRAP
 
     @property
@@ -112,11 +119,13 @@ def _continuation(lines: Sequence[_Line], index: int) -> int | None:
     if index + 1 >= len(lines):
         return None
     line, following = lines[index], lines[index + 1]
-    if _breaks_numeral(line.text, following.text):
+    if line.is_row:
+        return None
+    if not following.is_row and _breaks_numeral(line.text, following.text):
         return index + 1
     if not line.is_unfinished:
         return None
-    if not following.after_blank:
+    if not following.after_blank and not following.is_row:
         return None if following.indented else index + 1
     for candidate in range(index + 1, min(index + FARTHEST, len(lines))):
         other = lines[candidate]
@@ -134,12 +143,14 @@ def _breaks_numeral(line: str, following: str) -> bool:
 
 
 def _kinds(paragraphs: Sequence[_Paragraph]) -> list[str]:
-    """Title, byline, heading (a short line right above prose), caption (any other) or paragraph."""
+    """Title, byline, heading (a short line right above prose), caption, row or paragraph."""
     is_prose = [len(paragraph) > 1 or paragraph[0].is_prose for paragraph in paragraphs]
     kinds = []
     for index, paragraph in enumerate(paragraphs):
         text = paragraph[0].text
-        if index == 0 and not is_prose[0]:
+        if paragraph[0].is_row:
+            kinds.append("row")
+        elif index == 0 and not is_prose[0]:
             kinds.append("title")
         elif 0 < index <= 3 and len(text) <= HARD_WRAP and _BYLINE.search(text):
             kinds.append("byline")

@@ -23,6 +23,7 @@ from weishan_analysis.reading.numerals import (
 )
 from weishan_analysis.reading.periods import parse_published
 from weishan_analysis.reading.scopes import Timeline
+from weishan_analysis.reading.tables import read_tables
 from weishan_analysis.reading.text import HAN, SIMPLER, Text
 from weishan_analysis.reading.times import Time
 
@@ -97,7 +98,8 @@ def read_quantities(text: Text, published: str | date | None = None) -> list[Qua
     """The quantities of a text, in order; offsets count characters of its clean text."""
     timeline = Timeline(text.clean, parse_published(published), text.blocks)
     quantities = find_quantities(text.clean, timeline.times)
-    return read_context(text.clean, quantities, timeline)
+    quantities = read_context(text.clean, quantities, timeline)
+    return read_tables(text.clean, text.blocks, quantities, timeline)
 
 
 def place_in_raw(text: Text, quantities: Sequence[Quantity]) -> list[Quantity]:

@@ -19,6 +19,10 @@ _LEFT_OUT = frozenset([
     "select", "textarea", "head", "iframe", "svg", "title",
 ])  # fmt: skip
 _FOLLOWED = _CONTAINERS | _LEFT_OUT | {"a"}
+_BREAK = "\n\n"
+_LONGEST_CELL, _WIDEST = 60, 50  # characters of a cell; columns or rows that one may span
+_TABLE_TAGS = frozenset(["table", "tr", "td", "th"])
+_BLANKS = str.maketrans("\n\r\t", "   ")
 _SENTENCE_MARKS = re.compile(r"[，。,；;！]")
 _MAIN_SHARE = 0.7  # of the page's sentence marks stand in its main text
 _FEWEST_MARKS = 3  # that tell a main text from the rest
@@ -35,6 +39,51 @@ class _Container:
 
 
 @dataclass
+class _Table:
+    """A table that is open, from piece `first` on, and what its breaks mean if it is one of data.
+
+    Cells that span columns or rows leave empty ones behind.
+    """
+
+    first: int
+    marks: dict[int, str] = field(default_factory=dict)  # by piece
+    is_layout: bool = False  # holds tables
+    _tabs: int = 0  # columns that the marks of this row have passed
+    _column: int = 0  # of the next cell
+    _taken: dict[int, int] = field(default_factory=dict)  # rows that a cell above reaches down
+
+    def open_row(self, piece: int) -> None:
+        """Begin a row with the break at `piece`."""
+        self._taken = {column: rows - 1 for column, rows in self._taken.items() if rows > 1}
+        self._tabs = self._column = 0
+        self.marks[piece] = "\n\n"
+
+    def open_cell(self, piece: int, columns: int, rows: int) -> None:
+        """Begin a cell with the break at `piece`."""
+        while self._column in self._taken:
+            self._column += 1
+        self.marks[piece] = "\t" * (self._column - self._tabs)
+        self._tabs = self._column
+        if rows > 1:
+            self._taken |= dict.fromkeys(range(self._column, self._column + columns), rows)
+        self._column += columns
+
+    def write(self, pieces: list[Piece]) -> None:
+        """Put the marks of rows and cells in the place of breaks, unless it serves the layout."""
+        texts, cells = pieces[self.first :], [""]
+        for place, (text, _, _) in enumerate(texts, self.first):
+            if place in self.marks:
+                cells.append("")
+            elif text != _BREAK:
+                cells[-1] += text
+        if self.is_layout or any(len(cell) > _LONGEST_CELL or "。" in cell for cell in cells):
+            return
+        for place, (text, start, end) in enumerate(texts, self.first):
+            if text == _BREAK:
+                pieces[place] = (self.marks.get(place, ""), start, end)
+
+
+@dataclass
 class _Page(HTMLParser):
     raw: str
     pieces: list[Piece] = field(default_factory=list)
@@ -47,13 +96,16 @@ class _Page(HTMLParser):
         self._count: Counter[str] = Counter()
         self._left_out = 0
         self._inside = 0
+        self._tables: list[_Table] = []
         self.feed(self.raw)
         self.close()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element."""
         if tag in _BLOCKS:
             self._break()
+        if tag in _TABLE_TAGS:
+            self._open_table(tag, dict(attrs))
         if tag not in _FOLLOWED:
             return
         self._open.append((tag, self._inside))
@@ -65,6 +117,8 @@ class _Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close an element and all that was left open in it."""
+        if tag == "table" and self._tables:
+            self._tables.pop().write(self.pieces)
         if tag in _BLOCKS:
             self._break()
         while self._count[tag]:
@@ -76,6 +130,19 @@ class _Page(HTMLParser):
             self._inside = outside
             if closed == tag:
                 return
+
+    def _open_table(self, tag: str, attributes: dict[str, str | None]) -> None:
+        """Open a table, or a row or cell of the last one."""
+        piece = len(self.pieces) - 1
+        if tag == "table":
+            for table in self._tables[-1:]:
+                table.is_layout = True
+            self._tables.append(_Table(piece + 1))
+        elif self._tables and tag == "tr":
+            self._tables[-1].open_row(piece)
+        elif self._tables:
+            columns, rows = (_read_span(attributes.get(name)) for name in ("colspan", "rowspan"))
+            self._tables[-1].open_cell(piece, columns, rows)
 
     def handle_data(self, data: str) -> None:
         """Keep running text."""
@@ -99,7 +166,7 @@ class _Page(HTMLParser):
 
     def _break(self) -> None:
         offset = self._offset()
-        self.pieces.append(("\n\n", offset, offset))
+        self.pieces.append((_BREAK, offset, offset))
 
     def _add(self, length: int) -> None:
         start = self._offset()
@@ -107,9 +174,18 @@ class _Page(HTMLParser):
         marks = len(_SENTENCE_MARKS.findall(text))
         if self._left_out or (self._count["a"] and not marks):
             return
-        self.pieces.append((text.replace("\n", " ").replace("\r", " "), start, start + length))
+        self.pieces.append((text.translate(_BLANKS), start, start + length))
         if not self._count["a"]:
             self.containers[self._inside].marks += marks
+
+
+def _read_span(attribute: str | None) -> int:
+    """How many columns or rows a cell spans."""
+    return (
+        min(int(attribute), _WIDEST) or 1
+        if attribute and re.fullmatch("[0-9]{1,4}", attribute)
+        else 1
+    )
 
 
 def main_text(raw: str) -> Tracked:

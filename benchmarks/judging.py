@@ -13,7 +13,7 @@ from weishan_analysis.reading.files import decode, parse_text
 from weishan_analysis.reading.masthead import read_facts
 from weishan_analysis.reading.quantities import Quantity
 from weishan_analysis.reading.text import SIMPLER
-from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.codebook import read_indicators
 
 RIGHT, WRONG, MISSING, INVENTED = "right", "wrong", "missing", "invented"
 NEAR = "near"  # a part of the right name or more than it; not stated, and where from is wrong
@@ -234,7 +234,7 @@ def _names() -> dict[str, set[str]]:
     for key, entry in read_indicators().items():
         names = getattr(entry, "names", ())
         more = names.split() if isinstance(names, str) else names
-        known[key] = {_plain(name) for name in (entry.title_zh, *entry.aliases, *more)}
+        known[key] = {_plain(name) for name in (entry.title_zh, *more)}
     return known
 
 

@@ -45,7 +45,7 @@ COPIES = 30  # articles in the longer text for the peer
 IMPORT = """
 import time
 start = time.process_time()
-from weishan_analysis.statistics.catalogue import extract
+from weishan_analysis.reading.naming import extract
 print(time.process_time() - start)
 """
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from itertools import islice, product
 from pathlib import Path
 
-from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.codebook import read_indicators
 
 ROOT = Path(__file__).resolve().parents[1]
 ARTICLE = ROOT / "data" / "raw" / "2018-weishan"

@@ -21,7 +21,6 @@ from pathlib import Path
 import pandas as pd
 
 from weishan_analysis.reading.quantities import read_quantity
-from weishan_analysis.statistics.catalogue import read_indicators
 from weishan_analysis.statistics.checks import list_accused, run_checks
 from weishan_analysis.statistics.checks.findings import LEAST_POWER, examine
 from weishan_analysis.statistics.checks.locating import EXCHANGE, Error, find_errors
@@ -29,6 +28,7 @@ from weishan_analysis.statistics.checks.misprints import KINDS, list_misprints
 from weishan_analysis.statistics.checks.power import measure_power
 from weishan_analysis.statistics.checks.rules import RULES
 from weishan_analysis.statistics.checks.statements import Statement, read_statements
+from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.intervals import Interval, find_limits
 from weishan_analysis.statistics.observations import observe
 from weishan_analysis.statistics.schema import read_schema

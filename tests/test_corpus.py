@@ -315,7 +315,7 @@ def test_two_workers_and_another_order_give_the_same_bytes(
             assert (tmp_path / table / path.name).read_bytes() == path.read_bytes()
 
 
-def test_the_command_says_what_there_is_and_what_the_catalogue_should_learn(
+def test_the_command_says_what_there_is_and_what_the_codebook_should_learn(
     reference: Path, texts: Path
 ) -> None:
     result = run(texts, "--out", reference, "--jobs", 1)
@@ -377,7 +377,7 @@ def test_a_changed_manifest_or_source_toml_is_a_change(
     assert rows(out, "quantities")["time_period"].tolist()[-1] == "2018"
 
 
-def test_another_catalogue_reads_everything_again(
+def test_another_codebook_reads_everything_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "a.txt").write_text("全县7户。", encoding="utf-8")
@@ -410,12 +410,12 @@ def test_whatever_reads_an_article_is_in_the_fingerprint(texts: Path) -> None:
              "statistics/writing.py"}  # fmt: skip
     covered = set(articles._READER)
     assert {part for part in used if not part.endswith("__init__.py")} - apart <= covered
-    assert {"statistics/catalogue.py", "metadata/lexicon/words.toml"} <= used
+    assert {"statistics/records.py", "metadata/lexicon/words.toml"} <= used
     for name in covered:
         assert (ROOT / "src" / "weishan_analysis" / name).exists(), name
 
 
-def test_a_worker_with_another_catalogue_is_refused(tmp_path: Path) -> None:
+def test_a_worker_with_another_codebook_is_refused(tmp_path: Path) -> None:
     outcome = articles.read_batch(tmp_path, Batch("part-0", ()), "another")
     assert "another version" in str(outcome.stopped[0])
 

@@ -10,8 +10,8 @@ from support.project import HAS_OTHER_SOURCES, PROJECT, RAW
 
 import weishan_analysis as wa
 from weishan_analysis.reading.files import read_text
+from weishan_analysis.reading.naming import read_named
 from weishan_analysis.statistics.account import account_for
-from weishan_analysis.statistics.catalogue import read_named
 from weishan_analysis.statistics.processed import make_tables, read_table, write_tables
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,7 +58,7 @@ def test_every_span_leads_back_to_the_printed_form(tables: dict[str, pd.DataFram
 
 def test_no_number_of_the_article_is_left_behind() -> None:
     article = read_text(ARTICLE)
-    account = account_for(article.raw, read_named(article, "2018-03")[0])
+    account = account_for(article.raw, read_named(article, "2018-03"))
     assert str(account) == (
         "157 digit runs: 133 statistics, 19 dates, 5 formula parts, 0 unclaimed"
     )
@@ -121,7 +121,7 @@ def test_a_figure_that_no_template_knows_is_named_and_earlier_tables_stay(projec
     path.write_text(text, encoding="utf-8", newline="\n")
     toml = path.with_name("source.toml")
     toml.write_text(toml.read_text(encoding="utf-8").replace("sha256", "note"), encoding="utf-8")
-    with pytest.raises(wa.WeishanError, match=r"造价59.16亿元.*fills no indicator.*templates.toml"):
+    with pytest.raises(wa.WeishanError, match=r"造价59.16亿元.*fills no indicator.*codebook"):
         write_tables(project)
     assert before == {p.name: p.read_bytes() for p in (project / "data" / "processed").iterdir()}
 

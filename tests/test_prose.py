@@ -12,7 +12,7 @@ from IPython.utils.capture import capture_output
 from weishan_analysis.errors import WeishanError
 from weishan_analysis.metadata import load
 from weishan_analysis.publishing import labels, prose
-from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.documents import read_documents
 
 MESSAGES = prose.read_messages()

@@ -17,7 +17,7 @@ from weishan_analysis.metadata import FOLDER
 from weishan_analysis.publishing import style
 from weishan_analysis.publishing.labels import context
 from weishan_analysis.publishing.prose import read_messages
-from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.codebook import read_indicators
 
 
 def test_a_character_that_the_font_lacks_is_warned_of() -> None:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from weishan_analysis.errors import WeishanError
-from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.words import Words, has_text, read_messages, slots
 
 MESSAGES = read_messages()

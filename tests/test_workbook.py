@@ -11,8 +11,8 @@ from support.project import RAW
 
 from weishan_analysis.errors import WeishanError
 from weishan_analysis.statistics.adding import Addition, Details, add
-from weishan_analysis.statistics.catalogue import read_indicators
 from weishan_analysis.statistics.changes import describe_addition
+from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.workbook import COLUMNS, write_template
 
 PLACES = list(COLUMNS)

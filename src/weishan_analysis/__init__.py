@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from weishan_analysis.library import revisions as revisions
     from weishan_analysis.library import sources as sources
     from weishan_analysis.reading.files import read_text as read_text
-    from weishan_analysis.statistics.catalogue import extract as extract
+    from weishan_analysis.reading.naming import extract as extract
     from weishan_analysis.statistics.comparison import compare as compare
 
 # The public names and where they live; each is imported when it is first used.
@@ -36,7 +36,7 @@ _PLACES = {
     "corpus": "corpora.views",
     "corrections": "library",
     "dividends": "library",
-    "extract": "statistics.catalogue",
+    "extract": "reading.naming",
     "figures": "library",
     "funds": "library",
     "incidence": "library",

@@ -62,8 +62,8 @@ def extract(
 ) -> None:
     """Print every numeral of an article and what it means."""
     from weishan_analysis.reading.files import decode, read_text
+    from weishan_analysis.reading.naming import extract as extract_quantities
     from weishan_analysis.reading.periods import parse_published
-    from weishan_analysis.statistics.catalogue import extract as extract_quantities
 
     try:
         parse_published(published)

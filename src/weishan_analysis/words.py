@@ -19,7 +19,7 @@ from babel.numbers import format_decimal
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import load
 from weishan_analysis.reading.places import name_place
-from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.severity import FINDINGS
 
 TEXT_READ = "weishan_analysis.text"  # the audit event by which a build learns what a page says

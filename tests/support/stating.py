@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 import weishan_analysis as wa
-from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.intervals import find_limits
 from weishan_analysis.statistics.schema import read_schema
 

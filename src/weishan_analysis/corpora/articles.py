@@ -16,16 +16,20 @@ from weishan_analysis.corpora.listing import Batch
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.reading.files import decode, parse_text
 from weishan_analysis.reading.masthead import Facts, read_facts
-from weishan_analysis.statistics.catalogue import read_named
-from weishan_analysis.statistics.observations import list_quantity, observe_quantity
+from weishan_analysis.reading.names import read_names
+from weishan_analysis.reading.naming import read_named
+from weishan_analysis.statistics.observations import (
+    is_observation,
+    list_quantity,
+    observe_quantity,
+)
 
 LARGEST = 20_000_000  # bytes; a yearbook of a thousand pages has some three million
 # The parts of this package that the rows of an article follow from.
 _READER = (
-    "reading", "corpora/articles.py",
-    "statistics/catalogue.py", "statistics/observations.py", "statistics/intervals.py",
-    "metadata/articles.toml", "metadata/dimensions.toml", "metadata/divisions.csv",
-    "metadata/indicators.toml", "metadata/templates.toml", "metadata/lexicon/units.toml",
+    "reading", "corpora/articles.py", "statistics/observations.py", "statistics/intervals.py",
+    "metadata/articles.toml", "metadata/codebook/dimensions.toml",
+    "metadata/codebook/templates.toml", "metadata/divisions.csv", "metadata/lexicon/units.toml",
     "metadata/lexicon/words.toml", "metadata/lexicon/traditional.txt",
 )  # fmt: skip
 
@@ -73,7 +77,7 @@ def read_batch(folder: Path, batch: Batch, reader: str) -> Outcome:
     if reader != fingerprint_reader():
         return Outcome(
             stopped=(
-                Fault("a worker", "another version of this package or of its catalogue",
+                Fault("a worker", "another version of this package or of its codebook",
                       "that of the command", "install the same one on every machine"),
             )
         )  # fmt: skip
@@ -182,8 +186,8 @@ def _read_content(path: str, content: Content) -> Reading:
     article = parse_text(raw)
     told = read_facts(article)
     facts = content.facts.or_else(told)
-    quantities, _ = read_named(article, facts.published)
-    named = [quantity for quantity in quantities if quantity.indicator]
+    quantities = read_named(article, facts.published)
+    named = [quantity for quantity in quantities if is_observation(quantity)]
     file = {
         **_describe(path, content, facts),
         "from_text": " ".join(_supplied(content.facts, told)),
@@ -226,7 +230,7 @@ def _describe(path: str, content: Content, facts: Facts) -> dict[str, object]:
 def fingerprint_reader() -> str:
     """A hash of all that reads an article, in this package; it tells old rows from new."""
     package = files("weishan_analysis")
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(repr(read_names()).encode())  # of the codebook, no titles
     for name in _READER:
         place = package.joinpath(name)
         sources = [place] if place.is_file() else place.iterdir()

@@ -1,4 +1,4 @@
-"""What a corpus holds, and what its catalogue should learn next."""
+"""What a corpus holds, and what its codebook should learn next."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ class Summary:
     def _lines(self) -> Iterator[str]:
         share = self.named / self.statistics if self.statistics else 0
         yield f"corpus: {self.articles:,} articles, {self.quantities:,} quantities"
-        yield (f"{self.statistics:,} of them are statistics, of which the catalogue knows "
+        yield (f"{self.statistics:,} of them are statistics, of which the codebook knows "
                f"{self.named:,} ({share:.1%})")  # fmt: skip
         if self.faulty:
             yield f"{self.faulty:,} articles cannot be read: see `fault` in the table files"

@@ -76,7 +76,7 @@ class Corpus:
         return order.drop(columns="published")
 
     def summary(self) -> Summary:
-        """How much there is, and which labels the catalogue does not know yet."""
+        """How much there is, and which labels the codebook does not know yet."""
         return summarise(Dataset(self.folder))
 
     def _read(

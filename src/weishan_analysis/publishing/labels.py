@@ -7,7 +7,7 @@ from typing import Any
 from weishan_analysis.metadata import load
 from weishan_analysis.publishing.prose import message
 from weishan_analysis.reading.places import name_place
-from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.severity import FINDINGS
 
 MONTHS = (

@@ -19,7 +19,7 @@ from weishan_analysis.reading.text import HAN
 from weishan_analysis.reading.times import Time, find_times
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from weishan_analysis.reading.quantities import Quantity
     from weishan_analysis.reading.scopes import Timeline
@@ -295,12 +295,12 @@ class _Reader:
         is_name = [2 * count[c] <= filled[c] and filled[c] > 0 for c in range(width)]
         columns = [self._read_column(c, heads, is_name) for c in range(width)]
         is_years = [
-            not is_name[c]
-            and columns[c].words in _YEARS
-            or filled[c] > 1
+            (not is_name[c]
+            and columns[c].words in _YEARS)
+            or (filled[c] > 1
             and count[c] == filled[c]
             and all(not self.cells[row][c] or _YEAR.fullmatch(self.cells[row][c]) for row in body)
-            and c == 0
+            and c == 0)
             for c in range(width)
         ]
         serial = self._is_serial(body) and not columns[0].words

@@ -82,7 +82,7 @@ def check_account(source: Source, raw: str, account: Account) -> Iterator[Fault]
             words = _surroundings(raw, quantity.start, quantity.end)
             yield Fault(f"{place}, character {quantity.start}", f"“{words}” fills no indicator",
                         f"one for {quantity.unit or 'a number'}",
-                        "add a template to metadata/templates.toml or mend one")  # fmt: skip
+                        "add a name to an entry of metadata/codebook/indicators")  # fmt: skip
         for start in account.unread:
             words = _surroundings(raw, start, start + 1)
             yield Fault(f"{place}, character {start}", f"“{words}” was not read", "a quantity")

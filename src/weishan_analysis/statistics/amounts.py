@@ -101,4 +101,6 @@ def is_same_dimension(unit: str, other: str) -> bool:
 
 @cache
 def _dimensions() -> list[frozenset[str]]:
-    return [frozenset(units.split()) for units in load("dimensions.toml").values()]
+    return [
+        frozenset(units.split()) for units in load("codebook/dimensions.toml")["alike"].values()
+    ]

@@ -9,7 +9,7 @@ from weishan_analysis.errors import Fault, WeishanError, make_printable
 from weishan_analysis.project import find_root
 from weishan_analysis.reading.periods import normalise_date
 from weishan_analysis.reading.places import name_place
-from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.processed import read_table
 from weishan_analysis.statistics.sources import Source, read_sources
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.statistics import tables
-from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.processed import read_table
 from weishan_analysis.statistics.revisions import select_latest
 
@@ -36,7 +36,7 @@ def compare(indicator: str, observations: pd.DataFrame | Statements | None = Non
         similar = difflib.get_close_matches(indicator, known, 1, 0.5)
         raise WeishanError(
             Fault(f"indicator {indicator!r}", "not in the codebook",
-                  f"perhaps {similar[0]}" if similar else "a key of metadata/indicators.toml",
+                  f"perhaps {similar[0]}" if similar else "a key of metadata/codebook",
                   "weishan_analysis.indicators() lists them")
         )  # fmt: skip
     stated = tables.figures(select_latest(_read(indicator, observations)))

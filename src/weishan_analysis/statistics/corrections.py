@@ -5,7 +5,7 @@ from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.codebook import read_indicators
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,7 +121,7 @@ def _make(
         wrong += [Fault(where, f"no {name}", "a text") for name in sorted(required - set(entry))]
         if entry.get("indicator", "") not in {"", *read_indicators()}:
             wrong.append(Fault(where, f"unknown indicator {entry['indicator']!r}",
-                               "a key of metadata/indicators.toml"))  # fmt: skip
+                               "a key of metadata/codebook"))  # fmt: skip
         faults += wrong
         if not wrong:
             made.append(kind(**entry))

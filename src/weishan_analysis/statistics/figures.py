@@ -17,7 +17,7 @@ from weishan_analysis.statistics.amounts import (
     put_in_unit,
     read_amount,
 )
-from weishan_analysis.statistics.catalogue import Indicator, read_indicators
+from weishan_analysis.statistics.codebook import Indicator, read_indicators
 from weishan_analysis.statistics.intervals import find_limits
 from weishan_analysis.statistics.schema import read_schema
 from weishan_analysis.statistics.sheets import (
@@ -121,12 +121,16 @@ def _holds_figures(sheet: Sheet) -> bool:
 
 @cache
 def indicator_names() -> dict[str, str]:
-    """Every name of an indicator (key, English and Chinese title, alias) in plain form → key."""
-    return {
-        plain_name(name): key
-        for key, known in reversed(read_indicators().items())
-        for name in (*known.aliases, known.title, known.title_zh, key)
-    }
+    """Every name of an indicator (key, titles, noun phrases) in plain form → key.
+
+    A noun phrase that names households and persons alike is left to the titles.
+    """
+    names: dict[str, list[str]] = {}
+    for key, known in read_indicators().items():
+        for name in {plain_name(name) for name in (*known.phrases, known.title, key)}:
+            names.setdefault(name, []).append(key)
+    titles = {plain_name(known.title_zh): key for key, known in read_indicators().items()}
+    return {name: keys[0] for name, keys in names.items() if len(keys) == 1} | titles
 
 
 def describe_row(value: str, unit: str, period: str, area: str) -> str:

@@ -5,7 +5,7 @@ from math import isnan, log10
 from typing import TYPE_CHECKING, Any
 
 from weishan_analysis.reading.places import name_place
-from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.codebook import read_indicators
 
 if TYPE_CHECKING:
     import pandas as pd

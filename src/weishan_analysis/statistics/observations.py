@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.reading.files import decode, parse_text
+from weishan_analysis.reading.naming import read_named, states_itself
 from weishan_analysis.reading.quantities import Quantity
 from weishan_analysis.reading.text import Text
 from weishan_analysis.statistics.account import Account, account_for, check_account
-from weishan_analysis.statistics.catalogue import read_indicators, read_named
+from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.corrections import Correction, apply_corrections, read_corrections
 from weishan_analysis.statistics.intervals import find_limits
 from weishan_analysis.statistics.schema import read_schema
@@ -78,16 +79,16 @@ def _read_article(source: Source) -> Reading:
                   "put the text there")
         )  # fmt: skip
     article = parse_text(raw)
-    quantities, faults = read_named(article, source.published)
+    quantities = read_named(article, source.published)
     account = account_for(raw, quantities)
-    faults += check_account(source, raw, account)
+    faults = list(check_account(source, raw, account))
     if faults:
         raise WeishanError(faults)
     corrections, doubts = read_corrections(source, raw)
     observed = read_schema()["observations"].fill(
         observe_quantity(quantity, article, source.name, source.ref_area)
         for quantity in quantities
-        if quantity.indicator
+        if is_observation(quantity)
     )
     return Reading(
         source,
@@ -107,6 +108,11 @@ def _read_table(source: Source) -> Reading:
     return Reading(
         source, apply_corrections(observed, corrections, doubts), corrections=corrections
     )
+
+
+def is_observation(quantity: Quantity) -> bool:
+    """Whether a figure states an indicator itself: no growth, change or share of it."""
+    return bool(quantity.indicator) and states_itself(quantity, quantity.indicator)
 
 
 def observe_quantity(
@@ -175,7 +181,7 @@ def list_quantity(quantity: Quantity, raw: str, source: str) -> dict[str, object
         "base": quantity.base,
         "area_name": quantity.area_name,
         "indicator": quantity.indicator,
-        "reason": "no template of the catalogue names it" if is_unclaimed else "",
+        "reason": "no name in the codebook" if is_unclaimed else "",
     }
 
 

@@ -167,15 +167,15 @@ def _nothing_known(sources: "list[Source]", as_of: str | None) -> WeishanError:
 
 
 def tabulate_indicators() -> "pd.DataFrame":
-    """The codebook, an indicator a row, in the order of metadata/indicators.toml."""
-    from weishan_analysis.statistics.catalogue import read_indicators
+    """The codebook, an indicator a row, in the order of metadata/codebook/indicators."""
+    from weishan_analysis.statistics.codebook import read_indicators
     from weishan_analysis.statistics.schema import read_schema
 
     return read_schema()["indicators"].fill(
         vars(entry)
         | {
             "indicator": key,
-            "aliases": "|".join(entry.aliases),
+            "names": "|".join(entry.phrases),
             "within": "|".join(entry.within),
             "part_of_whole": entry.part_of,
         }

@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.schema import Verdict, read_schema
 
 if TYPE_CHECKING:

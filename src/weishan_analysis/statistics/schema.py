@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import load
 from weishan_analysis.reading.lexicon import Bound
-from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.severity import Severity
 
 if TYPE_CHECKING:

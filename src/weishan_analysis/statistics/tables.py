@@ -12,8 +12,8 @@ import pandas as pd
 
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import load
-from weishan_analysis.statistics.catalogue import read_indicators
 from weishan_analysis.statistics.checks import list_accused
+from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.revisions import FIGURE, list_rivals, select_latest
 from weishan_analysis.statistics.schema import read_schema
 
@@ -230,6 +230,6 @@ def _prepare(observations: pd.DataFrame) -> pd.DataFrame:
 
 
 def _declared(rows: pd.DataFrame, field: str) -> pd.Series:
-    """What the catalogue declares about the indicator of each row; "" where it says nothing."""
+    """What the codebook declares about the indicator of each row; "" where it says nothing."""
     declared = {key: getattr(entry, field) for key, entry in read_indicators().items()}
     return cast("pd.Series", rows["indicator"].map(declared).fillna("").astype("str"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.project import find_root
-from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.figures import CODEBOOK_SHEET, describe_row
 from weishan_analysis.statistics.sheets import HEADERS, number_text
 from weishan_analysis.statistics.writing import locked, remove_unfinished, write_atomically

@@ -18,7 +18,7 @@ from weishan_analysis.publishing.consistency import SEVERITIES, consistency_titl
 from weishan_analysis.publishing.labels import context, format_number, title_of
 from weishan_analysis.publishing.prose import message
 from weishan_analysis.publishing.style import ACCENT, GREY, INK, PALE, WIDTH, text_width
-from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.codebook import read_indicators
 
 # Marker, size, colour and whether it is hollow: told apart by shape as well as by colour.
 MARKERS = {

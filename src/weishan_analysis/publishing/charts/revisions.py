@@ -24,7 +24,7 @@ from weishan_analysis.publishing.revising import (
     revisions_title,
 )
 from weishan_analysis.publishing.style import INK, PALE, sector_colour
-from weishan_analysis.statistics.catalogue import read_indicators
+from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.schema import read_schema
 from weishan_analysis.statistics.tables import each
 

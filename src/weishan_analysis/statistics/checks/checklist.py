@@ -8,8 +8,8 @@ from typing import Any
 
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import load
-from weishan_analysis.statistics.catalogue import Indicator, read_indicators
 from weishan_analysis.statistics.checks.formulas import Formula, Term, parse_formula
+from weishan_analysis.statistics.codebook import Indicator, read_indicators
 from weishan_analysis.statistics.documents import read_documents
 from weishan_analysis.statistics.intervals import Interval
 
@@ -243,4 +243,4 @@ def _unknown_names(check: Check, place: str) -> Iterable[Fault]:
     known |= {f"earlier({key})" for key in known}
     used = {*(check.formula.names if check.formula else ()), *check.names, *check.base}
     for name in sorted((used | set(check.accuses or ())) - known):
-        yield Fault(place, f"unknown indicator {name!r}", "a key of metadata/indicators.toml")
+        yield Fault(place, f"unknown indicator {name!r}", "a key of metadata/codebook/indicators")

@@ -5,7 +5,6 @@ from itertools import chain
 
 import pandas as pd
 
-from weishan_analysis.statistics.catalogue import read_indicators
 from weishan_analysis.statistics.checks.checklist import (
     LANGUAGES,
     Check,
@@ -24,6 +23,7 @@ from weishan_analysis.statistics.checks.statements import (
     read_statements,
 )
 from weishan_analysis.statistics.checks.wording import explain, fill_title, say_repair
+from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.schema import read_schema
 from weishan_analysis.statistics.severity import FINDINGS, Severity
 

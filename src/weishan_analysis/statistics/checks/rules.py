@@ -6,7 +6,6 @@ from fractions import Fraction
 from itertools import chain, pairwise
 from typing import Any
 
-from weishan_analysis.statistics.catalogue import read_indicators
 from weishan_analysis.statistics.checks.checklist import Check, Limit
 from weishan_analysis.statistics.checks.formulas import (
     Formula,
@@ -25,6 +24,7 @@ from weishan_analysis.statistics.checks.statements import (
     list_figures,
     match,
 )
+from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.intervals import Interval
 from weishan_analysis.statistics.severity import Severity
 

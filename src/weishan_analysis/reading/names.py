@@ -1,0 +1,102 @@
+"""The noun phrases under which texts state the indicators of the codebook, and their units."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from weishan_analysis.metadata import FOLDER as METADATA
+from weishan_analysis.metadata import load
+
+FOLDER = METADATA / "codebook" / "indicators"
+
+_TEXT = re.compile('"([^"]*)"')
+_LINE = re.compile(r'^(?:\[(\w+)\]|(\w+) = (?:"(.*)"|(.+)))$', re.MULTILINE)
+
+
+@dataclass(slots=True)
+class Name:
+    """What a noun phrase names: `is_whole` where nothing may stand before it that narrows it."""
+
+    indicator: str
+    is_whole: bool
+
+
+@dataclass
+class Names:
+    """Noun phrases, longest first before a place of a text; units and the like by indicator."""
+
+    phrases: dict[str, list[Name]] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+    per: dict[str, str] = field(default_factory=dict)
+    measures: dict[str, str] = field(default_factory=dict)
+    lengths: dict[str, list[int]] = field(default_factory=dict)  # by last character
+
+    def ending(self, text: str, end: int) -> Iterator[str]:
+        """The names that stand right before `end`, the longest first."""
+        for length in self.lengths.get(text[end - 1 : end], ()):
+            if length <= end and (phrase := text[end - length : end]) in self.phrases:
+                yield phrase
+
+    def add(self, indicator: str, names: str) -> None:
+        """Add the names of an indicator, separated by blanks; ^ marks one that nothing narrows."""
+        for name in names.split():
+            phrase = name.removeprefix("^")
+            self.phrases.setdefault(phrase, []).append(Name(indicator, name != phrase))
+
+    def arrange(self) -> "Names":
+        """Note the lengths of the phrases by their last characters."""
+        for phrase in sorted(self.phrases, key=len, reverse=True):
+            lengths = self.lengths.setdefault(phrase[-1], [])
+            if not lengths or lengths[-1] != len(phrase):
+                lengths.append(len(phrase))
+        return self
+
+
+@cache
+def read_entries() -> dict[str, list[tuple[str, dict[str, Any]]]]:
+    """The entries of each file of the codebook, as they stand.
+
+    They are TOML of the plainest kind, a value a line, and read as such: the 600 entries take
+    tomllib thirty times as long, in every process that reads a text.
+    """
+    return {path.name: list(_parse(path.read_text("utf-8"))) for path in sorted(FOLDER.iterdir())}
+
+
+def _parse(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    entry: dict[str, Any] = {}
+    for key, name, said, literal in _LINE.findall(text):
+        if key:
+            entry = {}
+            yield key, entry
+        else:
+            entry[name] = _read_literal(literal) if literal else said
+
+
+def _read_literal(value: str) -> bool | float | list[str]:
+    if value.startswith("["):
+        return _TEXT.findall(value)
+    return value == "true" if value in {"true", "false"} else float(value)
+
+
+@cache
+def read_names() -> Names:
+    """The names, units and rates of all indicators."""
+    names = Names()
+    for entries in read_entries().values():
+        for key, entry in entries:
+            names.add(key, entry.get("names", ""))
+            names.units[key] = entry.get("unit", "")
+            names.per[key] = entry.get("per", "")
+            names.measures[key] = entry.get("measure", "level")
+    return names.arrange()
+
+
+@cache
+def alike(unit: str) -> frozenset[str]:
+    """The units of measure in which a figure may stand for an indicator kept in this one."""
+    tables = load("codebook/dimensions.toml")
+    counted = (frozenset(units.split()) for units in tables["alike"].values())
+    measured = (frozenset(units) for name, units in tables.items() if name != "alike")
+    return frozenset({unit}).union(*(units for units in (*counted, *measured) if unit in units))

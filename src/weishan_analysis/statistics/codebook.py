@@ -1,0 +1,86 @@
+"""The codebook: what can be stated, as the files of metadata/codebook declare it."""
+
+from collections.abc import Iterator
+from dataclasses import MISSING, dataclass, fields
+from functools import cache
+from typing import Any
+
+from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.metadata import load
+from weishan_analysis.reading.names import read_entries
+
+SERIES = ("stock", "flow", "cumulative")
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One entry of the codebook; `unit` is the base unit of measure."""
+
+    key: str
+    title: str
+    title_zh: str
+    unit: str
+    sector: str
+    series: str
+    definition: str
+    definition_zh: str
+    names: str = ""
+    defined_by: str = ""
+    per: str = ""
+    measure: str = "level"
+    finance_type: str = ""
+    additive: bool = True
+    beneficiaries: str = ""
+    overlaps: str = ""
+    maximum: float | None = None
+    within: tuple[str, ...] = ()
+    persons_of: str = ""
+    part_of: str = ""
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """The noun phrases under which texts state it."""
+        return tuple(name.removeprefix("^") for name in self.names.split())
+
+
+_KNOWN = {field.name for field in fields(Indicator)} - {"key"}
+_REQUIRED = {field.name for field in fields(Indicator) if field.default is MISSING} - {"key"}
+
+
+@cache
+def read_indicators() -> dict[str, Indicator]:
+    """The codebook by key. WeishanError names every unknown, missing or repeated entry."""
+    indicators: dict[str, Indicator] = {}
+    faults = []
+    for file, entries in read_entries().items():
+        for key, entry in entries:
+            place = f"metadata/codebook/indicators/{file} [{key}]"
+            found = list(_indicator_faults(place, entry))
+            if key in indicators:
+                found.append(Fault(place, "a second entry of this key", "one"))
+            elif not found:
+                indicators[key] = _read_indicator(key, entry)
+            faults += found
+    if faults:
+        raise WeishanError(faults)
+    return indicators
+
+
+def _read_indicator(key: str, entry: dict[str, Any]) -> Indicator:
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()
+    }
+    return Indicator(key=key, **values)
+
+
+def _indicator_faults(place: str, entry: dict[str, Any]) -> Iterator[Fault]:
+    sources = load("codebook/definitions.toml")
+    for name in sorted(entry.keys() - _KNOWN):
+        yield Fault(place, f"unknown entry {name!r}", f"one of {', '.join(sorted(_KNOWN))}")
+    for name in sorted(_REQUIRED - entry.keys()):
+        yield Fault(place, f"no {name}", "a text", f'add {name} = "..."')
+    if entry.get("series", "stock") not in SERIES:
+        yield Fault(place, f"series = {entry['series']!r}", "stock, flow or cumulative")
+    if entry.get("defined_by", "") not in {"", *sources}:
+        yield Fault(place, f"defined_by = {entry['defined_by']!r}", f"one of {', '.join(sources)}",
+                    "declare it in metadata/codebook/definitions.toml")  # fmt: skip

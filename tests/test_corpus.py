@@ -33,6 +33,8 @@ from weishan_analysis.reading.masthead import Facts, read_facts
 from weishan_analysis.reading.places import find_area
 from weishan_analysis.statistics.schemas import SCHEMAS, column_type
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 COMMAND = [sys.executable, "-m", "weishan_analysis", "corpus"]
 COUNT = 112

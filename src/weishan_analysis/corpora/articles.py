@@ -14,12 +14,11 @@ from weishan_analysis.corpora.dataset import Dataset, Row
 from weishan_analysis.corpora.inputs import Entry
 from weishan_analysis.corpora.listing import Batch
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.reading.files import decode, parse_text
+from weishan_analysis.reading.files import LARGEST, decode, parse_text
 from weishan_analysis.reading.masthead import Facts, read_facts
 from weishan_analysis.statistics.catalogue import read_named
 from weishan_analysis.statistics.observations import list_quantity, observe_quantity
 
-LARGEST = 20_000_000  # bytes; a yearbook of a thousand pages has some three million
 # The parts of this package that the rows of an article follow from.
 _READER = (
     "reading", "corpora/articles.py",

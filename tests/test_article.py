@@ -41,6 +41,12 @@ def test_a_binary_file_is_refused_in_words(content: bytes) -> None:
         decode(content, "picture.png")
 
 
+def test_a_file_beyond_what_anybody_reads_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "long.txt").write_bytes("全县贫困户8214户。".encode() * 2_000_000)
+    with pytest.raises(WeishanError, match=r"long.txt: the file holds 50.0 MB.*20 MB.*split"):
+        read_text(tmp_path / "long.txt")
+
+
 def test_a_missing_and_an_empty_file_say_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(WeishanError, match=r"cannot be read.*check the path"):
         read_text(tmp_path / "none.txt")

@@ -14,7 +14,7 @@ from weishan_analysis.corpora.dataset import Dataset, Row
 from weishan_analysis.corpora.inputs import Entry
 from weishan_analysis.corpora.listing import Batch
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.reading.files import decode, parse_text
+from weishan_analysis.reading.files import LARGEST, decode, parse_text
 from weishan_analysis.reading.masthead import Facts, read_facts
 from weishan_analysis.reading.names import read_names
 from weishan_analysis.reading.naming import read_named
@@ -24,7 +24,6 @@ from weishan_analysis.statistics.observations import (
     observe_quantity,
 )
 
-LARGEST = 20_000_000  # bytes; a yearbook of a thousand pages has some three million
 # The parts of this package that the rows of an article follow from.
 _READER = (
     "reading", "corpora/articles.py", "statistics/observations.py", "statistics/intervals.py",

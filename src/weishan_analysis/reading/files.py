@@ -12,6 +12,7 @@ from weishan_analysis.reading.text import HAN, Text, Tracked, clean_text
 
 _HTML = re.compile(r"<(?:!doctype|html|body|div|p|br|table|span)\b[^<>]*>", re.IGNORECASE)
 _HEAD = 200_000  # characters in which a page of HTML shows its first tag
+LARGEST = 20_000_000  # bytes; a yearbook of a thousand pages has some three million
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a]")
 _HAN = re.compile(HAN)
 _SAMPLE = 2000  # bytes that tell UTF-16 from the rest
@@ -57,7 +58,15 @@ def parse_text(raw: str) -> Text:
 
 
 def decode(content: bytes, place: str) -> str:
-    """The text of a file, without its byte-order mark; WeishanError where it holds none."""
+    """The text of a file, without its byte-order mark.
+
+    WeishanError where it holds none, or more than anybody reads.
+    """
+    if len(content) > LARGEST:
+        raise WeishanError(
+            Fault(place, f"the file holds {len(content) / 1e6:.1f} MB",
+                  f"at most {LARGEST // 10**6} MB of text", "split it into its articles")
+        )  # fmt: skip
     for encoding in _likely_encodings(content):
         try:
             text = content.decode(encoding)

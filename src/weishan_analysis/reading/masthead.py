@@ -16,11 +16,11 @@ _PUBLISHED, _TITLE = (load("articles.toml")[group] for group in ("published", "t
 _HEAD = 50_000  # characters of a page that hold its <meta> and its dateline
 _TOP, _LINES, _END, _LONGEST = 2_000, 8, 200, 100  # where a dateline stands and how long it is
 _PAGE = re.compile(r"<(?:!doctype|html|head|meta|body)\b", re.IGNORECASE)
-_META = re.compile(r"<meta\b[^>]*>", re.IGNORECASE)
+_META = re.compile(r"<meta\b[^<>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"(name|property|content)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
-_PAGE_TITLE = re.compile(r"<title[^>]*>\s*([^<]+?)\s*</title>", re.IGNORECASE)
+_PAGE_TITLE = re.compile(r"<title\b[^<>]*>([^<]*)</title>", re.IGNORECASE)
 _SITE = re.compile(rf"(?:\s*[-_|–][^-_|–]*(?:{alternatives(_TITLE['sites'].split())}))+$")
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _DOCUMENT = re.compile(r"[〔\[(]\d{4}[〕\])]\s*\d+\s*号$")
 _HEADLINE = re.compile(r"[^。;,]{2,60}")
 _AREA = re.compile(r"\d{6}(\d{3}){0,2}")
@@ -71,7 +71,7 @@ def read_facts(article: Text) -> Facts:
     meta, page_title, text = {}, "", article.raw
     if _PAGE.search(head):
         meta, text = dict(_meta_entries(head)), article.clean
-        page_title = found[1] if (found := _PAGE_TITLE.search(head)) else ""
+        page_title = found[1].strip() if (found := _PAGE_TITLE.search(head)) else ""
     top = [line.strip() for line in text[:_TOP].splitlines() if line.strip()][:_LINES]
     end = text[-_END:].splitlines()[len(text) > _END :]
     # A page has its dateline outside of its main text.

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 
 from weishan_analysis.reading.text import Piece, Tracked
 
@@ -23,6 +22,10 @@ _BREAK = "\n\n"
 _LONGEST_CELL, _WIDEST = 60, 50  # characters of a cell; columns or rows that one may span
 _TABLE_TAGS = frozenset(["table", "tr", "td", "th"])
 _BLANKS = str.maketrans("\n\r\t", "   ")
+_RAW = frozenset(["script", "style", "textarea", "title"])  # in which no tag but its own is one
+_MARKUP = re.compile(r"<(?:(?P<comment>!--)|(?P<closing>/)?(?P<tag>[a-zA-Z][\w:-]*)|[!?/])")
+_TAG_MARK = re.compile(r">|=\s?[\"']")
+_SPAN = re.compile(r"\b(colspan|rowspan)\s?=\s?[\"']?([0-9]{1,4})\b", re.IGNORECASE)
 _SENTENCE_MARKS = re.compile(r"[，。,；;！]")
 _MAIN_SHARE = 0.7  # of the page's sentence marks stand in its main text
 _FEWEST_MARKS = 3  # that tell a main text from the rest
@@ -70,42 +73,79 @@ class _Table:
 
     def write(self, pieces: list[Piece]) -> None:
         """Put the marks of rows and cells in the place of breaks, unless it serves the layout."""
+        if self.is_layout:
+            return
         texts, cells = pieces[self.first :], [""]
         for place, (text, _, _) in enumerate(texts, self.first):
             if place in self.marks:
                 cells.append("")
             elif text != _BREAK:
                 cells[-1] += text
-        if self.is_layout or any(len(cell) > _LONGEST_CELL or "。" in cell for cell in cells):
+        if any(len(cell) > _LONGEST_CELL or "。" in cell for cell in cells):
             return
         for place, (text, start, end) in enumerate(texts, self.first):
             if text == _BREAK:
                 pieces[place] = (self.marks.get(place, ""), start, end)
 
 
-@dataclass
-class _Page(HTMLParser):
-    raw: str
-    pieces: list[Piece] = field(default_factory=list)
-    containers: list[_Container] = field(default_factory=lambda: [_Container(0, 0)])
+class _Page:
+    """A page read once from its start to its end, whatever is broken in it.
 
-    def __post_init__(self) -> None:
-        super().__init__(convert_charrefs=False)
-        self._line_starts = [0, *(found.end() for found in re.finditer("\n", self.raw))]
-        self._open: list[tuple[str, int]] = []  # tag and its container, if it is one
+    (The standard library's parser begins again at each unclosed tag, and takes hours for some.)
+    """
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+        self.pieces: list[Piece] = []
+        self.containers = [_Container(0, 0)]
+        self._open: list[tuple[str, int]] = []  # tag and the container around it
         self._count: Counter[str] = Counter()
         self._left_out = 0
         self._inside = 0
         self._tables: list[_Table] = []
-        self.feed(self.raw)
-        self.close()
+        self._last = {mark: raw.rfind(mark) for mark in (">", "-->", '"', "'")}
+        position = 0
+        for found in _MARKUP.finditer(raw):
+            if found.start() >= position:
+                self._add(position, found.start())
+                position = self._read_markup(found)
+        self._add(position, len(raw))
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open an element."""
+    def _read_markup(self, found: re.Match[str]) -> int:
+        """Take in a tag, comment or declaration, and return where it ends."""
+        start = found.start()
+        if start > self._last["-->" if found["comment"] else ">"]:
+            return start  # it ends nowhere, and is text
+        if found["comment"]:
+            return self.raw.index("-->", start) + 3
+        end = self._end_of_tag(found.end())
+        tag = (found["tag"] or "").lower()
+        if found["closing"]:
+            self._close(tag, start)
+        elif tag:
+            self._start(tag, start, end)
+        if tag in _RAW and not found["closing"]:
+            closing = re.compile(f"</{tag}\\b", re.IGNORECASE).search(self.raw, end)
+            return closing.start() if closing else len(self.raw)
+        return end
+
+    def _end_of_tag(self, position: int) -> int:
+        """Where a tag ends; a sign > between quotes ends none."""
+        while mark := _TAG_MARK.search(self.raw, position):
+            position = mark.end()
+            if mark.group() == ">":
+                return position
+            quote = mark.group()[-1]
+            if position <= self._last[quote]:
+                position = self.raw.index(quote, position) + 1
+        return len(self.raw)
+
+    def _start(self, tag: str, start: int, end: int) -> None:
+        """Open the element whose tag stands from `start` to `end`."""
         if tag in _BLOCKS:
-            self._break()
+            self.pieces.append((_BREAK, start, start))
         if tag in _TABLE_TAGS:
-            self._open_table(tag, dict(attrs))
+            self._open_table(tag, self.raw[start:end])
         if tag not in _FOLLOWED:
             return
         self._open.append((tag, self._inside))
@@ -115,12 +155,12 @@ class _Page(HTMLParser):
             self.containers.append(_Container(self._inside, len(self.pieces)))
             self._inside = len(self.containers) - 1
 
-    def handle_endtag(self, tag: str) -> None:
+    def _close(self, tag: str, start: int) -> None:
         """Close an element and all that was left open in it."""
         if tag == "table" and self._tables:
             self._tables.pop().write(self.pieces)
         if tag in _BLOCKS:
-            self._break()
+            self.pieces.append((_BREAK, start, start))
         while self._count[tag]:
             closed, outside = self._open.pop()
             self._count[closed] -= 1
@@ -131,7 +171,7 @@ class _Page(HTMLParser):
             if closed == tag:
                 return
 
-    def _open_table(self, tag: str, attributes: dict[str, str | None]) -> None:
+    def _open_table(self, tag: str, printed: str) -> None:
         """Open a table, or a row or cell of the last one."""
         piece = len(self.pieces) - 1
         if tag == "table":
@@ -141,51 +181,21 @@ class _Page(HTMLParser):
         elif self._tables and tag == "tr":
             self._tables[-1].open_row(piece)
         elif self._tables:
-            columns, rows = (_read_span(attributes.get(name)) for name in ("colspan", "rowspan"))
+            spans = {name.lower(): int(count) for name, count in _SPAN.findall(printed)}
+            columns, rows = (
+                min(spans.get(name, 1), _WIDEST) or 1 for name in ("colspan", "rowspan")
+            )
             self._tables[-1].open_cell(piece, columns, rows)
 
-    def handle_data(self, data: str) -> None:
-        """Keep running text."""
-        self._add(len(data))
-
-    def handle_entityref(self, name: str) -> None:
-        """Keep a named entity as it is printed; the cleaning resolves it."""
-        self._add_entity(len(name) + 1)
-
-    def handle_charref(self, name: str) -> None:
-        """Keep a numbered entity as it is printed."""
-        self._add_entity(len(name) + 2)
-
-    def _add_entity(self, length: int) -> None:
-        end = self._offset() + length
-        self._add(length + self.raw.startswith(";", end))
-
-    def _offset(self) -> int:
-        line, column = self.getpos()
-        return self._line_starts[line - 1] + column
-
-    def _break(self) -> None:
-        offset = self._offset()
-        self.pieces.append((_BREAK, offset, offset))
-
-    def _add(self, length: int) -> None:
-        start = self._offset()
-        text = self.raw[start : start + length]
+    def _add(self, start: int, end: int) -> None:
+        """Keep running text, which is no link."""
+        text = self.raw[start:end]
         marks = len(_SENTENCE_MARKS.findall(text))
-        if self._left_out or (self._count["a"] and not marks):
+        if self._left_out or not text or (self._count["a"] and not marks):
             return
-        self.pieces.append((text.translate(_BLANKS), start, start + length))
+        self.pieces.append((text.translate(_BLANKS), start, end))
         if not self._count["a"]:
             self.containers[self._inside].marks += marks
-
-
-def _read_span(attribute: str | None) -> int:
-    """How many columns or rows a cell spans."""
-    return (
-        min(int(attribute), _WIDEST) or 1
-        if attribute and re.fullmatch("[0-9]{1,4}", attribute)
-        else 1
-    )
 
 
 def main_text(raw: str) -> Tracked:

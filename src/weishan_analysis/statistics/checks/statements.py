@@ -22,7 +22,7 @@ from weishan_analysis.statistics.intervals import Interval, Number, read_interva
 NOT_ACTUAL = ("F", "M")  # targets, forecasts and missing figures cannot be held against others
 _WHOLES = {"%": 100, "‰": 1000}
 # What these say of an indicator is no level of it; it stands under a name such as growth(x).
-_RELATIVE = ("growth", "contribution", "completion", "rank")
+RELATIVE = ("growth", "contribution", "completion", "rank")
 _BOUND_SIGNS = {"at_least": "≥", "at_most": "≤", "more_than": ">", "over": ">", "about": "≈"}
 Changes = Mapping[str, Interval]
 """Intervals that figures would have if they were misprinted, by the key of the figure."""
@@ -150,7 +150,7 @@ def read_statements(observations: pd.DataFrame) -> dict[str, dict[str, dict[str,
 
 def _name(row: Any) -> str:
     """The indicator, or growth(x) and the like for what is no level of it."""
-    is_relative = row.measure in _RELATIVE or (row.measure == "change" and row.base)
+    is_relative = row.measure in RELATIVE or (row.measure == "change" and row.base)
     return f"{row.measure}({row.indicator})" if is_relative else str(row.indicator)
 
 

@@ -28,7 +28,9 @@ def date_vintages(observations: pd.DataFrame, sources: "Sequence[Source]") -> pd
     stated = observations[FIGURE].assign(start=starts).drop_duplicates().sort_values("start")
     following = stated.groupby(FIGURE)["start"].shift(-1)
     ends = stated.assign(end=[_day_before(day) for day in following.fillna("")])
-    merged = observations[FIGURE].assign(start=starts).merge(ends, how="left", on=[*FIGURE, "start"])
+    merged = (
+        observations[FIGURE].assign(start=starts).merge(ends, how="left", on=[*FIGURE, "start"])
+    )
     return observations.assign(realtime_start=starts, realtime_end=list(merged["end"]))
 
 

@@ -132,7 +132,8 @@ def read_statements(observations: pd.DataFrame) -> dict[str, dict[str, dict[str,
     A figure that a source repeats for the same period is one statement with several places.
     """
     found: dict[tuple[Any, ...], Statement] = {}
-    actual = observations[~observations["obs_status"].isin(NOT_ACTUAL)]
+    is_placed = observations["ref_area"].ne("")  # else it is of a place that has no code
+    actual = observations[~observations["obs_status"].isin(NOT_ACTUAL) & is_placed]
     for row in actual.itertuples():
         statement = _read_statement(row)
         key = (row.ref_area, row.source, _name(row), row.time_period, statement.interval)

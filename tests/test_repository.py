@@ -25,7 +25,7 @@ NOTEBOOKS = [ROOT / "notebooks" / f"{name}.ipynb" for name in project.NOTEBOOKS]
 # Imports run left only; what is no layer (errors, project) may be imported by all.
 LAYERS = [
     "reading", "statistics", "corpora", "words", "drawing", "subjects", "pages", "running",
-    "publishing", "build", "library", "cli", "__main__",
+    "publishing", "build", "cli", "__main__",
 ]  # fmt: skip
 HEAVY = {"pandas", "matplotlib", "nbformat", "nbclient", "nbconvert"}
 DRAWING = {"matplotlib", "seaborn"}

@@ -66,7 +66,7 @@ def read_cells(source: "Source") -> "dict[str, dict[str, str]]":
     Columns that are empty throughout are left out.
     """
     rows: dict[str, dict[str, str]] = {}
-    for sheet in read_sheets(source.file):
+    for sheet in read_sheets(source.file, source.content):
         header = find_header(sheet) if sheet.name != CODEBOOK_SHEET else None
         if header is None:
             continue
@@ -93,7 +93,7 @@ def is_comment(title: str) -> bool:
 
 def _read(source: "Source") -> "_Reader":
     reader = _Reader(source)
-    sheets = [sheet for sheet in read_sheets(source.file) if sheet.name != CODEBOOK_SHEET]
+    sheets = [sheet for sheet in read_sheets(source.file, source.content) if sheet.name != CODEBOOK_SHEET]
     headers = [find_header(sheet) for sheet in sheets]
     for number, (sheet, header) in enumerate(zip(sheets, headers, strict=True), start=1):
         reader.sheet = f"{number}." if number > 1 else ""

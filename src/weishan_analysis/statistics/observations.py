@@ -59,9 +59,12 @@ def stack(readings: Sequence[Reading]) -> "tuple[pd.DataFrame, pd.DataFrame]":
     """The tables (observations, quantities) of several sources; values in the base unit."""
     import pandas as pd
 
+    from weishan_analysis.statistics.vintages import date_vintages
+
     observations, quantities = read_schema()["observations"], read_schema()["quantities"]
     frames = [reading.observations for reading in readings if len(reading.observations)]
     observed = pd.concat(frames, ignore_index=True) if frames else observations.fill([])
+    observed = date_vintages(observed, [reading.source for reading in readings])
     listed = quantities.fill(chain.from_iterable(reading.quantities for reading in readings))
     return observations.check(observed), quantities.check(listed)
 
@@ -152,6 +155,8 @@ def observe_quantity(
         "span_start": quantity.start,
         "span_end": quantity.end,
         "part_of": "" if quantity.part_of is None else name_observation(source, quantity.part_of),
+        "realtime_start": "",
+        "realtime_end": "",
     }
 
 

@@ -32,8 +32,13 @@ if TYPE_CHECKING:
 
     from weishan_analysis.statistics.sources import Source
 
-FIGURE = ["indicator", "ref_area", "time_period"]
-_SAME = ["indicator", "ref_area", "until"]  # what statements of one figure have in common
+FIGURE = ["indicator", "measure", "ref_area", "time_period"]
+_SAME = [
+    "indicator",
+    "measure",
+    "ref_area",
+    "until",
+]  # what statements of one figure have in common
 _STATED = [
     "time_period",
     "obs_value", "low", "high", "half_unit", "obs_bound", "obs_status", "unit_measure",
@@ -75,7 +80,7 @@ def select_latest(observations: pd.DataFrame) -> pd.DataFrame:
     rank = observations["source"].map(order).astype("int64")
     rank += len(order) * status.ne("U") + 2 * len(order) * status.ne("F")
     same = _name_figures(observations)
-    best = rank.groupby([same[column] for column in _SAME]).transform("max")
+    best = rank.groupby([same[column] for column in (*_SAME, "area_name")]).transform("max")
     return observations[rank.eq(best)]
 
 
@@ -205,7 +210,7 @@ def judge(pairs: pd.DataFrame, sources: "Sequence[Source]") -> pd.DataFrame:
 def _state_once(observations: pd.DataFrame, *, per_source: bool = False) -> pd.DataFrame:
     """One statement a figure (and source): actual before planned, then the most precise one."""
     return (
-        _name_figures(observations.reset_index(drop=True))
+        _name_figures(observations[observations["ref_area"].ne("")].reset_index(drop=True))
         .assign(
             planned=lambda rows: rows["obs_status"].eq("F"),
             vague=lambda rows: rows["obs_bound"].ne("exact"),
@@ -262,15 +267,15 @@ def _is_running_total(pairs: pd.DataFrame, published: dict[str, str]) -> "pd.Ser
 def _find_continued(result: pd.DataFrame, old: pd.DataFrame) -> "pd.Series[str]":
     """For each new figure of an interval, the latest old interval that has the same start."""
     intervals = old.loc[old["time_period"].str.contains("/"), FIGURE].drop_duplicates()
-    ends: dict[tuple[str, str, str], str] = {}
-    for indicator, area, period in intervals.itertuples(index=False):
-        start = period.partition("/")[0]
-        ends[indicator, area, start] = max(ends.get((indicator, area, start), ""), period)
+    ends: dict[tuple[str, ...], str] = {}
+    for *figure, period in intervals.itertuples(index=False):
+        key = (*figure, period.partition("/")[0])
+        ends[key] = max(ends.get(key, ""), period)
     continued = [
         period
-        if verdict == "new" and (period := ends.get((indicator, area, now.partition("/")[0]), ""))
+        if verdict == "new" and (period := ends.get((*figure, now.partition("/")[0]), ""))
         and period < now
         else ""
-        for indicator, area, now, verdict in result[[*FIGURE, "verdict"]].itertuples(index=False)
+        for *figure, now, verdict in result[[*FIGURE, "verdict"]].itertuples(index=False)
     ]  # fmt: skip
     return pd.Series(continued, result.index, dtype="str")

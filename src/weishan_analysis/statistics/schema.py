@@ -49,7 +49,7 @@ TYPES = {
     "integer": Type("Int64", "integer"),
     "boolean": Type("bool", "boolean"),
     "indicator": Type("str", "string", values=lambda: [*read_indicators(), ""]),
-    "area": Type("str", "string", r"\d{6}(\d{3}){0,2}"),
+    "area": Type("str", "string", r"(\d{6}(\d{3}){0,2})?"),
     "period": Type("str", "string", _PERIOD),
     "bound": Type("str", "string", values=lambda: Bound),
     "severity": Type("str", "string", values=lambda: [*Severity, ""]),

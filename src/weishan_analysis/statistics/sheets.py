@@ -107,12 +107,13 @@ def _names() -> dict[str, str]:
     }
 
 
-def read_sheets(path: Path) -> list[Sheet]:
+def read_sheets(path: Path, content: bytes = b"") -> list[Sheet]:
     """The sheets of a .csv or .xlsx file that hold anything, every cell on one line.
 
+    `content` is what was read of the file already, if it was.
     WeishanError for a file that is too large, damaged, protected or empty.
     """
-    content = read_limited(path)
+    content = content or read_limited(path)
     sheets = _open_workbook(path, content) if path.suffix == ".xlsx" else [_read_csv(path, content)]
     sheets = [sheet for sheet in sheets if sheet.rows]
     if not sheets:

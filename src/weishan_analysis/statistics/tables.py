@@ -13,6 +13,7 @@ import pandas as pd
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import load
 from weishan_analysis.statistics.checks import list_accused
+from weishan_analysis.statistics.checks.statements import RELATIVE
 from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.revisions import FIGURE, list_rivals, select_latest
 from weishan_analysis.statistics.schema import read_schema
@@ -209,10 +210,17 @@ def _selected(observations: pd.DataFrame, keys: list[str] | None) -> pd.DataFram
     """One row per indicator, area and period where the sources agree on which holds."""
     rows = _prepare(select_latest(observations))
     rows = rows[rows["obs_status"].ne("F")]  # a target is no figure of what has happened
+    rows = rows[is_level(rows)]
     if keys is not None:
         rows = rows[rows["indicator"].isin(keys)]
     same = ["indicator", "ref_area", "time_period", "obs_value", "source"]
     return rows.drop_duplicates(same).reset_index(drop=True)
+
+
+def is_level(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Which figures say how much of their indicator there is, and not by how much it grew."""
+    is_change = rows["measure"].eq("change") & rows["base"].ne("")
+    return ~rows["measure"].isin(RELATIVE) & ~is_change
 
 
 def _prepare(observations: pd.DataFrame) -> pd.DataFrame:

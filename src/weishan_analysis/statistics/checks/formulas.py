@@ -2,7 +2,7 @@
 
 import ast
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -133,11 +133,22 @@ def judge(formula: Formula, terms: Mapping[str, Term], tolerance: Number = 0) ->
     except ZeroDivisionError:
         return Judgement(Severity.CANNOT_BE_JUDGED, written="÷ 0")
     found = [
-        compare(left.interval, word, right.interval, tolerance)
-        for word, left, right in zip(formula.relations, sides, sides[1:], strict=False)
-    ]
+        max((compare(left.interval, word, right.interval, tolerance) for left in lefts),
+            key=_ORDER.index)
+        for word, lefts, right in _list_pairs(formula.relations, sides)
+    ]  # fmt: skip
     worst = max(found, key=_ORDER.index)
     return Judgement(worst, sides, tuple(zip(formula.relations, found, strict=True)))
+
+
+def _list_pairs(
+    relations: Sequence[str], sides: Sequence[Term]
+) -> Iterator[tuple[str, Sequence[Term], Term]]:
+    """Each side but the first, with those before it: all to which it ought to be equal."""
+    start = 0
+    for number, word in enumerate(relations):
+        start = start if word == "==" and number and relations[number - 1] == "==" else number
+        yield word, sides[start : number + 1], sides[number + 1]
 
 
 def compare(left: Interval, relation: str, right: Interval, tolerance: Number = 0) -> Severity:

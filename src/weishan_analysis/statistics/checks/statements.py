@@ -22,7 +22,7 @@ from weishan_analysis.statistics.intervals import Interval, Number, read_interva
 NOT_ACTUAL = ("F", "M")  # targets, forecasts and missing figures cannot be held against others
 _WHOLES = {"%": 100, "‰": 1000}
 # What these say of an indicator is no level of it; it stands under a name such as growth(x).
-_RELATIVE = ("growth", "contribution", "completion", "rank")
+RELATIVE = ("growth", "contribution", "completion", "rank")
 _BOUND_SIGNS = {"at_least": "≥", "at_most": "≤", "more_than": ">", "over": ">", "about": "≈"}
 Changes = Mapping[str, Interval]
 """Intervals that figures would have if they were misprinted, by the key of the figure."""
@@ -132,7 +132,8 @@ def read_statements(observations: pd.DataFrame) -> dict[str, dict[str, dict[str,
     A figure that a source repeats for the same period is one statement with several places.
     """
     found: dict[tuple[Any, ...], Statement] = {}
-    actual = observations[~observations["obs_status"].isin(NOT_ACTUAL)]
+    is_placed = observations["ref_area"].ne("")  # else it is of a place that has no code
+    actual = observations[~observations["obs_status"].isin(NOT_ACTUAL) & is_placed]
     for row in actual.itertuples():
         statement = _read_statement(row)
         key = (row.ref_area, row.source, _name(row), row.time_period, statement.interval)
@@ -150,7 +151,7 @@ def read_statements(observations: pd.DataFrame) -> dict[str, dict[str, dict[str,
 
 def _name(row: Any) -> str:
     """The indicator, or growth(x) and the like for what is no level of it."""
-    is_relative = row.measure in _RELATIVE or (row.measure == "change" and row.base)
+    is_relative = row.measure in RELATIVE or (row.measure == "change" and row.base)
     return f"{row.measure}({row.indicator})" if is_relative else str(row.indicator)
 
 

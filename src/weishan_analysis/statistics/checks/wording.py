@@ -21,7 +21,7 @@ def fill_title(check: Check, result: Result | None, language: str) -> str:
 
 
 def explain(check: Check, result: Result, severity: Severity, language: str) -> str:
-    """What came out, against which limit, and what may explain it; "" if there is nothing to say."""
+    """What came out, against which limit, and what may explain it; or nothing."""
     slots = _fill_slots(result, language)
     if not severity.is_finding:
         return _fill(check.text("held", language), slots)

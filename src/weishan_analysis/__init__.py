@@ -4,7 +4,7 @@ The way of a figure, a line a step:
 
     text         = read_text("article.txt")             reading.files: every character maps back
     quantities   = read_quantities(text, "2018-03")     reading.quantities: every numeral
-    quantities   = read_named(text, "2018-03")          statistics.catalogue: what each is called
+    quantities   = read_named(text, "2018-03")          reading.naming: what each is called
     readings     = read_all(sources)                    statistics.observations: a row each
     findings     = run_checks(observations)             statistics.checks: what they say together
     errors       = locate_errors(observations)          statistics.checks: which is probably wrong

@@ -131,7 +131,7 @@ def _references() -> dict[str, Reference]:
         table = read_table("sources")
     except WeishanError:  # no project here, or one with faults, which the build reports
         return {}
-    names = "source title author publisher published published_within kind".split()
+    names = ["source", "title", "author", "publisher", "published", "published_within", "kind"]
     columns = table[names]
     return {row[0]: Reference(*row) for row in columns.itertuples(index=False, name=None)}
 

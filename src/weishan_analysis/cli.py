@@ -91,7 +91,9 @@ def _print_quantities(text: str, quantities: "list[Quantity]", form: Format) -> 
         from rich.console import Console
         from rich.table import Table
 
-        columns = ("text", "value", "unit", "bound", "kind", "period", "label", "measure", "indicator")
+        columns = (
+            "text", "value", "unit", "bound", "kind", "period", "label", "measure", "indicator",
+        )  # fmt: skip
         table = Table(*columns)
         for row in rows:
             high = f"–{row['high']}" if row["high"] is not None else ""

@@ -18,6 +18,7 @@ from babel.numbers import format_decimal
 
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import load
+from weishan_analysis.reading.periods import first_point, last_point
 from weishan_analysis.reading.places import name_place
 from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.severity import FINDINGS
@@ -207,7 +208,7 @@ class Words:
         """An ISO 8601 period in words: `2014–2018`, `2014—2018年`; nothing for none."""
         if not period:
             return ""
-        parts = [part for part in period.split("/") if part != ".."]
+        parts = list(dict.fromkeys(filter(None, (first_point(period), last_point(period)))))
         if self.language == "zh":
             *firsts, last = map(self._date, parts)
             if all(len(part) == 4 for part in parts):

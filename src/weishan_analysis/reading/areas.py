@@ -1,7 +1,7 @@
 """The place that a figure's sentence is about, where it is not the one the whole text is about.
 
-A township, village, enterprise or larger place is named at the beginning of a clause and holds to the
-end of its sentence; 全县, 全市 … speak of the text's own place, the one it names so most often.
+A township, village, enterprise or larger place is named at the beginning of a clause and holds to
+the end of its sentence; 全县, 全市 … speak of the text's own place, the one it names so most often.
 """
 
 import re
@@ -92,9 +92,7 @@ def _find_areas(text: str, own: str, default: str) -> Iterator[tuple[int, str]]:
 
 def _is_name(name: str, kind: str) -> bool:
     """Whether a name is one of its own, and neither a kind of place nor something done."""
-    return (
-        len(name) > len(kind) + 1 and not _GENERIC.search(name) and not begins_with_verb(name)
-    )
+    return len(name) > len(kind) + 1 and not _GENERIC.search(name) and not begins_with_verb(name)
 
 
 def _shorten(name: str) -> str:

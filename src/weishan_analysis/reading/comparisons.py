@@ -40,9 +40,13 @@ _ABOVE = re.compile(rf"{_any('above')}(?P<base>[^,。;]{{2,14}}?)$")
 _SAME_PERIOD = re.compile(r"同比|环比")
 _SHARE = re.compile(r"占(?!地|用|有|道)(?P<base>[^,。;占]{1,24}?)的?$")
 _PROPORTION = re.compile(r"占(?!地|用|有|道)[^,。;占]{1,24}?的?(?:比重|比例|份额)[^,。;]{0,8}$")
-_PROPORTION_END = re.compile(r"(?:占比|比重|比例|份额|地方税比)[^,。;]{0,6}$")
-_COMPLETION = re.compile(rf"(?:完成|占|为|达到?|是)(?P<base>[^,。;]{{0,16}}?{_any('plans')}数?)的?$")
-_COMPLETED = re.compile(rf"{_any('plans')}[^,。;]{{0,4}}完成(?:率)?[^,。;]{{0,3}}$|完成率[^,。;]{{0,4}}$")
+_PROPORTION_END = re.compile(r"(?:占比|比重|比例|份额|税比)[^,。;]{0,6}$")
+_COMPLETION = re.compile(
+    rf"(?:完成|占|为|达到?|是)(?P<base>[^,。;]{{0,16}}?{_any('plans')}数?)的?$"
+)
+_COMPLETED = re.compile(
+    rf"{_any('plans')}[^,。;]{{0,4}}完成(?:率)?[^,。;]{{0,3}}$|完成率[^,。;]{{0,4}}$"
+)
 _MULTIPLE = re.compile(r"(?:是|为|相当于|达到?|超过|接近)(?P<base>[^,。;是为]{1,16}?)的$")
 _OF = re.compile(r"^(?P<base>[^,。;]{2,12})的$")
 _CONTRIBUTION = re.compile(r"贡献率|拉动|贡献")
@@ -70,30 +74,36 @@ def read_comparison(clause: str, unit: str, change: str, behind: str, reference:
     `clause` are these words with their dates, `behind` those after the number, and `reference`
     the base of which the figure before was the amount (占年初预算10065万元的43.2%).
     """
-    if unit == "比":
-        return Comparison(Measure.RATIO)
     base, start = _read_base(clause)
     if reference and clause.strip() == "的":
         return Comparison(_measure_of(reference), reference, 0)
+    if unit == "比":
+        return Comparison(Measure.RATIO)
     if unit in _PERCENT or (not unit and not change):
         return _read_percent(clause, unit, change, behind, base, start)
+    if unit in ("倍", "番"):
+        return _read_multiple(clause, unit, change, base, start)
     if unit == "百分点":
         is_pull = _CONTRIBUTION.search(clause)
         return Comparison(Measure.CONTRIBUTION if is_pull else Measure.CHANGE, base, start)
-    if unit == "倍":
-        multiple = _MULTIPLE.search(clause)
-        if multiple and not change:
-            return Comparison(Measure.RATIO, _short(multiple["base"]), multiple.start())
-        return Comparison(Measure.GROWTH if change else Measure.RATIO, base, start)
-    if unit == "番":
-        return Comparison(Measure.GROWTH, base, start)
+    return _read_amount(clause, unit, change, base, start)
+
+
+def _read_multiple(clause: str, unit: str, change: str, base: str, start: int | None) -> Comparison:
+    multiple = None if change else _MULTIPLE.search(clause)
+    if multiple:
+        return Comparison(Measure.RATIO, _short(multiple["base"]), multiple.start())
+    is_growth = change or unit == "番"
+    return Comparison(Measure.GROWTH if is_growth else Measure.RATIO, base, start)
+
+
+def _read_amount(clause: str, unit: str, change: str, base: str, start: int | None) -> Comparison:
     if unit in ("位", "名") and _RANK_BEFORE.search(clause):
         return Comparison(Measure.RANK)
     if change or (base and _DIFFERENCE.search(clause)):
         return Comparison(Measure.CHANGE, base, start)
-    if amount := _SHARE.search(clause):
-        return Comparison(Measure.LEVEL, "", amount.start())
-    return Comparison(Measure.LEVEL)
+    share = _SHARE.search(clause)
+    return Comparison(Measure.LEVEL, "", share.start() if share else None)
 
 
 def _read_percent(
@@ -147,7 +157,7 @@ def _read_base(clause: str) -> tuple[str, int | None]:
 
 
 def _short(base: str) -> str:
-    """A base without what says only when or where of it: 上年同期 is 上年, 全县生产总值 is 生产总值."""
+    """A base without what says only when or where of it (上年同期, 全县生产总值)."""
     base = base.strip(" 的")
     if is_plan(base):
         return base

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,9 +15,9 @@ from weishan_analysis.reading.comparisons import (
     read_comparison,
     reference_of,
 )
+from weishan_analysis.reading.lists import pair_lists
 from weishan_analysis.reading.parts import Parts
 from weishan_analysis.reading.periods import Basis, Period
-from weishan_analysis.reading.scopes import Scope, Timeline
 from weishan_analysis.reading.subjects import (
     complete,
     is_attribute,
@@ -27,7 +26,6 @@ from weishan_analysis.reading.subjects import (
     noun_before,
     noun_behind,
     outcome_behind,
-    split_names,
     verb_before,
 )
 from weishan_analysis.reading.text import HAN
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from weishan_analysis.reading.quantities import Quantity
+    from weishan_analysis.reading.scopes import Scope, Timeline
 
 LONGEST_CLAUSE = 60  # characters before a number that can tell of it
 LONGEST_BEHIND = 20  # characters behind a number that can name it
@@ -44,7 +43,10 @@ DATE = "\ue010"  # stands for a date in the words before a number
 
 _CLAUSE_MARK = re.compile(r"[,。;:!?\n()〔〕\[\]【】●◆■□★☆▲△○※|]")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]{0,4}\]")
-_DATES = re.compile(rf"(?:[前近第这自从]|过去的?|最近)?{DATE}\ ?[”’\"']?(?:个月份?|年?(?:[底末初终]|以来|来|间|里|中|内|度|至今|期间|时期|[上中下]旬)|[月日份])?的?")
+_DATES = re.compile(
+    rf"(?:[前近第这自从]|过去的?|最近)?{DATE}\ ?[”’\"']?"
+    r"(?:个月份?|年?(?:[底末初终]|以来|来|间|里|中|内|度|至今|期间|时期|[上中下]旬)|[月日份])?的?"
+)
 _AVERAGE = re.compile(r"([人户村年亩月日校乡])均(?!有|享|可(?!支))|(亩)产")
 _EACH = re.compile(rf"每\ *[一1]?\ *(?:个{HAN}{{0,4}}?(?=[村户镇乡县组社])|(?!{HAN}{{0,3}}均))")
 _SAME_EACH = {"名": "人", "位": "人", "天": "日"}
@@ -60,9 +62,6 @@ _BOUND_ENDS = frozenset(word[-1] for word in lexicon.BOUNDS if len(word) > 1)
 _BETWEEN_BOUND = frozenset("了有达到为要应需配备派")
 _SPANS = ("年", "月", "日")
 _MEASURED = lexicon.MEASURED | {"%", "‰", "倍", "比", "百分点"}
-_RESPECTIVELY = re.compile("分别|依次")
-_NEXT = re.compile(rf"{_LIST.pattern}(?:{lexicon.alternatives(lexicon.CHANGES)})?了?")
-_NAMES = re.compile(r"[^,。;:!?\n()]{1,60}$")
 _ON_DAY = re.compile("累计|累积")
 _SAME_PERIOD = ("同期", "水平", "全年", "同期水平")
 _ANNUAL = re.compile("年均|平均增|年递增")
@@ -127,9 +126,7 @@ class _Sentence:
                 self.topic = quantity.label
 
 
-def read_context(
-    text: str, quantities: Sequence[Quantity], timeline: Timeline
-) -> list[Quantity]:
+def read_context(text: str, quantities: Sequence[Quantity], timeline: Timeline) -> list[Quantity]:
     """The quantities of a clean text with what the words around each of them say."""
     indices = [index for index, quantity in enumerate(quantities) if quantity.is_stated]
     scopes = list(timeline.govern(quantities[index].start for index in indices))
@@ -137,21 +134,20 @@ def read_context(
     sentence = _Sentence()
     read = [*quantities]
     for index, scope, area in zip(indices, scopes, areas, strict=True):
-        place = _look(text, quantities, index, scope, timeline)
+        place = _look(text, quantities, index, scope)
         sentence.hear(place.between)
         quantity, reference = _read_place(place, sentence, timeline, area)
         sentence.state(quantity, reference)
         read[index] = quantity
-    _pair(text, read, indices, scopes)
-    return read
+    return pair_lists(text, read, indices, scopes)
 
 
-def _look(
-    text: str, quantities: Sequence[Quantity], index: int, scope: Scope, timeline: Timeline
-) -> Place:
+def _look(text: str, quantities: Sequence[Quantity], index: int, scope: Scope) -> Place:
     quantity = quantities[index]
     words, last_end, date = _words_before(text, quantities, index)
-    clause = _CLAUSE_MARK.split(_BRACKETS.sub("", words) if "(" in words or "[" in words else words)[-1]
+    if "(" in words or "[" in words:
+        words = _BRACKETS.sub("", words)
+    clause = _CLAUSE_MARK.split(words)[-1]
     end = quantity.end
     for following in quantities[index + 1 : index + LONGEST_CHAIN]:
         if following.start != end:
@@ -163,7 +159,8 @@ def _look(
     return Place(quantity, between, clause, behind, date, each, bare, scope)
 
 
-def _words_before(text: str, quantities: Sequence[Quantity], index: int
+def _words_before(
+    text: str, quantities: Sequence[Quantity], index: int
 ) -> tuple[str, int, int | None]:
     """The words since the last stated quantity, dates marked; where it ends; the last date."""
     words, end, date = "", quantities[index].start, None
@@ -199,7 +196,7 @@ def _read_place(
         place.clause, quantity.unit, change, place.behind, sentence.reference
     )
     if like and not comparison.base:
-        comparison = Comparison(like.measure, like.base, comparison.start)
+        comparison = Comparison(Measure(like.measure), like.base, comparison.start)
     reference = "" if comparison.measure is not Measure.LEVEL else reference_of(place.clause)
     period, basis = _read_period(place, timeline, comparison, origin)
     status = _read_status(sentence.status, period, timeline)
@@ -261,10 +258,11 @@ def _read_period(
     if scope.turn and (spanned := _read_turn(place, scope.turn, comparison, origin)):
         return spanned, Basis.STATED
     period = scope.period
-    if period and not period.is_interval and _FROM.search(place.clause) and DATE not in place.clause:
+    is_origin = _FROM.search(place.clause) and DATE not in place.clause
+    if is_origin and period and not period.is_interval:
         return None, Basis.NONE
-    is_day = bool(period) and len(period.first) == 3 and not scope.expressions[-1].is_topic
-    if is_day and _ON_DAY.search(place.words):
+    is_day = period is not None and len(period.first) == 3
+    if is_day and not scope.expressions[-1].is_topic and _ON_DAY.search(place.words):
         return None, Basis.NONE
     return period, scope.basis
 
@@ -336,7 +334,7 @@ def _read_status(status: str, period: Period | None, timeline: Timeline) -> str:
     return status
 
 
-def _read_near_bound(quantity: Quantity, clause: str) -> str:
+def _read_near_bound(quantity: Quantity, clause: str) -> lexicon.Bound:
     """A bound word a few characters before the number (每个村至少有3名)."""
     if quantity.bound == "exact" and not _BOUND_ENDS.isdisjoint(clause[-4:]):
         for distance in range(1, min(3, len(clause)) + 1):
@@ -409,50 +407,3 @@ def _read_label(
         return last.label
     verb = verb_before(place.words) or outcome_behind(place.behind)
     return verb or (last.label if last.unit == quantity.unit and is_bare(place.words) else "")
-
-
-def _pair(
-    text: str, read: list[Quantity], indices: Sequence[int], scopes: Sequence[Scope]
-) -> None:
-    """Give each figure of a list after 分别 its own period and its own subject."""
-    starts = [read[index].start for index in indices]
-    for word in _RESPECTIVELY.finditer(text):
-        first = last = bisect_left(starts, word.end())
-        while last + 1 < len(indices) and _is_next(text, read[indices[last]], read[indices[last + 1]]):
-            last += 1
-        group = range(first, last + 1)
-        if len(group) < 2 or starts[first] - word.end() > LONGEST_CLAUSE:
-            continue
-        periods = [expression.period for expression in scopes[first].expressions]
-        labels = _read_names(text, word.start(), len(group)) or _read_earlier(read, indices, group)
-        for place, at in enumerate(group):
-            quantity = read[indices[at]]
-            if len(periods) == len(group):
-                quantity = quantity._replace(period=str(periods[place] or ""))
-            if labels:
-                quantity = quantity._replace(label=labels[place])
-            read[indices[at]] = quantity
-
-
-def _read_names(text: str, end: int, count: int) -> Sequence[str]:
-    """The names before 分别, one for each of the figures behind it."""
-    found = _NAMES.search(text, max(0, end - LONGEST_CLAUSE), end)
-    phrase = noun_before(found.group()) if found else ""
-    return split_names(phrase, count)
-
-
-def _read_earlier(
-    read: Sequence[Quantity], indices: Sequence[int], group: range
-) -> Sequence[str]:
-    """What the figures before 分别 are about (教育支出3亿元、卫生支出2亿元,分别增长…)."""
-    earlier = [read[indices[at]] for at in range(group.start - len(group), group.start) if at >= 0]
-    labels = [quantity.label for quantity in earlier]
-    measures = {quantity.measure for quantity in earlier}
-    is_other = measures != {read[indices[group.start]].measure} and len(measures) == 1
-    return labels if len(earlier) == len(group) and is_other and all(labels) else ()
-
-
-def _is_next(text: str, quantity: Quantity, following: Quantity) -> bool:
-    return quantity.unit == following.unit and bool(
-        _NEXT.fullmatch(text, quantity.end, following.start)
-    )

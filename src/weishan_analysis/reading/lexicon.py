@@ -31,6 +31,11 @@ def alternatives(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
 
 
+def any_of(*lists: str) -> str:
+    """A regular expression for any of the words of some lists, in which blanks part them."""
+    return f"(?:{alternatives(word for words in lists for word in words.split())})"
+
+
 class Words:
     """A set of words that is asked for the one at a place of a text: from, up to, or around it."""
 

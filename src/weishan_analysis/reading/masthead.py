@@ -136,4 +136,3 @@ def _mark_dates(line: str) -> tuple[str, list[str]]:
             dates.append(str(period))
             position = found.end
     return "".join([*pieces, line[position:]]), dates
-

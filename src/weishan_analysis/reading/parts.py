@@ -71,18 +71,20 @@ class Parts:
         is_change = bool(change)
         last = self.stated[-1] if self.stated else None
         if last and last.unit == part.unit and between and _OUT_OF.fullmatch(between):
-            return last if _fits(last, part, is_change) else None
+            return last if _fits(last, part, is_change=is_change) else None
         covering = [other for other in self.bracketed if _covers(other.period, period)]
-        whole = _find_alike(covering, part.unit, is_change)
+        whole = _find_alike(covering, part.unit, is_change=is_change)
         if whole is None and self.wholes is not None:
             if self.is_listing and not (self.wholes and is_change):
                 chain = self.stated[-LONGEST_CHAIN:]
-                self.wholes.setdefault(part.unit, _find_alike(chain, part.unit, is_change))
+                self.wholes.setdefault(
+                    part.unit, _find_alike(chain, part.unit, is_change=is_change)
+                )
             whole = self.wholes.get(part.unit)
-        return whole if whole and _fits(whole, part, is_change) else None
+        return whole if whole and _fits(whole, part, is_change=is_change) else None
 
 
-def _fits(whole: Quantity, part: Quantity, is_change: bool) -> bool:
+def _fits(whole: Quantity, part: Quantity, *, is_change: bool) -> bool:
     return bool(whole.change) == is_change and (is_change or part.values <= whole.values)
 
 
@@ -93,7 +95,7 @@ def _covers(whole: str, part: str) -> bool:
     return bool(part) and Period.parse(whole).covers(Period.parse(part))
 
 
-def _find_alike(quantities: Sequence[Quantity], unit: str, is_change: bool) -> Quantity | None:
+def _find_alike(quantities: Sequence[Quantity], unit: str, *, is_change: bool) -> Quantity | None:
     """The last of some quantities that a part in this unit can be a part of."""
     for other in reversed(quantities):
         is_alike = other.unit == unit or {other.unit, unit} in _WITHOUT_UNIT

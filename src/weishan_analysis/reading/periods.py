@@ -12,6 +12,7 @@ from typing import Self
 Point = tuple[int, ...]  # year, year and month, or year, month and day
 
 _POINT = re.compile(r"\d{4}(?:-\d\d){0,2}")
+PATTERN = rf"{_POINT.pattern}(?:/(?:{_POINT.pattern}|\.\.))?"  # the ISO forms, for schemas
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{1,2}){0,2}")
 _OPEN = ".."
 
@@ -85,6 +86,11 @@ class Period:
         """Whether it is printed from one point to another."""
         return self.first != self.last
 
+    @property
+    def years(self) -> int | None:
+        """How many calendar years it touches; None while it goes on."""
+        return self.last[0] - self.first[0] + 1 if self.last else None
+
     def covers(self, other: Self) -> bool:
         """Whether every day of the other lies in it."""
         return self.start <= other.start and other.end <= self.end
@@ -105,6 +111,32 @@ class Period:
         if self.last is None:
             return f"{first}/{_OPEN}"
         return f"{first}/{_write(self.last)}" if self.is_interval else first
+
+
+def first_point(period: str) -> str:
+    """Where the period of a table begins, in its ISO form; empty where none is stated.
+
+    >>> first_point("2014/2018-06"), last_point("2014/2018-06"), last_point("2014/..")
+    ('2014', '2018-06', '')
+    """
+    return _write(Period.parse(period).first) if period else ""
+
+
+def last_point(period: str) -> str:
+    """Where the period of a table ends, in its ISO form; empty where no end is stated."""
+    last = Period.parse(period).last if period else None
+    return _write(last) if last else ""
+
+
+def last_year(period: str) -> int | None:
+    """The year in which the period of a table ends; None where no end is stated."""
+    last = Period.parse(period).last if period else None
+    return last[0] if last else None
+
+
+def is_interval(period: str) -> bool:
+    """Whether the period of a table is stated from one point to another."""
+    return bool(period) and Period.parse(period).is_interval
 
 
 def _write(point: Point) -> str:

@@ -1,6 +1,6 @@
 """The noun phrase that a figure counts or measures, found before its number or behind it.
 
-Without a dictionary of nouns: what is left of a clause when verbs, adverbs and places are taken away.
+Without a dictionary of nouns: what is left of a clause without its verbs, adverbs and places.
 """
 
 import re
@@ -60,9 +60,10 @@ def _phrase_before(clause: str) -> str:
     start = 0
     for position, word in _VERB_OR_NOUN.scan(clause, 0, end):
         if word in _VERB_SET:
-            position += len(word) + clause.startswith("了", position + len(word))
-            if position < end and not clause.startswith("的", position):
-                start = position
+            behind = position + len(word)
+            behind += clause.startswith("了", behind)
+            if behind < end and not clause.startswith("的", behind):
+                start = behind
     return _strip_start(clause, start, end).translate(_SIGNS)
 
 
@@ -98,7 +99,7 @@ def _says_nothing(phrase: str) -> bool:
     return phrase in _EMPTY or phrase in _alone() or phrase in _WORDS["between"]
 
 
-_NOMINAL = frozenset((*_WORDS["weak_verbs"], "投入")) - frozenset("修建治育养种购买播产收超约增减占有为对向把将使送让令被达")
+_NOMINAL = frozenset(word for word in (*_WORDS["weak_verbs"], "投入") if len(word) > 1)
 _COUNTABLE = frozenset("猪牛羊鸡鸭鹅鱼茶田土路桥村镇乡县")
 
 
@@ -144,7 +145,7 @@ def verb_before(clause: str) -> str:
 
 def is_bare(clause: str) -> bool:
     """Whether the words before a number name nothing and tell of nothing done."""
-    return not clause or (not verb_before(clause) and not noun_before(clause) and _is_filled(clause))
+    return not clause or (_is_filled(clause) and not noun_before(clause))
 
 
 def _is_filled(clause: str) -> bool:

@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from weishan_analysis.metadata import load
-from weishan_analysis.reading.lexicon import Words, alternatives
+from weishan_analysis.reading.lexicon import Words, alternatives, any_of
 from weishan_analysis.reading.numerals import parse_number
 from weishan_analysis.reading.periods import Period, Point, parse_published
 from weishan_analysis.reading.text import HAN, SIMPLER
@@ -54,7 +55,8 @@ _CALENDAR = rf"""
     (?P<part>{_PART})?
     (?:{_TO}(?:(?P<to_year>{_YEAR})\ ?学?年度?)?(?:(?P<to_month>{_MONTH})\ ?月份?)?
       (?:(?P<to_day>{_DAY})[日号])?(?P<to_part>{_PART})?(?<=[年月日号度份]))?"""
-_WHOLE = r"(?P<whole>全年(?:度)?|岁末|年(?:终|末|底|初)(?!以来))|(?P<year_start>年初以来)"
+_WHOLE = r"""
+    (?P<whole>全年(?:度)?|岁末|年(?:终|末|底|初)(?!以来))(?:(?=(?P<coming>前))|)|(?P<year_start>年初以来)"""
 _PLAN = r"""
     ["“'‘]?(?P<plan>十[一二三四五])五["”'’]?(?:规划)?
     (?P<plan_part>期间|以来|时期|末|[前后]\w年|开局之年|收官之年|)"""
@@ -62,7 +64,8 @@ _SPAN = rf"""
     (?P<lead>过去的?|最近的?|(?<!{HAN})近|这|短短)?(?<![\d.第])(?P<count>{_COUNT})\ ?多?
     (?P<span_unit>年|个月)多?(?P<span>以来|来|间|里|中(?=[,累共全已先])|(?(lead)|(?!)))"""
 _NOW = r"(?P<now>截[至止]目前|到目前|目前|当前|现在|现如今|如今|眼下|时至今日|至今|迄今)"
-_UNDATED = rf"(?P<undated>{alternatives(_WORDS['change_of_subject']['undated'].split())}(?:以?来)?|(?<=[^年月日季\d])以来)"
+_LONG_AGO = any_of(_WORDS["change_of_subject"]["undated"])
+_UNDATED = rf"(?P<undated>{_LONG_AGO}(?:以?来)?|(?<=[^年月日季\d])以来)"
 _SINCE = (
     rf"党的(?P<party>{alternatives(_EVENTS)})(?=[^,。;]{{0,6}}?(?:以来|[以之]后))"
     rf"|(?P<event>{alternatives(_EVENTS)})(?=[^,。;]{{0,6}}?以来)"
@@ -83,11 +86,18 @@ _SAME = re.compile(r"[^。,;!?\n]{0,30}")
 _UNTIL_SINCE = re.compile(r"[^。,;!?\n\d]{1,24}?以来")
 
 
+class Known(NamedTuple):
+    """What resolves a time that says only a part of it."""
+
+    year: int | None  # of which the text speaks
+    published: Point | None
+
+
 @dataclass(frozen=True, slots=True)
 class Time:
     """One time expression as printed: its span, and that of its numeral."""
 
-    found: re.Match[str]
+    parts: dict[str, str]  # what is printed of it, by the names of the patterns' groups
     form: str
     start: int
     end: int
@@ -97,11 +107,16 @@ class Time:
 
     def __getitem__(self, name: str) -> str:
         """A part of the expression; empty where it is not printed."""
-        return self.found[name] or ""
+        return self.parts.get(name, "")
+
+    @property
+    def count(self) -> int:
+        """The number of years or months that it spans; 0 where it names none."""
+        return _number(self["count"])
 
     def resolve(self, year: int | None, published: Point | None) -> Period | None:
         """Its period in a text that speaks of `year`; None where that takes a date not known."""
-        points = _FORMS[self.form](self, year, published)
+        points = _FORMS[self.form](self, Known(year, published))
         if points is None:
             return None
         first, last = points
@@ -135,8 +150,9 @@ def find_times(text: str) -> Iterator[Time]:
         core = _core_end(found, form)
         numeral = _NUMERAL.search(text, start, core)
         is_until = word in ("截至", "截止")
+        parts = {name: part for name, part in found.groupdict().items() if part}
         last = Time(
-            found, form,
+            parts, form,
             start - (len(word) if is_until else 0), end,
             (numeral.start(), core) if numeral else None,
             _is_open(found, text), is_until,
@@ -181,12 +197,12 @@ def _is_open(found: re.Match[str], text: str) -> bool:
     return bool(is_date and _UNTIL_SINCE.match(text, found.end()))
 
 
-def _resolve_iso(time: Time, year: int | None, published: Point | None) -> Points:
+def _resolve_iso(time: Time, _known: Known) -> Points:
     point = tuple(map(int, re.split(r"[-/.]", time["ymd"])))
     return point, point
 
 
-def _resolve_plan(time: Time, year: int | None, published: Point | None) -> Points:
+def _resolve_plan(time: Time, _known: Known) -> Points:
     """A five-year plan; the tenth (十五) began in 2001."""
     start, part = 2001 + 5 * _number(time["plan"][1]), time["plan_part"]
     if part in ("末", "收官之年"):
@@ -200,23 +216,23 @@ def _resolve_plan(time: Time, year: int | None, published: Point | None) -> Poin
     return (start,), (start + 4,)
 
 
-def _resolve_now(time: Time, year: int | None, published: Point | None) -> Points:
-    return (published[:2], published[:2]) if published else None
+def _resolve_now(_time: Time, known: Known) -> Points:
+    return (known.published[:2], known.published[:2]) if known.published else None
 
 
-def _resolve_since(time: Time, year: int | None, published: Point | None) -> Points:
+def _resolve_since(time: Time, _known: Known) -> Points:
     first = Period.parse(_EVENTS[time["party"] or time["event"]]).first
     return first, first
 
 
-def _resolve_undated(time: Time, year: int | None, published: Point | None) -> Points:
+def _resolve_undated(_time: Time, _known: Known) -> Points:
     """近年来, 攻坚战打响以来: a time that no word dates."""
     return None
 
 
-def _resolve_span(time: Time, year: int | None, published: Point | None) -> Points:
+def _resolve_span(time: Time, known: Known) -> Points:
     """So many years or months up to publication; the past year of a work report is one before."""
-    count = _number(time["count"])
+    count, (year, published) = time.count, known
     if time["lead"] == "这" and count == 1 and year:
         return (year,), (year,)
     if not published:
@@ -230,10 +246,10 @@ def _resolve_span(time: Time, year: int | None, published: Point | None) -> Poin
     return (published[0] - count,), (published[0] - is_whole,)
 
 
-def _resolve_whole(time: Time, year: int | None, published: Point | None) -> Points:
-    """The year that the text speaks of; of a bare text that of publication, or the one just over."""
-    is_coming = time.found.string.startswith("前", time.end)  # 年底前
-    if published and (time["year_start"] or is_coming):
+def _resolve_whole(time: Time, known: Known) -> Points:
+    """The year that the text speaks of; of a bare text that of publication or the one just over."""
+    year, published = known
+    if published and (time["year_start"] or time["coming"]):
         year = published[0]
     elif year is None and published and len(published) > 1:
         month = published[1]
@@ -241,8 +257,8 @@ def _resolve_whole(time: Time, year: int | None, published: Point | None) -> Poi
     return ((year,), (year,)) if year else None
 
 
-def _resolve_calendar(time: Time, year: int | None, published: Point | None) -> Points:
-    base = _base_year(time, published, year)
+def _resolve_calendar(time: Time, known: Known) -> Points:
+    base = _base_year(time, known)
     if base is None:
         return None
     first, last = _narrow((base,), time["month"], time["day"], time["part"])
@@ -256,11 +272,12 @@ def _resolve_calendar(time: Time, year: int | None, published: Point | None) -> 
     return first, _narrow(end, time["to_month"], time["to_day"], time["to_part"])[1]
 
 
-def _base_year(time: Time, published: Point | None, year: int | None) -> int | None:
+def _base_year(time: Time, known: Known) -> int | None:
     """The year of an expression: stated, counted from publication, or the text's own.
 
     A month alone is the last one of its name before publication.
     """
+    year, published = known
     if time["year"]:
         return _number(time["year"])
     relative = time["relative"].removesuffix("度")
@@ -298,7 +315,7 @@ def _number(text: str) -> int:
     return 1 if text == "元" else int(parse_number(text or "0") or 0)
 
 
-_FORMS: dict[str, Callable[[Time, int | None, Point | None], Points]] = {
+_FORMS: dict[str, Callable[[Time, Known], Points]] = {
     "iso": _resolve_iso,
     "plan": _resolve_plan,
     "span": _resolve_span,

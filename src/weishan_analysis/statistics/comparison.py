@@ -6,6 +6,7 @@ from typing import Protocol
 import pandas as pd
 
 from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.reading.periods import last_point
 from weishan_analysis.statistics import tables
 from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.processed import read_table
@@ -46,7 +47,7 @@ def compare(indicator: str, observations: pd.DataFrame | Statements | None = Non
     stated = stated.assign(
         values=groups["obs_value"].transform("nunique").astype("int64"),
         is_vague=stated["obs_bound"].ne("exact"),
-        until=stated["time_period"].str.rsplit("/", n=1).str[-1],
+        until=stated["time_period"].map(last_point),
     )
     # The latest in the year, then the plainest and most precise, then the one stated first.
     best = stated.sort_values(

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.reading.periods import normalise_date
+from weishan_analysis.reading.periods import last_point
 from weishan_analysis.reading.places import name_place, read_code
 from weishan_analysis.reading.times import parse_period
 from weishan_analysis.statistics.amounts import (
@@ -263,7 +263,7 @@ class _Reader:
         period = read_period(text, self.source.published)
         if period is None:
             self._fault(row, "time_period", text, "a period: 2018, 2018-02, 2015/2017, 2015年以来")
-        elif period and first_day(period.rpartition("/")[2]) > last_day(self.source.published):
+        elif period and first_day(last_point(period)) > last_day(self.source.published):
             self._fault(
                 row,
                 "time_period",
@@ -359,13 +359,7 @@ def read_period(text: str, published: str) -> str | None:
     ... )
     ('2015/2020', '2019', None)
     """
-    period = parse_period(text, published) if text else ""
-    start, _, end = (period or "").partition("/")
-    try:
-        is_dated = all(normalise_date(point) == point for point in (start, end))
-    except ValueError:
-        return None
-    return period if is_dated and not (end and end < start[: len(end)]) else None
+    return parse_period(text, published)
 
 
 def _suggest(name: str) -> str:

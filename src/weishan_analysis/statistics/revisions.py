@@ -24,6 +24,7 @@ import numpy as np
 import pandas as pd
 
 from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.reading.periods import first_point, is_interval, last_point
 from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.schema import Verdict, read_schema
 
@@ -90,7 +91,7 @@ def _name_figures(observations: pd.DataFrame) -> pd.DataFrame:
         {key: indicator.series for key, indicator in read_indicators().items()}
     )
     period = observations["time_period"]
-    end = period.str.split("/").str[-1].astype("str")
+    end = period.map(last_point).astype("str")
     return observations.assign(until=end.where(series.eq("stock"), period))
 
 
@@ -256,7 +257,7 @@ def _is_running_total(pairs: pd.DataFrame, published: dict[str, str]) -> "pd.Ser
         pairs["indicator"], _period(pairs), pairs["old_source"], pairs["new_source"],
         strict=True,
     ):  # fmt: skip
-        end = period.partition("/")[2]
+        end = last_point(period) if is_interval(period) else ""
         dates = [published.get(old, ""), published.get(new, "")]
         runs = bool(end) and all(date.startswith(end) for date in dates) and len(set(dates)) > 1
         to_date.append(runs and series[indicator] == "cumulative")
@@ -266,14 +267,14 @@ def _is_running_total(pairs: pd.DataFrame, published: dict[str, str]) -> "pd.Ser
 
 def _find_continued(result: pd.DataFrame, old: pd.DataFrame) -> "pd.Series[str]":
     """For each new figure of an interval, the latest old interval that has the same start."""
-    intervals = old.loc[old["time_period"].str.contains("/"), FIGURE].drop_duplicates()
+    intervals = old.loc[old["time_period"].map(is_interval), FIGURE].drop_duplicates()
     ends: dict[tuple[str, ...], str] = {}
     for *figure, period in intervals.itertuples(index=False):
-        key = (*figure, period.partition("/")[0])
+        key = (*figure, first_point(period))
         ends[key] = max(ends.get(key, ""), period)
     continued = [
         period
-        if verdict == "new" and (period := ends.get((*figure, now.partition("/")[0]), ""))
+        if verdict == "new" and (period := ends.get((*figure, first_point(now)), ""))
         and period < now
         else ""
         for *figure, now, verdict in result[[*FIGURE, "verdict"]].itertuples(index=False)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import load
 from weishan_analysis.reading.lexicon import Bound
+from weishan_analysis.reading.periods import PATTERN
 from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.severity import Severity
 
@@ -41,7 +42,7 @@ class Type:
     values: Callable[[], Iterable[str]] = tuple
 
 
-_PERIOD = r"(\d{4}(-\d\d){0,2}(/(\d{4}(-\d\d){0,2}|\.\.))?)?"
+_PERIOD = rf"({PATTERN})?"
 TYPES = {
     "text": Type("str", "string"),
     "key": Type("str", "string", r"[^;]+:[\d.]+"),

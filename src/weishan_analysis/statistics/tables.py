@@ -12,6 +12,7 @@ import pandas as pd
 
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import load
+from weishan_analysis.reading.periods import last_year
 from weishan_analysis.statistics.checks import list_accused
 from weishan_analysis.statistics.checks.statements import RELATIVE
 from weishan_analysis.statistics.codebook import read_indicators
@@ -230,9 +231,8 @@ def _prepare(observations: pd.DataFrame) -> pd.DataFrame:
             Fault("observations", "no column " + ", ".join(missing), "the table `observations`",
                   "pass what weishan_analysis.observations() returns")
         )  # fmt: skip
-    end = observations["time_period"].str.rsplit("/", n=1).str[-1]
     return observations.assign(
-        year=pd.to_numeric(end.str[:4], errors="coerce").astype("Int64"),
+        year=observations["time_period"].map(last_year).astype("Int64"),
         sector=_declared(observations, "sector"),
     )
 

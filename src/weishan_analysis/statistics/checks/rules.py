@@ -330,8 +330,7 @@ def find_growth_rate(_check: Check, subject: Subject) -> Iterator[Result]:
             told = {kind: _find_at(subject.pool.get(f"{kind}({name})", ()), level.end)
                     for kind in ("growth", "change")}  # fmt: skip
             before = [s for s in (*subject.known.get(name, ()), *levels)
-                      if s.end[:4].isdigit() and level.end[:4].isdigit()
-                      and int(s.end[:4]) == int(level.end[:4]) - 1]  # fmt: skip
+                      if level.year and s.year == level.year - 1]  # fmt: skip
             told |= {"level": level, "before": before[-1] if before else None}
             for text in ("change / (level - change) == growth", "level - before == change",
                          "level / before - 1 == growth"):  # fmt: skip
@@ -354,7 +353,7 @@ def find_change(check: Check, subject: Subject) -> Iterator[Result]:
     for name in check.names:
         stated = (*subject.known.get(name, ()), *subject.pool.get(name, ()))
         for one, other in pairwise(sorted((s for s in stated if s.end), key=lambda s: s.when)):
-            years = int(other.end[:4]) - int(one.end[:4])
+            years = (other.year or 0) - (one.year or 0)
             if years < 1 or subject.source not in (one.source, other.source):
                 continue
             text = f"{float(low**years)} <= later / earlier <= {float(high**years)}"

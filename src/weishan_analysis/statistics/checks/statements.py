@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from weishan_analysis.reading.periods import first_point, last_point, last_year
 from weishan_analysis.statistics.checks.formulas import (
     COMPOUND,
     NUMBER,
@@ -59,12 +60,17 @@ class Statement:
     @cached_property
     def start(self) -> str:
         """Where the period begins; empty if none is stated."""
-        return self.period.split("/")[0]
+        return first_point(self.period)
 
     @cached_property
     def end(self) -> str:
         """Where the period ends, at which a stock is taken; empty if no end is stated."""
-        return self.period.split("/")[-1].removesuffix("..")
+        return last_point(self.period)
+
+    @property
+    def year(self) -> int | None:
+        """The year in which the period ends; None if no end is stated."""
+        return last_year(self.period)
 
     @property
     def when(self) -> tuple[bool, str]:

@@ -47,7 +47,7 @@ def _fill_slots(result: Result, language: str) -> dict[str, str]:
     if result.relation:
         named = result.relation.statements.items()
         slots |= {_slot(name): state(s, language) for name, s in named}
-        slots |= {f"{_slot(name)}_when": s.end[:4] for name, s in named}
+        slots |= {f"{_slot(name)}_when": str(s.year or "") for name, s in named}
         slots |= {name: term.text if language == "en" else term.text.replace(",", "")
                   for name, term in result.relation.constants.items()}  # fmt: skip
     else:

@@ -1,0 +1,124 @@
+"""Titles and headings of a text: their level, and the period of what stands below them."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from weishan_analysis.metadata import load
+from weishan_analysis.reading.lexicon import any_of
+from weishan_analysis.reading.periods import Period, Point
+from weishan_analysis.reading.text import HAN
+from weishan_analysis.reading.times import Time
+
+LONGEST = 40  # characters of a heading
+
+_LISTS = load("lexicon/times.toml")
+_BEHIND, _TITLE = _LISTS["behind"], _LISTS["title"]
+_LEVELS = (
+    re.compile(r"\ *第[一二三四五六七八九十]{1,3}(?:章|部分)"),
+    re.compile(r"\ *[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十](?:、|产业|次))"),
+    re.compile(r"\ *\([一二三四五六七八九十]{1,3}\)"),
+    re.compile(r"\ *\d{1,2}[.、](?!\d)"),
+)
+UNNUMBERED = len(_LEVELS)
+DATED = 1  # the level of a heading without number that has a date
+_NO_HEADING = re.compile(r"\ *(?:[图表]\ ?\d|附|注)")
+_CELL = re.compile(r"\n[-\d.,%]+(?:\n|$)")  # a number alone below: a table typed cell by cell
+_REVIEW = re.compile(any_of(_BEHIND["review"], _TITLE["report"], _BEHIND["plan"]))
+_PLAN = re.compile(any_of(_BEHIND["plan"]))
+_REPORT = re.compile(any_of(_TITLE["report"]))
+_OTHER_TITLE = re.compile(any_of(_TITLE["other"]))
+_RECALL = re.compile(any_of(_BEHIND["recall"]))
+_APART = re.compile(any_of(_LISTS["change_of_subject"]["section"]))
+# Headings that run on into their text, as copies without line breaks have them.
+_LONG = [word for word in f"{_BEHIND['review']} {_BEHIND['plan']}".split() if len(word) > 3]
+_RUN = rf"{HAN}{{0,4}}?{any_of(*_LONG)}"
+_RUN_ON = re.compile(_RUN)
+_NUMBERED = re.compile(rf"{_RUN}|{HAN}{{0,6}}?{any_of(_BEHIND['review'], _BEHIND['plan'])}[。\n ]")
+_BEFORE = re.compile(r"(?:^|[。!?\n ])(?:\(?[一二三四五六七八九十]{1,3}[、)])?\ *(?:过去)?$")
+_RUN_ON_TITLE = re.compile(r"[^,。;:!?\n]{6,40}?(?:公报|总结|报告|年报)(?=\ |\d{4}年)")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: its level (0 the highest), its date, and what its words say of what follows."""
+
+    level: int
+    time: Time | None
+    period: Period | None
+    is_report: bool  # a title whose date is that of every figure
+    is_recall: bool  # 2019年工作回顾
+    is_review: bool
+    is_apart: bool  # 存在问题: not of the time of the sections before
+
+
+def is_caption(text: str, place: int) -> bool:
+    """Whether the line at `place` names a picture or a table (图1)."""
+    return bool(_NO_HEADING.match(text, place))
+
+
+def level_of(text: str, place: int) -> int:
+    """The level of a heading by its number: 0 for 第一章, 1 for 一、, UNNUMBERED for none."""
+    return next((n for n, level in enumerate(_LEVELS) if level.match(text, place)), UNNUMBERED)
+
+
+def read_heading(
+    text: str,
+    place: int,
+    end: int,
+    times: Sequence[Time],
+    resolve: Callable[[Time], Period | None],
+    published: Point | None,
+) -> Heading | None:
+    """The heading of `text[place:end]`; None for a caption and a cell of a table."""
+    if is_caption(text, place) or _CELL.match(text, end):
+        return None
+    time, period = _read_date(text, place, end, times, resolve, published)
+    is_report = bool(_REPORT.search(text, place, end)) and not _OTHER_TITLE.search(text, place, end)
+    return Heading(
+        level_of(text, place), time, period, is_report,
+        bool(_RECALL.search(text, place, end)), bool(_REVIEW.search(text, place, end)),
+        bool(_APART.search(text, place, end)),
+    )  # fmt: skip
+
+
+def _read_date(
+    text: str,
+    place: int,
+    end: int,
+    times: Sequence[Time],
+    resolve: Callable[[Time], Period | None],
+    published: Point | None,
+) -> tuple[Time | None, Period | None]:
+    """The one date of a heading, or that of several which is no plan."""
+    first = bisect_left(times, place, key=lambda time: time.start)
+    within = times[first : bisect_left(times, end, key=lambda time: time.start)]
+    found: list[tuple[bool, Time, Period]] = []
+    ends = [*(time.start for time in within), end][1:]
+    for time, after in zip(within, ends, strict=True):
+        period = resolve(time)
+        if not period or len(period.first) > 2:
+            continue
+        if time["lead"].startswith("过去") and period.last == (published or ())[:1]:
+            period = Period(period.first, (period.first[0] + time.count - 1,))
+        found.append((bool(_PLAN.search(text, time.end, after)), time, period))
+    chosen = [dated for dated in found if not dated[0]] or found
+    if len({str(period) for _, _, period in chosen}) != 1:
+        return None, None
+    return chosen[0][1:]
+
+
+def is_run_on(text: str, time: Time) -> bool:
+    """Whether a date begins a heading that runs on into its text (一、2019年工作回顾2019年,)."""
+    before = _BEFORE.search(text, max(0, time.start - 8), time.start)
+    if not before:
+        return False
+    behind = _NUMBERED if "、" in before.group() else _RUN_ON
+    return bool(behind.match(text, time.end))
+
+
+def title_end(text: str) -> int:
+    """Where a title ends that runs on into its text; 0 where none does."""
+    found = _RUN_ON_TITLE.match(text)
+    return found.end() if found else 0

@@ -18,7 +18,7 @@ _HEADLINE = re.compile(r"[^。;,]{2,60}")
 _DOCUMENT = re.compile(r"[〔\[(]\d{4}[〕\])]\s*\d+\s*号$")
 _LABEL = re.compile(rf"(?:{alternatives(_TITLE['labels'].split())})\ ?[: ]\ ?")
 _FURNITURE = re.compile(
-    rf"(?:{alternatives(_TITLE['furniture'].split())})|^首\ ?页|[^>]>[^>]|»|第\ ?\d+\ ?期"
+    rf"(?:{alternatives(_TITLE['furniture'].split())})|^首\ ?页|[^>]>[^>]|»|第\ ?\d+\ ?[期版]"
     r"|^[\d年月日:/. -]+(?:星期.|周.)?$|^[•·|]|^\W+$|Copyright|^[A-Za-z0-9]+$"
 )
 _LIST = re.compile(r"\S+(?:\s+[| ]?\s*\S{1,8}){3,}")  # 首页 新闻 政务 互动
@@ -39,7 +39,7 @@ def find_headline(lines: Sequence[str]) -> str:
     simple = [line[:_LONGEST].translate(SIMPLER) for line in lines[:MOST_LINES]]
     if simple[2:] and simple[0].endswith(_TITLE["letterhead"]) and _DOCUMENT.search(simple[1]):
         return lines[2] if _HEADLINE.fullmatch(simple[2]) else ""
-    candidates = list(_candidates(lines, simple))
+    candidates = _join(list(_candidates(lines, simple)))
     twice = [line for line in candidates if candidates.count(line) > 1 and len(line) >= SHORTEST]
     reports = [line for line in candidates if _REPORT_END.search(line.translate(SIMPLER))]
     long = [line for line in candidates if len(line) >= SHORTEST]
@@ -61,8 +61,20 @@ def _candidates(lines: Sequence[str], simple: Sequence[str]) -> Iterator[str]:
             if found := _RUN_IN.search(plain):
                 yield line[slice(*found.span("title"))]
             return
-        elif not _LIST.fullmatch(plain) or _REPORT_END.search(plain):
+        elif not _LIST.fullmatch(plain) or _REPORT_END.search(plain.replace(" ", "")):
             yield line
+
+
+def _join(candidates: Sequence[str]) -> list[str]:
+    """The same lines; one that is only 统 计 公 报 goes on from the line above it."""
+    joined: list[str] = []
+    for line in candidates:
+        word = line.replace(" ", "")
+        if joined and word != line and re.fullmatch(_REPORT, word.translate(SIMPLER)):
+            joined[-1] += word
+        else:
+            joined.append(line)
+    return joined
 
 
 def _is_dateline(plain: str) -> bool:

@@ -113,9 +113,14 @@ def _first(meta: dict[str, str], names: str) -> str:
 
 
 def _lead(article: Text) -> str:
-    """The first paragraph."""
-    first = next((block for block in article.blocks if block.kind == "paragraph"), None)
-    return article.clean[first.start : first.end] if first else ""
+    """The first paragraph with a whole sentence, else the first."""
+    paragraphs = (
+        article.clean[block.start : block.end]
+        for block in article.blocks
+        if block.kind == "paragraph"
+    )
+    first = next(paragraphs, "")
+    return first if "。" in first else next((text for text in paragraphs if "。" in text), first)
 
 
 def _published(meta: str, lines: Sequence[str]) -> str:

@@ -6,27 +6,29 @@ from dataclasses import dataclass, fields
 
 from weishan_analysis.errors import Fault
 from weishan_analysis.metadata import load
+from weishan_analysis.reading.headlines import find_headline
 from weishan_analysis.reading.lexicon import alternatives
 from weishan_analysis.reading.periods import parse_published
-from weishan_analysis.reading.places import find_area, starts_with_place
+from weishan_analysis.reading.places import find_area, guess_area, starts_with_place
 from weishan_analysis.reading.text import SIMPLER, Text
 from weishan_analysis.reading.times import find_times
 
 _PUBLISHED, _TITLE = (load("articles.toml")[group] for group in ("published", "title"))
 _HEAD = 50_000  # characters of a page that hold its <meta> and its dateline
-_TOP, _LINES, _END, _LONGEST = 2_000, 8, 200, 100  # where a dateline stands and how long it is
+_TOP, _LINES, _END, _LONGEST = 2_000, 12, 200, 100  # where a dateline stands and how long it is
 _PAGE = re.compile(r"<(?:!doctype|html|head|meta|body)\b", re.IGNORECASE)
 _META = re.compile(r"<meta\b[^<>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"(name|property|content)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _PAGE_TITLE = re.compile(r"<title\b[^<>]*>([^<]*)</title>", re.IGNORECASE)
 _SITE = re.compile(rf"(?:\s*[-_|–][^-_|–]*(?:{alternatives(_TITLE['sites'].split())}))+$")
 _TAG = re.compile(r"<[^<>]*>")
-_DOCUMENT = re.compile(r"[〔\[(]\d{4}[〕\])]\s*\d+\s*号$")
-_HEADLINE = re.compile(r"[^。;,]{2,60}")
+_ONLY_SITE = re.compile(rf"[^-_|–]{{2,30}}(?:{alternatives(_TITLE['sites'].split())})")
+_HEADING = re.compile(r"<h1\b[^<>]*>(.{2,400}?)</h1>", re.IGNORECASE | re.DOTALL)
 _AREA = re.compile(r"\d{6}(\d{3}){0,2}")
 _YEAR = re.compile(r"(?:19|20)\d\d|二[〇○零]")
 _DATE = "ꀀ"  # stands for a date in a line, a letter that no article has
 _MEETING = ".{4,60}".join(_PUBLISHED["meeting"])
+_SPEECH = re.compile(rf"-{_DATE}{_MEETING}|{_MEETING}[^{_DATE}]{{0,16}}\({_DATE}\)")
 _DATELINES = [
     *(re.compile(rf"{label}\s*:\s*{_DATE}") for label in _PUBLISHED["labels"].split()),
     re.compile(rf"^\W*{_DATE}(?:\s+\d\d?:\d\d[:\d]*|{_MEETING})?\W*$"),
@@ -76,13 +78,24 @@ def read_facts(article: Text) -> Facts:
     end = text[-_END:].splitlines()[len(text) > _END :]
     # A page has its dateline outside of its main text.
     lines = _TAG.sub("\n", head).splitlines() if page_title or meta else [*top, *end]
-    title = _first(meta, _TITLE["meta"]) or _SITE.sub("", page_title) or _headline(top)
+    title = _first(meta, _TITLE["meta"]) or _page_title(page_title, head) or find_headline(top)
     signed = [line.strip() for line in end if starts_with_place(line.strip())]
+    above = top[: next((n for n, line in enumerate(top) if "。" in line), len(top))]
     return Facts(
         _published(_first(meta, _PUBLISHED["meta"]), lines),
         title,
-        find_area([title, page_title, *top[:1], _lead(article), *signed]),
+        find_area([title, page_title, *top[:1], *above, _lead(article), *signed])
+        or guess_area([title, page_title, *above, *end], article.clean[:_TOP]),
     )
+
+
+def _page_title(page_title: str, head: str) -> str:
+    """The title of a page without the name of its site; a heading where it is no more than that."""
+    title = _SITE.sub("", page_title)
+    if title and not _ONLY_SITE.fullmatch(title):
+        return title
+    heading = _HEADING.search(head)
+    return " ".join(_TAG.sub("", heading[1]).split()) if heading else title
 
 
 def _meta_entries(head: str) -> Iterator[tuple[str, str]]:
@@ -99,18 +112,15 @@ def _first(meta: dict[str, str], names: str) -> str:
     return next((meta[name] for name in names.split() if name in meta), "")
 
 
-def _headline(top: Sequence[str]) -> str:
-    """The first line of a text, or that below the number of a document, if it can be a title."""
-    simple = [line[:_LONGEST].translate(SIMPLER) for line in top[:3]]
-    is_document = simple[2:] and simple[0].endswith(_TITLE["letterhead"])
-    place = 2 if is_document and _DOCUMENT.search(simple[1]) else 0
-    return top[place] if simple and _HEADLINE.fullmatch(simple[place]) else ""
-
-
 def _lead(article: Text) -> str:
-    """The first paragraph."""
-    first = next((block for block in article.blocks if block.kind == "paragraph"), None)
-    return article.clean[first.start : first.end] if first else ""
+    """The first paragraph with a whole sentence, else the first."""
+    paragraphs = (
+        article.clean[block.start : block.end]
+        for block in article.blocks
+        if block.kind == "paragraph"
+    )
+    first = next(paragraphs, "")
+    return first if "。" in first else next((text for text in paragraphs if "。" in text), first)
 
 
 def _published(meta: str, lines: Sequence[str]) -> str:
@@ -123,6 +133,10 @@ def _published(meta: str, lines: Sequence[str]) -> str:
         for line, dates in marked:
             if found := pattern.search(line):
                 return dates[line.count(_DATE, 0, found.end()) - 1]
+    openings = (line.strip()[:_LONGEST].translate(SIMPLER) for line in lines[:_LINES])
+    for line, dates in map(_mark_dates, openings):
+        if found := _SPEECH.search(line):
+            return dates[line.count(_DATE, 0, found.end()) - 1]
     return ""
 
 

@@ -15,7 +15,13 @@ _END = re.compile(rf"[省市州盟县区旗](?!{alternatives(_WORDS['not_before'
 _SEVERAL = re.compile(alternatives(_WORDS["several"]))
 _SMALLER = re.compile(rf"[\u4e00-\u9fff]{{2,4}}?(?:{alternatives(_WORDS['smaller'])})(?!村|级|民)")
 _NO_NAME = re.compile(alternatives(_WORDS["no_name"]))
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+# What may stand before a name of two characters (2019年陇县): no other word that could end with it.
+_BEFORE = re.compile(r"[^\u4e00-\u9fff]|[年在于]")
+_LONGEST_LINE = 200
+_KINDS = "县区市"
+_ORDINARY = frozenset(_WORDS["ordinary"])
+_USED = re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,5}})(?:{alternatives(_WORDS['users'])})")
+_BEGINS = re.compile(r"(?:^|今日)(?P<name>[\u4e00-\u9fff]{2,5})")
 _LONGEST = 15  # characters of a name
 _UNKNOWN = ""
 
@@ -35,6 +41,43 @@ def find_area(texts: Iterable[str]) -> str:
     return _UNKNOWN
 
 
+def guess_area(texts: Iterable[str], body: str) -> str:
+    """The code of the place of which texts use the name without its end (浦城新闻网, 今日宁乡).
+
+    `body` says whether it is a county, city or district (我县). Empty where a text names a place in
+    full, and where the names are those of several.
+    """
+    kinds = [end for end in _KINDS if any(word + end in body for word in _WORDS["own"])]
+    simple = [text[:_LONGEST_LINE].translate(SIMPLER) for text in texts]
+    if len(kinds) != 1 or any(_find_names(text) for text in simple):
+        return _UNKNOWN
+    stems = _read_stems()[kinds[0]]
+    found = {stems[name] for text in simple for name in _names_used(text) if name in stems}
+    return found.pop() if len(found) == 1 else _UNKNOWN
+
+
+def _names_used(text: str) -> Iterator[str]:
+    """What can be the name of a place without its end: before 新闻网, or where a line begins."""
+    for used in _USED.finditer(text):
+        yield from (used["name"][-length:] for length in range(2, len(used["name"]) + 1))
+    for begins in _BEGINS.finditer(text):
+        yield from (begins["name"][:length] for length in range(2, len(begins["name"]) + 1))
+
+
+@cache
+def _read_stems() -> dict[str, dict[str, str]]:
+    """For each kind of place the codes of those whose name without its end no other one shares."""
+    stems: dict[str, dict[str, set[str]]] = {end: {} for end in _KINDS}
+    for name, codes in _read_names().items():
+        stem = name[:-1].removesuffix("自治")
+        if name[-1] in stems and len(stem) > 1 and stem not in _ORDINARY:
+            stems[name[-1]].setdefault(stem, set()).update(codes)
+    return {
+        end: {stem: next(iter(codes)) for stem, codes in names.items() if len(codes) == 1}
+        for end, names in stems.items()
+    }
+
+
 def starts_with_place(text: str) -> bool:
     """Whether a line begins with the name of a place, as the name of its office does."""
     return any(start == 0 for start, _, _ in _find_names(text.translate(SIMPLER)))
@@ -42,7 +85,7 @@ def starts_with_place(text: str) -> bool:
 
 def _find_codes(text: str) -> Iterator[str]:
     """The places of a text; of those with one name, the one within another place of the text."""
-    names = list(_find_names(text))
+    names = _find_names(text)
     starts = {start for start, _, _ in names}
     above = tuple(code.rstrip("0") for _, _, codes in names if len(codes) == 1 for code in codes)
     for _, end, codes in names:
@@ -55,18 +98,20 @@ def _find_codes(text: str) -> Iterator[str]:
             yield _UNKNOWN
 
 
-def _find_names(text: str) -> Iterator[Name]:
+def _find_names(text: str) -> list[Name]:
     """The names of places, the longest at each end; one of two characters after no other word."""
     names = _read_names()
+    places: list[Name] = []
     last = 0
     for found in _END.finditer(text):
         end = found.end()
         for start in range(max(last, end - _LONGEST), end - 1):
             codes = names.get(text[start:end])
-            if codes and (end - start > 2 or start == last or not _HAN.match(text, start - 1)):
-                yield start, end, codes
+            if codes and (end - start > 2 or start == last or _BEFORE.match(text, start - 1)):
+                places.append((start, end, codes))
                 last = end
                 break
+    return places
 
 
 def _level(code: str) -> int:
@@ -103,9 +148,15 @@ def _read_names() -> dict[str, frozenset[str]]:
     """The codes for each name, in full (巍山彝族回族自治县) or short (巍山县)."""
     codes: dict[str, set[str]] = {}
     for row in _read_rows():
-        for name in filter(None, (row["name"], row["short"])):
+        names = {row["name"], row["short"], _name_autonomous(row["name"], row["short"])} - {""}
+        for name in names:
             codes.setdefault(name, set()).add(row["ref_area"])
     return {name: frozenset(found) for name, found in codes.items()}
+
+
+def _name_autonomous(name: str, short: str) -> str:
+    """The name of an autonomous county without its peoples: 务川自治县."""
+    return short.removesuffix("县") + "自治县" if short and name.endswith("族自治县") else ""
 
 
 @cache

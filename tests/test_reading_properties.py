@@ -121,8 +121,9 @@ def test_the_article_reads_alike_in_every_encoding(encoding: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "1", "一", "万", "1,", "(", "年", "1月", "“一", "第1", "1户", "百分之", "近", "。\n.5倍", "1-", "1:",
-        "1/", "1、", "点一", "其中1户、", "(2018年", "- ", "8214 ", "≥", "$ ", "全县,\n\n", "亿(yì",
+        "1", "一", "万", "1,", "(", "年", "1月", "“一", "第1", "1户", "百分之", "近", "。\n.5倍",
+        "1-", "1:", "1/", "1、", "点一", "其中1户、", "(2018年", "- ", "8214 ", "≥", "$ ",
+        "全县,\n\n", "亿(yì",
     ],
 )  # fmt: skip
 def test_long_runs_of_anything_are_read_to_the_end(text: str) -> None:
@@ -134,8 +135,8 @@ def test_long_runs_of_anything_are_read_to_the_end(text: str) -> None:
 @pytest.mark.parametrize(
     "broken",
     [
-        "<a ", "<!--", "<![CDATA[", "<![if ", "<", "</", "</div ", "<div>", "<?", "&", "&#x", "<p a=\"",
-        "<p a='", "<script>", "<title>", "=\"", "<table><tr>",
+        "<a ", "<!--", "<![CDATA[", "<![if ", "<", "</", "</div ", "<div>", "<?", "&", "&#x",
+        "<p a=\"", "<p a='", "<script>", "<title>", "=\"", "<table><tr>",
     ],
 )  # fmt: skip
 def test_broken_markup_is_read_to_the_end(broken: str) -> None:

@@ -144,7 +144,7 @@ class Tracked:
 
 @dataclass(frozen=True)
 class Block:
-    """A title, byline, heading, caption, row of a table or paragraph: its kind and span in the clean text."""
+    """A title, byline, heading, caption, row or paragraph: its kind and span in the clean text."""
 
     kind: str
     start: int

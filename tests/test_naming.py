@@ -52,7 +52,9 @@ def test_another_county_fills_the_same_indicators(paragraph: dict[str, Any]) -> 
     }
     found = defaultdict(list)
     for quantity in extract(paragraph["text"], "2019-03"):
-        if quantity.indicator and states_itself(quantity, quantity.indicator):
+        if quantity.indicator and states_itself(
+            quantity.indicator, quantity.measure, quantity.unit
+        ):
             found[quantity.indicator].append(quantity.value)
     assert found == expected
 
@@ -151,7 +153,7 @@ def test_a_figure_is_named_by_what_it_is_of(
     text: str, expected: list[tuple[str, bool | None]]
 ) -> None:
     found = [
-        (q.indicator, states_itself(q, q.indicator) if q.indicator else None)
+        (q.indicator, states_itself(q.indicator, q.measure, q.unit) if q.indicator else None)
         for q in extract(text, "2021-01")
         if q.kind == "statistic"
     ]

@@ -18,11 +18,7 @@ from weishan_analysis.reading.files import LARGEST, decode, parse_text
 from weishan_analysis.reading.masthead import Facts, read_facts
 from weishan_analysis.reading.names import read_names
 from weishan_analysis.reading.naming import read_named
-from weishan_analysis.statistics.observations import (
-    is_observation,
-    list_quantity,
-    observe_quantity,
-)
+from weishan_analysis.statistics.observations import list_quantity, observe_quantity
 
 # The parts of this package that the rows of an article follow from.
 _READER = (
@@ -186,7 +182,7 @@ def _read_content(path: str, content: Content) -> Reading:
     told = read_facts(article)
     facts = content.facts.or_else(told)
     quantities = read_named(article, facts.published)
-    named = [quantity for quantity in quantities if is_observation(quantity)]
+    named = [quantity for quantity in quantities if quantity.indicator]
     file = {
         **_describe(path, content, facts),
         "from_text": " ".join(_supplied(content.facts, told)),

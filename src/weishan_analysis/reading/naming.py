@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from itertools import chain, pairwise
 
 from weishan_analysis.metadata import load
@@ -18,20 +19,21 @@ from weishan_analysis.reading.text import HAN, Text
 LONGEST_SUBJECT = 40  # characters before a number in which its subject may stand
 LONGEST_BEHIND = 14  # characters behind it
 _SHARERS = frozenset("人户村")  # of what is stated per head, household or village
-_LEVELS = frozenset({Measure.LEVEL, Measure.RATE, Measure.RATIO, Measure.RANK})
+_LEVELS = frozenset({Measure.LEVEL, Measure.RATE, Measure.RATIO, Measure.RANK, ""})
 _RELATIVE = frozenset({"%", "‰", "百分点", "倍", "千分点"})
 _MEASURED = lexicon.MEASURED | _RELATIVE
 _SAME_SUBJECT = re.compile(r"\ *[、,(共]?\ *")
 _BRACKETS = re.compile(r"\([^()]*\)|\[\d+\]")
 _QUOTES = str.maketrans("", "", "“”\"'《》 ")
-_CLAUSE_MARK = re.compile(r"[,。;:!?、\n()]")
-_STOP = re.compile(r"[,。;:!?\n()]")  # 、 may stand in a name
+_MARKS = r",。;:!?\n()|●◆■□★▲△○※"
+_CLAUSE_MARK = re.compile(rf"[{_MARKS}、]")
+_STOP = re.compile(rf"[{_MARKS}]")  # 、 may stand in a name
 _SENTENCE_END = re.compile(r"[。!?\n]")
 _LIST = re.compile(r"\ *(?:[、和与及]|以及)")
 _AND = re.compile(r"[、和与及]|以及")
 _RESPECTIVELY = re.compile("分别|依次")
 _REACHES = r"[增减升降提上下缩扩涨跌][^,。;、]{0,2}[到至为]"
-_BOUNDARY = re.compile(rf"[ ”]*(?:$|[\d,。;、)(\n!?:]|[和与及](?!其)|{_REACHES})")
+_BOUNDARY = re.compile(rf"[ ”]*(?:$|[\d{_MARKS}、]|[和与及](?!其)|{_REACHES})")
 _REACHED = re.compile(rf"{_REACHES}[^,。;、]{{0,10}}的?")
 # What is said of a figure that stands before: 比上年增长, 占年初预算的.
 _SAID_OF_ANOTHER = re.compile(
@@ -97,16 +99,23 @@ def claim_indicators(text: Text, quantities: Sequence[Quantity]) -> dict[int, li
     return claims
 
 
-def states_itself(quantity: Quantity, indicator: str) -> bool:
+@cache
+def states_itself(indicator: str, measure: str, unit: str) -> bool:
     """Whether a figure states an indicator itself: no growth, change or share of it.
 
     A share states what is a share, and the rise of prices is a growth that is one of its own.
+
+    >>> states_itself("gdp", "level", "元"), states_itself("gdp", "growth", "%")
+    (True, False)
+    >>> states_itself("consumer_price_change", "growth", "%")
+    True
     """
     names = read_names()
-    if quantity.unit in _RELATIVE and quantity.unit not in alike(names.units[indicator]):
+    if unit in _RELATIVE and unit not in alike(names.units.get(indicator, unit)):
         return False
-    is_share = quantity.measure == Measure.SHARE and quantity.unit in _RELATIVE
-    return is_share or quantity.measure in _LEVELS or quantity.measure == names.measures[indicator]
+    if measure == Measure.SHARE:
+        return unit in _RELATIVE
+    return measure in _LEVELS or measure == names.measures.get(indicator)
 
 
 def _is_of(indicator: str, quantity: Quantity) -> bool:
@@ -276,14 +285,14 @@ class _Walk:
         return _find_ended(subject, whole or self.phrase_of.get(quantity.unit, ""), quantity)
 
     def _find_related(self, quantity: Quantity) -> _Found | None:
-        """What a growth, change or share is of: named before it, or the figure before."""
+        """What a growth, change or share is of: named before it, the last figure, or its label."""
         subject = self.words.partition("占")[0]
-        for phrase, before in chain(_names_ending(subject), _names_ending(quantity.label)):
+        is_bare = self.topic and _NO_SUBJECT.fullmatch(subject)
+        labelled = () if is_bare else _names_ending(quantity.label)
+        for phrase, before in chain(_names_ending(subject), labelled):
             if keys := _related(phrase, self.words, quantity, before):
                 return _Found("", before, keys)
-        if not _NO_SUBJECT.fullmatch(subject):
-            return None
-        return _Found("", "", self.topic) if self.topic else None
+        return _Found("", "", self.topic) if is_bare else None
 
     def _count_listed(self, index: int) -> int:
         """How many figures stand in a list from this one on."""
@@ -433,7 +442,7 @@ def _indicators_of(phrase: str, quantity: Quantity, before: str, *, is_alone: bo
         name.indicator
         for name in names.phrases[phrase]
         if quantity.unit in alike(names.units[name.indicator])
-        and states_itself(quantity, name.indicator)
+        and states_itself(name.indicator, quantity.measure, quantity.unit)
         and _is_of(name.indicator, quantity)
         and (is_alone if name.is_whole else not is_narrowed)
     ]

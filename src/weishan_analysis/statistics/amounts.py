@@ -100,6 +100,23 @@ def is_same_dimension(unit: str, other: str) -> bool:
 
 
 @cache
+def convert(unit: str, other: str) -> float | None:
+    """How many of the other unit one of this is; None where they measure different things.
+
+    >>> convert("公顷", "亩"), convert("名", "人"), convert("亩", "元")
+    (15.0, 1.0, None)
+    """
+    if is_same_dimension(unit, other):
+        return 1.0
+    tables = load("codebook/dimensions.toml")
+    measured = [units for name, units in tables.items() if name != "alike"]
+    return next(
+        (float(table[unit] / table[other]) for table in measured if {unit, other} <= set(table)),
+        None,
+    )
+
+
+@cache
 def _dimensions() -> list[frozenset[str]]:
     return [
         frozenset(units.split()) for units in load("codebook/dimensions.toml")["alike"].values()

@@ -8,10 +8,12 @@ import pandas as pd
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.reading.periods import last_point
 from weishan_analysis.statistics import tables
+from weishan_analysis.statistics.amounts import convert
 from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.processed import read_table
 from weishan_analysis.statistics.revisions import select_latest
 
+_VALUES = ["obs_value", "obs_value_high", "low", "high", "half_unit"]
 _FIRST = ["ref_area", "year", "time_period", "obs_value", "unit_measure", "values"]
 
 
@@ -41,6 +43,7 @@ def compare(indicator: str, observations: pd.DataFrame | Statements | None = Non
                   "weishan_analysis.indicators() lists them")
         )  # fmt: skip
     stated = tables.figures(select_latest(_read(indicator, observations)))
+    stated = _put_in_unit(stated, known[indicator].unit)
     stated = stated[stated["obs_status"].ne("F")]  # a target is no figure of what has happened
     period = "year" if known[indicator].series == "stock" else "time_period"
     groups = stated.groupby(["ref_area", period], dropna=False, sort=False)
@@ -56,6 +59,13 @@ def compare(indicator: str, observations: pd.DataFrame | Statements | None = Non
     best = best.sort_values(["ref_area", "year", "time_period"], kind="stable", ignore_index=True)
     rest = [name for name in best.columns if name not in (*_FIRST, "is_vague", "until")]
     return best[[*_FIRST, *rest]]
+
+
+def _put_in_unit(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """Rows in hectares, kilograms and the like in the unit in which their indicator is kept."""
+    factors = rows["unit_measure"].map(lambda stated: convert(stated, unit) or 1.0)
+    values = rows[_VALUES].mul(factors, axis="index")
+    return rows.assign(**values, unit_measure=rows["unit_measure"].where(factors.eq(1), unit))
 
 
 def _read(indicator: str, observations: "pd.DataFrame | Statements | None") -> pd.DataFrame:

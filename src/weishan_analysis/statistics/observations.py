@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.reading.files import decode, parse_text
-from weishan_analysis.reading.naming import read_named, states_itself
+from weishan_analysis.reading.naming import read_named
 from weishan_analysis.reading.quantities import Quantity
 from weishan_analysis.reading.text import Text
 from weishan_analysis.statistics.account import Account, account_for, check_account
@@ -91,7 +91,7 @@ def _read_article(source: Source) -> Reading:
     observed = read_schema()["observations"].fill(
         observe_quantity(quantity, article, source.name, source.ref_area)
         for quantity in quantities
-        if is_observation(quantity)
+        if quantity.indicator
     )
     return Reading(
         source,
@@ -111,11 +111,6 @@ def _read_table(source: Source) -> Reading:
     return Reading(
         source, apply_corrections(observed, corrections, doubts), corrections=corrections
     )
-
-
-def is_observation(quantity: Quantity) -> bool:
-    """Whether a figure states an indicator itself: no growth, change or share of it."""
-    return bool(quantity.indicator) and states_itself(quantity, quantity.indicator)
 
 
 def observe_quantity(

@@ -16,7 +16,7 @@ from weishan_analysis.reading.periods import last_year
 from weishan_analysis.statistics.checks import list_accused
 from weishan_analysis.statistics.checks.statements import RELATIVE
 from weishan_analysis.statistics.codebook import read_indicators
-from weishan_analysis.statistics.revisions import FIGURE, list_rivals, select_latest
+from weishan_analysis.statistics.revisions import FIGURE, list_rivals, select_latest, select_levels
 from weishan_analysis.statistics.schema import read_schema
 
 # By unit: registered poor, lifted out of poverty, still poor.
@@ -50,8 +50,8 @@ def of_one_source(observations: pd.DataFrame) -> pd.DataFrame:
 
 
 def figures(observations: pd.DataFrame) -> pd.DataFrame:
-    """Every figure as each source states it, repeated statements included."""
-    return _prepare(observations)
+    """Every figure as each source states it, repeated statements included; growth is none."""
+    return select_levels(_prepare(observations))
 
 
 def mark(view: pd.DataFrame, observations: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 from nbclient import NotebookClient
 from support.project import PROJECT, RAW
+from support.stating import state, tabulate
 
 import weishan_analysis as wa
 from weishan_analysis.corpora import articles, running
@@ -31,7 +32,7 @@ from weishan_analysis.reading import places
 from weishan_analysis.reading.files import parse_text
 from weishan_analysis.reading.masthead import Facts, read_facts
 from weishan_analysis.reading.places import find_area
-from weishan_analysis.statistics.schemas import SCHEMAS, column_type
+from weishan_analysis.statistics.schema import read_schema
 
 pytestmark = pytest.mark.slow
 
@@ -281,10 +282,9 @@ def test_source_toml_comes_before_manifest_and_manifest_before_text(
 
 
 def test_the_tables_have_the_columns_of_the_package() -> None:
-    types = {"string": "str", "double": "float64", "int64": "Int64"}
     for table in ("observations", "quantities"):
-        declared = {name: column_type(column) for name, column in SCHEMAS[table].columns.items()}
-        assert {field.name: types[str(field.type)] for field in TABLES[table]} == declared
+        assert TABLES[table] == read_schema()[table].arrow_schema()
+        assert TABLES[table].names == list(read_schema()[table].types)
 
 
 def test_every_quantity_of_every_article_is_there(texts: Path, reference: Path) -> None:
@@ -294,7 +294,7 @@ def test_every_quantity_of_every_article_is_there(texts: Path, reference: Path) 
     quantities = rows(reference, "quantities").groupby("source")
     observations = rows(reference, "observations").groupby("source").size()
     for file in files.itertuples():
-        expected = wa.extract(wa.read_article(file.path).raw, file.published)
+        expected = wa.extract(wa.read_text(file.path).raw, file.published)
         found = quantities.get_group(file.path)
         assert found["span_start"].tolist() == [quantity.start for quantity in expected]
         assert found["indicator"].tolist() == [quantity.indicator for quantity in expected]
@@ -746,9 +746,7 @@ def test_a_corpus_gives_observations_by_indicator_area_and_period(counties: Path
     corpus = wa.corpus(counties)
     assert len(corpus.files()) == 62
     everything = corpus.observations()
-    assert everything.dtypes.astype(str).to_dict() == {
-        name: column_type(column) for name, column in SCHEMAS["observations"].columns.items()
-    }
+    assert everything.dtypes.astype(str).to_dict() == read_schema()["observations"].types
     incidence = corpus.observations("poverty_incidence", ref_area="532927")
     assert sorted(incidence["obs_value"]) == [0.99, 9.5, 11.5, 13.5]
     assert len(corpus.observations(ref_area="5329")) == len(everything) - 1
@@ -782,14 +780,10 @@ def test_compare_with_the_neighbours_has_the_county_among_them() -> None:
 
 
 def observation(**changes: object) -> dict[str, object]:
-    row = {
-        "indicator": "poverty_incidence", "ref_area": "532927", "time_period": "2018",
-        "obs_value": 2.0, "obs_value_high": None, "unit_measure": "%", "per": "",
-        "obs_bound": "exact", "half_unit": 0.005, "obs_status": "A", "comment": "",
-        "source": "s", "printed": "2.00%", "quote": "q", "span_start": 1, "span_end": 2,
-        "part_of": None,
-    }  # fmt: skip
-    return {**row, **changes}
+    value = float(changes.pop("obs_value", 2.0))
+    more = {"time_period": "2018", "half_unit": 0.005, "source": "s", "printed": "2.00%"}
+    indicator = str(changes.pop("indicator", "poverty_incidence"))
+    return state(indicator, value, "%", **{**more, **changes})
 
 
 @pytest.mark.parametrize(
@@ -807,7 +801,7 @@ def observation(**changes: object) -> dict[str, object]:
 def test_compare_shows_one_of_several_statements(
     first: dict[str, object], second: dict[str, object], shown: float, values: int
 ) -> None:
-    statements = pd.DataFrame([observation(**first), observation(**second)])
+    statements = tabulate(observation(**first), observation(**second))
     (row,) = wa.compare("poverty_incidence", statements).itertuples()
     assert (row.obs_value, row.values) == (shown, values)
 
@@ -816,7 +810,7 @@ def test_periods_of_a_flow_are_kept_apart() -> None:
     flow = next(key for key, row in wa.indicators().set_index("indicator").iterrows()
                 if row["series"] == "flow")  # fmt: skip
     stated = [observation(indicator=flow, time_period=period) for period in ("2018", "2014/2018")]
-    assert len(wa.compare(flow, pd.DataFrame(stated))) == 2
+    assert len(wa.compare(flow, tabulate(*stated))) == 2
 
 
 def test_an_unknown_indicator_is_named_with_the_nearest_one() -> None:
@@ -847,7 +841,7 @@ def test_chart_names_places_that_are_all_close_to_nothing() -> None:
 
     stated = [observation(ref_area=f"5329{n}", obs_value=n / 100) for n in range(22, 30)]
     stated.append(observation(ref_area="532932", obs_value=30.0))
-    ax = areas_chart(wa.compare("poverty_incidence", pd.DataFrame(stated)))
+    ax = areas_chart(wa.compare("poverty_incidence", tabulate(*stated)))
     low, high = ax.get_ylim()
     assert len(ax.texts) == 9
     assert all(low <= text.xy[1] <= high for text in ax.texts)

@@ -93,7 +93,8 @@ def is_comment(title: str) -> bool:
 
 def _read(source: "Source") -> "_Reader":
     reader = _Reader(source)
-    sheets = [sheet for sheet in read_sheets(source.file, source.content) if sheet.name != CODEBOOK_SHEET]
+    sheets = read_sheets(source.file, source.content)
+    sheets = [sheet for sheet in sheets if sheet.name != CODEBOOK_SHEET]
     headers = [find_header(sheet) for sheet in sheets]
     for number, (sheet, header) in enumerate(zip(sheets, headers, strict=True), start=1):
         reader.sheet = f"{number}." if number > 1 else ""

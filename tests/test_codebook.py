@@ -48,7 +48,7 @@ def test_every_title_is_its_own() -> None:
 
 
 def test_no_indicator_is_called_as_what_the_checks_derive() -> None:
-    checks = load("checks.toml")
+    checks = load("codebook/checks.toml")
     assert not read_indicators().keys() & {*checks["derived"], *checks["limit"]}
 
 

@@ -166,7 +166,7 @@ def test_every_fact_from_outside_says_where_it_can_be_read() -> None:
      (1180, "1,180 yuan")],
 )  # fmt: skip
 def test_a_limit_is_what_its_document_states(value: float, words: str) -> None:
-    entries = [*labels.context()["threshold"], *load("checks.toml")["limit"].values()]
+    entries = [*labels.context()["threshold"], *load("codebook/checks.toml")["limit"].values()]
     documents = {entry["document"] for entry in entries if entry["value"] == value}
     assert any(words in read_documents()[key].states for key in documents)
 

@@ -92,7 +92,7 @@ def _introduce(root: Path, sources: list[Source], language: str) -> str:
 def _list_tables(root: Path, language: str) -> list[tuple[list[str], str]]:
     """The files of data/processed: those of one kind together, and what they hold."""
     files = sorted(path.name for path in (root / "data" / "processed").glob("*.csv"))
-    titles = load("columns.toml")["table"]
+    titles = load("codebook/columns.toml")["table"]
     tables = [
         ([file for file in files if file.removesuffix(".csv").partition("-")[0] == kind], title)
         for kind, title in titles.items()

@@ -1,4 +1,4 @@
-"""The tables as metadata/columns.toml declares them: types, files, and the Data Package."""
+"""The tables as metadata/codebook/columns.toml has them: types, files, and the Data Package."""
 
 import csv
 import hashlib
@@ -174,8 +174,8 @@ class Table:
 
 @cache
 def read_schema() -> dict[str, Table]:
-    """Every table by name, as metadata/columns.toml declares it."""
-    declared = load("columns.toml")
+    """Every table by name, as metadata/codebook/columns.toml declares it."""
+    declared = load("codebook/columns.toml")
     columns = {name: _read_column(name, entry) for name, entry in declared["column"].items()}
     tables: dict[str, Table] = {}
     for name, entry in declared["table"].items():

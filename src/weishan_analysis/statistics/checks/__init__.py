@@ -1,4 +1,4 @@
-"""Whether the figures agree with each other: what the checks of metadata/checks.toml find.
+"""Whether the figures agree with each other: what the checks of metadata/codebook/checks.toml find.
 
 A new source runs through the same checks as every other; nothing here knows an article.
 """

@@ -1,4 +1,4 @@
-"""What figures ought to be to each other: as metadata/checks.toml and the codebook declare it."""
+"""What figures ought to be to each other: what metadata/codebook declares of it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -13,7 +13,7 @@ from weishan_analysis.statistics.codebook import Indicator, read_indicators
 from weishan_analysis.statistics.documents import read_documents
 from weishan_analysis.statistics.intervals import Interval
 
-FILE = "metadata/checks.toml"
+FILE = "metadata/codebook/checks.toml"
 LANGUAGES = {"en": "", "zh": "_zh"}  # and what the names of their fields end in
 _FORMULAS = ("sum", "subset", "minimum", "coverage", "rate", "band", "limit", "likely")
 
@@ -95,7 +95,7 @@ def read_checklist() -> tuple[Check, ...]:
 
     WeishanError names every fault of the file.
     """
-    entries = load("checks.toml")["check"]
+    entries = load("codebook/checks.toml")["check"]
     faults: list[Fault] = []
     checks = [_read_check(key, entry, faults) for key, entry in entries.items()]
     if faults:
@@ -113,7 +113,7 @@ def read_derived() -> dict[str, Derived]:
             tuple(entry.get("base", ())),
             tuple(entry.get("any_of", ())),
         )
-        for key, entry in load("checks.toml")["derived"].items()
+        for key, entry in load("codebook/checks.toml")["derived"].items()
     }  # fmt: skip
 
 
@@ -136,7 +136,9 @@ def read_limits(ref_area: str) -> dict[str, Limit]:
 
     A threshold is called after its indicator, as in `poverty_incidence_threshold`.
     """
-    limits = {key: _read_limit(entry) for key, entry in load("checks.toml")["limit"].items()}
+    limits = {
+        key: _read_limit(entry) for key, entry in load("codebook/checks.toml")["limit"].items()
+    }
     thresholds = load("context.toml")["threshold"]
     for entry in sorted(thresholds, key=lambda entry: bool(entry["areas"])):  # the special one last
         if not entry["areas"] or ref_area[:2] in entry["areas"]:
@@ -238,7 +240,7 @@ def _convert(entry: Mapping[str, Any], place: str) -> dict[str, Any]:
 
 
 def _unknown_names(check: Check, place: str) -> Iterable[Fault]:
-    known = {*read_indicators(), *read_derived(), *load("checks.toml")["limit"]}
+    known = {*read_indicators(), *read_derived(), *load("codebook/checks.toml")["limit"]}
     known |= {f"{entry['indicator']}_threshold" for entry in load("context.toml")["threshold"]}
     known |= {f"earlier({key})" for key in known}
     used = {*(check.formula.names if check.formula else ()), *check.names, *check.base}

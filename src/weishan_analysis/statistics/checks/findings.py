@@ -167,7 +167,9 @@ def _describe_error(result: Result, error: Error | None) -> dict[str, object]:
     row: dict[str, object] = {
         "suspects": "|".join(";".join(s.key for s in chosen) for chosen in error.suspects)
     }
-    likeliest = [r for r in error.repairs if r.rank == error.repairs[0].rank]
+    relation = result.relation
+    mending = [r for r in error.repairs if relation and not relation.judge(r.changes).is_broken]
+    likeliest = [r for r in mending if r.rank == mending[0].rank]
     if len(likeliest) <= MOST_REPAIRS:
         for language, end in LANGUAGES.items():
             texts = [say_repair(result, error, repair, language) for repair in likeliest]

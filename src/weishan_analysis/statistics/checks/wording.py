@@ -55,7 +55,7 @@ def _fill_slots(result: Result, language: str) -> dict[str, str]:
     for name, side in zip(("left", "right") if len(result.judgement.sides) == 2
                           else ("low", "middle", "high"), result.judgement.sides,
                           strict=False):  # fmt: skip
-        slots[name] = write_number(side.interval.value, language)
+        slots[name] = _write_side(side.interval.value, result, language)
         slots[f"{name}_range"] = _write_range(side.interval, language)
     if len(result.judgement.sides) == 2:
         left, right = (side.interval.value for side in result.judgement.sides)
@@ -99,6 +99,18 @@ def write_number(value: Number, language: str) -> str:
     """A number in a sentence: `52,725`, in Chinese `52725`."""
     text = format_number(value)
     return text if language == "en" else text.replace(",", "")
+
+
+def _write_side(value: Number, result: Result, language: str) -> str:
+    """What a side of a comparison comes to, in the unit of the figures if they share one."""
+    figures = result.statements
+    is_linear = result.relation is None or "/" not in result.relation.formula.text
+    if is_linear and all(figure.unit == "元" for figure in figures):
+        return _write_yuan(float(value), language)
+    if figures[-1].unit in ("%", "‰") and result.judgement.sides[-1].is_number:
+        whole = 100 if figures[-1].unit == "%" else 1000
+        return f"{float(value * whole):.4g}{figures[-1].unit}"
+    return write_number(value, language)
 
 
 def _write_range(side: Interval, language: str) -> str:

@@ -99,9 +99,9 @@ class Judgement:
         for (word, severity), left, right in zip(
             self.relations, self.sides, self.sides[1:], strict=False
         ):
-            if word == "==" and severity == Severity.HOLDS and right.is_number:
-                text = left.text  # 42 + 166 + 728 = 936, not = 936 = 936
             sign = sign_of(word, severity, left.interval, right.interval)
+            if sign == "=" and right.is_number:
+                text = left.text  # 42 + 166 + 728 = 936, not = 936 = 936
             text += f" {sign} {_write_side(right)}"
         return text
 

@@ -387,6 +387,8 @@ def _read_label(
     if last and last.label and place.between.startswith(last.label):  # 10个乡镇、40个村
         clause = clause.removeprefix(last.label).lstrip("、和与及")
     before = noun_before(_DATES.sub("", clause) if DATE in clause else clause)
+    if before == area:  # 其中城关镇300人
+        before = ""
     if reference:
         return sentence.subject + reference if sentence.subject else reference
     if measure is Measure.CONTRIBUTION and _PULL.match(clause) and sentence.subject:

@@ -16,7 +16,7 @@ from weishan_analysis.reading.comparisons import (
     reference_of,
 )
 from weishan_analysis.reading.lists import pair_lists
-from weishan_analysis.reading.parts import Parts
+from weishan_analysis.reading.parts import Parts, goes_on
 from weishan_analysis.reading.periods import Basis, Period
 from weishan_analysis.reading.subjects import (
     complete,
@@ -104,7 +104,7 @@ class _Sentence:
             mark = turn.group()
             if mark in "。!?\n":
                 self.status = self.listed_status = "actual"
-                if mark == "\n" or not words.startswith("其中", turn.end()):
+                if not goes_on(words, turn.end()):
                     self.subject = self.topic = self.reference = ""
                     self.last = self.last_growth = None
             elif mark == ":":

@@ -22,6 +22,7 @@ from weishan_analysis.reading.subjects import (
     complete,
     is_attribute,
     is_bare,
+    is_fewer,
     is_verb,
     noun_before,
     noun_behind,
@@ -195,7 +196,9 @@ def _read_place(
     comparison = read_comparison(
         place.clause, quantity.unit, change, place.behind, sentence.reference
     )
-    if like and not comparison.base:
+    if comparison.measure is Measure.LEVEL and is_fewer(place.words.rstrip(" ")):
+        comparison = Comparison(Measure.CHANGE)
+    if like and not comparison.base and not (origin and like.measure is Measure.CHANGE):
         comparison = Comparison(Measure(like.measure), like.base, comparison.start)
     reference = "" if comparison.measure is not Measure.LEVEL else reference_of(place.clause)
     period, basis = _read_period(place, timeline, comparison, origin)
@@ -405,7 +408,7 @@ def _read_label(
     if label or not last:
         return label or verb_before(place.words) or outcome_behind(place.behind)
     is_same = {last.unit, quantity.unit} == _COUNTED_PEOPLE and place.between in ("、", "共")
-    if quantity.start - 1 <= last.end or is_same:  # 33058人次1986.3万元, 8214户、29546人
+    if not place.between.strip() or is_same:  # 33058人次1986.3万元, 8214户、29546人
         return last.label
     verb = verb_before(place.words) or outcome_behind(place.behind)
     return verb or (last.label if last.unit == quantity.unit and is_bare(place.words) else "")

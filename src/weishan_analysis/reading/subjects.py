@@ -160,7 +160,7 @@ def _is_filled(clause: str) -> bool:
 def is_fewer(clause: str) -> bool:
     """Whether a clause says that its noun is fewer by a number (累计减少贫困人口)."""
     found = _FEWER.search(clause)
-    return bool(found) and not _BETWEEN.starting(clause, found.end())
+    return found is not None and not _BETWEEN.starting(clause, found.end())
 
 
 def outcome_behind(text: str) -> str:

@@ -39,7 +39,9 @@ _COMPARED = re.compile(
 _ABOVE = re.compile(rf"{_any('above')}(?P<base>[^,。;]{{2,14}}?)$")
 _SAME_PERIOD = re.compile(r"同比|环比")
 _SHARE = re.compile(r"占(?!地|用|有|道)(?P<base>[^,。;占]{1,24}?)的?$")
-_PROPORTION = re.compile(r"占(?!地|用|有|道)[^,。;占]{1,24}?的?(?:比重|比例|份额)[^,。;]{0,8}$")
+_PROPORTION = re.compile(
+    r"占(?!地|用|有|道)(?P<base>[^,。;占]{1,24}?)的?(?:比重|比例|份额)[^,。;]{0,8}$"
+)
 _PROPORTION_END = re.compile(r"(?:占比|比重|比例|份额|税比)[^,。;]{0,6}$")
 _COMPLETION = re.compile(
     rf"(?:完成|占|为|达到?|是)(?P<base>[^,。;]{{0,16}}?{_any('plans')}数?)的?$"
@@ -117,10 +119,8 @@ def _read_percent(
         return Comparison(Measure.COMPLETION)
     if _CONTRIBUTION.search(clause):
         return Comparison(Measure.CONTRIBUTION)
-    if share := _SHARE.search(clause):
-        return Comparison(Measure.SHARE, _short(share["base"]), share.start())
-    if _PROPORTION.search(clause) or _PROPORTION_END.search(clause):
-        return Comparison(Measure.SHARE)
+    if share := _read_share(clause):
+        return share
     if _RATE_END.search(clause):
         return Comparison(Measure.RATE)
     if multiple := _MULTIPLE.search(clause):
@@ -128,6 +128,18 @@ def _read_percent(
     if not unit:
         return Comparison(Measure.LEVEL)
     return Comparison(Measure.SHARE if behind.startswith("的") else Measure.RATE)
+
+
+def _read_share(clause: str) -> Comparison | None:
+    """占生产总值的13.4%, 占生产总值的比重为13.4%, 占比13.4%."""
+    if proportion := _PROPORTION.search(clause):
+        start = None if clause[: proportion.start()].strip() else proportion.start()
+        return Comparison(Measure.SHARE, _short(proportion["base"]), start)
+    if share := _SHARE.search(clause):
+        return Comparison(Measure.SHARE, _short(share["base"]), share.start())
+    if _PROPORTION_END.search(clause):
+        return Comparison(Measure.SHARE)
+    return None
 
 
 def _measure_of(reference: str) -> Measure:

@@ -16,12 +16,13 @@ from weishan_analysis.reading.comparisons import (
     reference_of,
 )
 from weishan_analysis.reading.lists import pair_lists
-from weishan_analysis.reading.parts import Parts
+from weishan_analysis.reading.parts import Parts, goes_on
 from weishan_analysis.reading.periods import Basis, Period
 from weishan_analysis.reading.subjects import (
     complete,
     is_attribute,
     is_bare,
+    is_fewer,
     is_verb,
     noun_before,
     noun_behind,
@@ -104,7 +105,7 @@ class _Sentence:
             mark = turn.group()
             if mark in "。!?\n":
                 self.status = self.listed_status = "actual"
-                if mark == "\n" or not words.startswith("其中", turn.end()):
+                if not goes_on(words, turn.end()):
                     self.subject = self.topic = self.reference = ""
                     self.last = self.last_growth = None
             elif mark == ":":
@@ -195,7 +196,9 @@ def _read_place(
     comparison = read_comparison(
         place.clause, quantity.unit, change, place.behind, sentence.reference
     )
-    if like and not comparison.base:
+    if comparison.measure is Measure.LEVEL and is_fewer(place.words.rstrip(" ")):
+        comparison = Comparison(Measure.CHANGE)
+    if like and not comparison.base and not (origin and like.measure is Measure.CHANGE):
         comparison = Comparison(Measure(like.measure), like.base, comparison.start)
     reference = "" if comparison.measure is not Measure.LEVEL else reference_of(place.clause)
     period, basis = _read_period(place, timeline, comparison, origin)
@@ -387,6 +390,8 @@ def _read_label(
     if last and last.label and place.between.startswith(last.label):  # 10个乡镇、40个村
         clause = clause.removeprefix(last.label).lstrip("、和与及")
     before = noun_before(_DATES.sub("", clause) if DATE in clause else clause)
+    if before == area:  # 其中城关镇300人
+        before = ""
     if reference:
         return sentence.subject + reference if sentence.subject else reference
     if measure is Measure.CONTRIBUTION and _PULL.match(clause) and sentence.subject:
@@ -403,7 +408,7 @@ def _read_label(
     if label or not last:
         return label or verb_before(place.words) or outcome_behind(place.behind)
     is_same = {last.unit, quantity.unit} == _COUNTED_PEOPLE and place.between in ("、", "共")
-    if quantity.start - 1 <= last.end or is_same:  # 33058人次1986.3万元, 8214户、29546人
+    if not place.between.strip() or is_same:  # 33058人次1986.3万元, 8214户、29546人
         return last.label
     verb = verb_before(place.words) or outcome_behind(place.behind)
     return verb or (last.label if last.unit == quantity.unit and is_bare(place.words) else "")

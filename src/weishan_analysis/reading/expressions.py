@@ -40,6 +40,7 @@ _PRICES = re.compile(rf"年?{HAN}{{0,3}}?(?:不变价|可比价|基期|为基数
 _CARRIED_OVER = re.compile(rf"度?{any_of(_BEHIND['carried_over'])}")
 _ATTRIBUTE = re.compile(rf"{HAN}{{0,8}}?{any_of(_BEHIND['attribute'])}的")
 _EVENT = re.compile(r"于$|早在$")
+_AFTERWARDS = re.compile(rf"{HAN}{{2,14}}?后,")  # 2007年区划调整后,
 _TURN_BEFORE = re.compile(rf"[从由](?:{HAN}{{0,3}})$")
 _TURN = re.compile(r"(?=(?:同期|末|底)?的|\d)[^。;!?\n]{0,80}?[到至为](?!今)")
 _TURN_TAILS = frozenset(("", "年底", "底", "末", "年末", "初", "年初"))
@@ -80,7 +81,8 @@ def read_expression(
     if is_origin and (turn := _TURN.match(text, end)):
         return Expression(start, end, period, until=turn.end())
     is_day = bool(time["day"]) or bool(period and len(period.first) == 3)
-    if not time.is_open and (_EVENT.search(before) or (is_day and _HAN.match(before[-1:]))):
+    is_event = _EVENT.search(before) or _AFTERWARDS.match(text, end)
+    if not time.is_open and (is_event or (is_day and _HAN.match(before[-1:]))):
         clause = _CLAUSE_END.search(text, end, end + LONGEST_CLAUSE)
         until = clause.start() if clause else end + LONGEST_CLAUSE
         return Expression(start, end, period, until=until)

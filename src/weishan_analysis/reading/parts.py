@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 LONGEST_CHAIN = 5  # quantities before 其中 of which one can be the whole
 
 _TURN = re.compile(r"其中|当中|[;。!?\n()]")
+_PARTS = re.compile(r"\s*其中")
 _OUT_OF = re.compile(rf"{HAN}{{0,10}}[中里内],?(?:就|共|已|还|仍)?(?:有|是)?")
 _AFTER_LIST = re.compile(r"[^,。;!?\n()]{0,20}")
 _WITHOUT_UNIT = ({"", "元"}, {"", "人"})  # 资金4.2亿,其中县级4500万元
@@ -38,7 +39,7 @@ class Parts:
         for turn in _TURN.finditer(words):
             mark = turn.group()
             if mark in "。!?\n":
-                self._end(goes_on=words.startswith("其中", turn.end()))
+                self._end(goes_on=goes_on(words, turn.end()))
             elif mark == ";":
                 self.is_listing = False
                 following = _AFTER_LIST.match(words, turn.end())
@@ -82,6 +83,11 @@ class Parts:
                 )
             whole = self.wholes.get(part.unit)
         return whole if whole and _fits(whole, part, is_change=is_change) else None
+
+
+def goes_on(words: str, place: int) -> bool:
+    """Whether the sentence at `place` is about parts of what the one before states."""
+    return bool(_PARTS.match(words, place))
 
 
 def _fits(whole: Quantity, part: Quantity, *, is_change: bool) -> bool:

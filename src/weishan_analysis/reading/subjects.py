@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from weishan_analysis.metadata import load
-from weishan_analysis.reading.lexicon import Words, alternatives
+from weishan_analysis.reading.lexicon import Words, alternatives, any_of
 from weishan_analysis.reading.text import HAN
 
 LONGEST_BEHIND = 18  # characters of a noun behind a number
@@ -17,7 +17,8 @@ _LISTS = load("lexicon/subjects.toml")
 _WORDS = {name: words.split() for name, words in _LISTS.items() if isinstance(words, str)}
 _SEVERAL = {name: words.split() for name, words in _LISTS["several"].items()}
 _BETWEEN = Words([*_WORDS["between"], " "])
-_STARTS = Words([*_WORDS["starts"], *" “”\"'《》)"])
+_STARTS = Words([*_WORDS["starts"], *" ”》)-"])
+_QUOTES = frozenset("“\"'《")
 _WEAK = Words(_WORDS["weak_verbs"])
 _VERBS = Words(_WORDS["verbs"])
 _NOUNS = Words(_WORDS["nouns"])
@@ -35,6 +36,7 @@ _ATTRIBUTES = frozenset(_WORDS["attributes"])
 _ATTRIBUTE_END = re.compile(rf"(?:{alternatives(_WORDS['attributes'])})$")
 _LIST = re.compile(r"、|以及|[和与及](?!平|谐|睦|田|县|其他)")
 _ORIGIN = re.compile(r"[从由][^从由]{1,10}的$")  # 贫困人口从建档立卡之初的
+_FEWER = re.compile(rf"{any_of(' '.join(_WORDS['fewer']))}(?={HAN}{{2,14}}$)")
 _OUTCOME = re.compile(
     rf"(?:全部|均|悉数|实现|稳定|如期|顺利|已|全|都){{0,2}}(?P<outcome>{alternatives(_WORDS['outcomes'])})"
 )
@@ -77,7 +79,7 @@ def _end_of(clause: str) -> int:
 
 def _strip_start(clause: str, start: int, end: int) -> str:
     """What is left without the adverbs, places and weak verbs that it begins with."""
-    while start < end:
+    while start < end and clause[start] not in _QUOTES:  # “种养加”奖补资金
         if word := _STARTS.starting(clause, start):
             noun = _NOUNS.starting(clause, start)
             if len(noun) >= len(word) and len(noun) > 1:
@@ -99,7 +101,7 @@ def _says_nothing(phrase: str) -> bool:
     return phrase in _EMPTY or phrase in _alone() or phrase in _WORDS["between"]
 
 
-_NOMINAL = frozenset(word for word in (*_WORDS["weak_verbs"], "投入") if len(word) > 1)
+_NOMINAL = frozenset(word for word in (*_WORDS["nominal"], *_WORDS["weak_verbs"]) if len(word) > 1)
 _COUNTABLE = frozenset("猪牛羊鸡鸭鹅鱼茶田土路桥村镇乡县")
 
 
@@ -153,6 +155,12 @@ def _is_filled(clause: str) -> bool:
     while start < end and (word := _STARTS.starting(clause, start)):
         start += len(word)
     return start >= end
+
+
+def is_fewer(clause: str) -> bool:
+    """Whether a clause says that its noun is fewer by a number (累计减少贫困人口)."""
+    found = _FEWER.search(clause)
+    return found is not None and not _BETWEEN.starting(clause, found.end())
 
 
 def outcome_behind(text: str) -> str:

@@ -483,7 +483,7 @@ class _Reader:
             year = period.first[0]
         if head.time:
             period = head.time.resolve(year, self.published)
-            is_stated = any(map(_STATED.search, head.time.parts.values())) or not self._caption
+            is_stated = _STATED.search(head.time.printed) or not self._caption
             return period, Basis.STATED if is_stated else Basis.HEADING
         if self._caption:
             is_one = self._caption.first[0] == (self._caption.last or (0,))[0]

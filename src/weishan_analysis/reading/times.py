@@ -97,6 +97,7 @@ class Known(NamedTuple):
 class Time:
     """One time expression as printed: its span, and that of its numeral."""
 
+    printed: str
     parts: dict[str, str]  # what is printed of it, by the names of the patterns' groups
     form: str
     start: int
@@ -152,7 +153,7 @@ def find_times(text: str) -> Iterator[Time]:
         is_until = word in ("截至", "截止")
         parts = {name: part for name, part in found.groupdict().items() if part}
         last = Time(
-            parts, form,
+            found.group(), parts, form,
             start - (len(word) if is_until else 0), end,
             (numeral.start(), core) if numeral else None,
             _is_open(found, text), is_until,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from math import isnan, log10
 from typing import TYPE_CHECKING, Any
 
+from weishan_analysis.reading.periods import last_point
 from weishan_analysis.reading.places import name_place
 from weishan_analysis.statistics.codebook import read_indicators
 
@@ -57,7 +58,7 @@ def _find_before(row: Any, known: "pd.DataFrame") -> tuple[float, str]:
     same = known[known["indicator"].eq(row.indicator) & known["ref_area"].eq(row.ref_area)]
     if same.empty:
         return 0.0, ""
-    ends = same["time_period"].str.split("/").str[-1]
+    ends = same["time_period"].map(last_point)
     last = same.loc[ends.sort_values(kind="stable").index[-1]]
     return float(last["obs_value"]), str(last["time_period"])
 

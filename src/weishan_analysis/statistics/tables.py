@@ -75,9 +75,9 @@ def note_inferred(view: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     when; what it calls 今年 or lets run up to now (至今) has its year from the date of the source.
     """
     undated = sources[sources["published_within"].ne("")]
-    years = undated.set_index("source")["published"].str[:4]
-    end = view["time_period"].str.rsplit("/", n=1).str[-1].str[:4]
-    return view.assign(year_is_inferred=view["source"].map(years).eq(end) & end.ne(""))
+    years = undated.set_index("source")["published"].map(last_year)
+    end = view["time_period"].map(last_year)
+    return view.assign(year_is_inferred=view["source"].map(years).eq(end) & end.notna())
 
 
 def split_figures(marked: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -57,7 +57,8 @@ _WRITTEN = re.compile(
     | (?P<ordinal> 届 | 中(?=全会)
         | 次(?=(?:[、和及与][一二三四五六七八九十]{{1,2}}次){{0,4}}(?:全体)?(?:会议|全会)) )
     | (?P<date> 点(?:钟|半|(?=[多左前后之,。:])) | 时(?=[,。许整]) )
-    | (?P<level> {lexicon.unless_word("级", "level")} | {lexicon.unless_word("方", "level")}(?={HAN}) )
+    | (?P<level> {lexicon.unless_word("级", "level")}
+        | {lexicon.unless_word("方", "level")}(?={HAN}) )
     | (?P<programme> {lexicon.unless_word("大", "programme")} )
     """,
     re.VERBOSE,

@@ -141,7 +141,7 @@ def test_long_runs_of_anything_are_read_to_the_end(text: str) -> None:
 )  # fmt: skip
 def test_broken_markup_is_read_to_the_end(broken: str) -> None:
     """A parser that begins again at each broken tag would take hours for these."""
-    found = extract("<html><body><p>全县贫困户8214户。</p>" + broken * 100_000, "2019-03")
+    found = extract("<html><body><p>全县贫困户8214户。</p>" + broken * 20_000, "2019-03")
     assert [q.value for q in found if q.kind == "statistic"] == [8214]
 
 

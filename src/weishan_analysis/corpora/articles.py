@@ -24,8 +24,16 @@ from weishan_analysis.statistics.observations import list_quantity, observe_quan
 _READER = (
     "reading", "corpora/articles.py", "statistics/observations.py", "statistics/intervals.py",
     "metadata/articles.toml", "metadata/codebook/dimensions.toml",
-    "metadata/codebook/templates.toml", "metadata/divisions.csv", "metadata/lexicon/units.toml",
-    "metadata/lexicon/words.toml", "metadata/lexicon/traditional.txt",
+    "metadata/codebook/templates.toml", "metadata/divisions.csv",
+    "metadata/lexicon/areas.toml",
+    "metadata/lexicon/comparisons.toml",
+    "metadata/lexicon/continuations.toml",
+    "metadata/lexicon/subjects.toml",
+    "metadata/lexicon/tables.toml",
+    "metadata/lexicon/times.toml",
+    "metadata/lexicon/traditional.txt",
+    "metadata/lexicon/units.toml",
+    "metadata/lexicon/words.toml",
 )  # fmt: skip
 
 

@@ -53,12 +53,13 @@ _MORE_IDENTIFIERS = re.compile(rf"(?:[、和及至-]\d{{1,3}}(?![\d.-]*(?:[\d%-]
 # What the characters behind a Chinese numeral make of it: 五届, 三点钟, 五级, 三大, 五营镇.
 _WRITTEN = re.compile(
     rf"""
-      (?P<identifier> 号(?![召称码人]) )
+      (?P<identifier> {lexicon.unless_word("号", "level")} )
     | (?P<ordinal> 届 | 中(?=全会)
         | 次(?=(?:[、和及与][一二三四五六七八九十]{{1,2}}次){{0,4}}(?:全体)?(?:会议|全会)) )
     | (?P<date> 点(?:钟|半|(?=[多左前后之,。:])) | 时(?=[,。许整]) )
-    | (?P<level> 级(?!别|差|联(?!动)) | 方(?={HAN})(?![面米公案]) )
-    | (?P<programme> 大(?![类约小于多豆米棚户桶批车袋学]) )
+    | (?P<level> {lexicon.unless_word("级", "level")}
+        | {lexicon.unless_word("方", "level")}(?={HAN}) )
+    | (?P<programme> {lexicon.unless_word("大", "programme")} )
     """,
     re.VERBOSE,
 )
@@ -90,7 +91,11 @@ def find_pages(text: str) -> list[tuple[int, int]]:
 
 
 def name_arabic(text: str, start: int, end: int) -> Number | None:
-    """What the digits of `text[start:end]` are where they count nothing, or None."""
+    """What the digits of `text[start:end]` are where they count nothing, or None.
+
+    >>> name_arabic("电话0872-6122345", 2, 6).kind, name_arabic("8214户", 0, 4)
+    ('identifier', None)
+    """
     previous = text[start - 1 : start]
     special = _ARABIC.match(text, start)
     if special and _is_special(text, end, special):

@@ -109,6 +109,18 @@ def _invert(table: dict[str, str]) -> dict[str, str]:
     return {word: name for name, words in table.items() for word in words.split()}
 
 
+_continuations = load("lexicon/continuations.toml")
+
+
+def unless_word(sign: str, use: str) -> str:
+    """A regular expression for a sign, unless what follows makes it another word (成立).
+
+    >>> unless_word("折", "tenth")
+    '折(?!叠)'
+    """
+    return f"{sign}(?!{alternatives(_continuations[use][sign].split())})"
+
+
 _units = load("lexicon/units.toml")
 _words = load("lexicon/words.toml")
 _kinds = _words["kind"]
@@ -147,7 +159,8 @@ _before |= {
 BOUNDS = {word: Bound(name) for word, name in (_before | _after).items()}
 BOUND_BEFORE = Words(_before)
 BOUNDS_AFTER = frozenset(_after)
-BOUND_AFTER = rf"(?:{alternatives(_after)})(?![步来草诉游功联级]|齐心|一心)"
+_other_words = alternatives(_continuations["bound"]["words"].split())
+BOUND_AFTER = rf"(?:{alternatives(_after)})(?!{_other_words})"
 NO_BOUND = Words(_words["bound"]["not"]["before"].split())
 _change = _words["change"]
 CHANGES = _invert({direction: _change[direction] for direction in ("increase", "decrease")})

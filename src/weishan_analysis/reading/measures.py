@@ -13,7 +13,7 @@ _SHARE = re.compile(
     rf"""
     \ *(?: (?P<percent>[%‰])
       | (?P<points>个?\ *[百千]\ *分\ *点|(?<=\.\d)个点(?!{HAN}))
-      | (?P<tenths>成(?![立为员果功本年效就人都熟活品交绩因])|折(?!叠))
+      | (?P<tenths>{lexicon.unless_word("成", "tenth")}|{lexicon.unless_word("折", "tenth")})
         (?:\ *(?P<added>[一二三四五六七八九半])(?![零一二三四五六七八九十百千万亿点个年]))?
     )
     """,
@@ -26,8 +26,8 @@ _RATE = re.compile(r"/\ *|每(?![个年月日人户])")
 _NEXT_RATE = re.compile(r"[/·.]")
 _END = re.compile(
     rf"""
-    (?P<over>[余多](?![策种样元方层项家年名人个次头重民渠功媒岗点余]))?
-    (?P<half>半(?!{HAN})|(?<=[亩斤吨里米年])半(?![坡山数天年月夜边截路岛径价成机]))?
+    (?P<over>{lexicon.unless_word("余", "more")}|{lexicon.unless_word("多", "more")})?
+    (?P<half>半(?!{HAN})|(?<=[亩斤吨里米年]){lexicon.unless_word("半", "half")})?
     (?P<bound>{lexicon.BOUND_AFTER})?
     """,
     re.VERBOSE,
@@ -48,7 +48,13 @@ _HAN = re.compile(HAN)
 
 
 def read_measure(text: str, number: Number) -> Number:
-    """A number with the measure that follows it; its unit stays empty where none is printed."""
+    """A number with the measure that follows it; its unit stays empty where none is printed.
+
+    >>> from weishan_analysis.reading.numerals import read_number
+    >>> number = read_measure("三块零四", read_number("三块零四", 0))
+    >>> str(number.values[0]), number.unit
+    ('3.04', '块')
+    """
     if not number.unit:
         number = _read_unit(text, number)
     return _read_end(text, number) if text[number.end : number.end + 1] in _END_START else number

@@ -98,7 +98,12 @@ def name_number(kind: str, start: int, end: int) -> Number:
 
 
 def read_number(text: str, start: int) -> Number | None:
-    """The number whose first numeral stands at `start`, without its unit; None for none."""
+    """The number whose first numeral stands at `start`, without its unit; None for none.
+
+    >>> number = read_number("占百分之九十五", 1)
+    >>> number.values, number.unit
+    ((Decimal('95'),), '%')
+    """
     if text[start] in "百佰千万" and (share := _SHARE.match(text, start)):
         return _read_share(text, share)
     number = _read_numeral(text, start)
@@ -196,6 +201,12 @@ def parse_number(text: str) -> Decimal | None:
     """The value of a numeral as people write it (1,529.2, １．４亿, 三千八百, 5万4千6百).
 
     Returns None where `text` is no single numeral. Units of measure are not read here.
+
+    >>> [
+    ...     str(parse_number(text))
+    ...     for text in ("1,529.2", "三千八百", "5万4千6百", "1亿2300", "四百五")
+    ... ]
+    ['1529.2', '3800', '54600', '100002300', '450']
     """
     text = _VAGUE_SIGNS.sub("", text.translate(SIMPLER))
     if text[:1] in ("-", "负"):
@@ -259,7 +270,11 @@ def scale_of(text: str) -> int:
 
 
 def half_of_last_digit(text: str) -> Decimal:
-    """Half of the last digit that a numeral prints: 500 for 1529.2万 and for 三千."""
+    """Half of the last digit that a numeral prints.
+
+    >>> [half_of_last_digit(text) for text in ("8214", "10.82", "1529.2万", "三千")]
+    [Decimal('0.5'), Decimal('0.005'), Decimal('500.00'), Decimal('500.0')]
+    """
     last = _LAST_DIGITS.search(_VAGUE_SIGNS.sub("", text.translate(SIMPLER)))
     if last is None:
         return HALF

@@ -43,7 +43,7 @@ def compare(indicator: str, observations: pd.DataFrame | Statements | None = Non
                   "weishan_analysis.indicators() lists them")
         )  # fmt: skip
     stated = tables.figures(select_latest(_read(indicator, observations)))
-    stated = _put_in_unit(stated, known[indicator].unit)
+    stated = _put_in_unit(stated[tables.is_level(stated)], known[indicator].unit)
     stated = stated[stated["obs_status"].ne("F")]  # a target is no figure of what has happened
     stated = stated[tables.is_level(stated)]
     period = "year" if known[indicator].series == "stock" else "time_period"

@@ -24,7 +24,6 @@ import numpy as np
 import pandas as pd
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.reading.naming import states_itself
 from weishan_analysis.reading.periods import first_point, is_interval, last_point
 from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.schema import Verdict, read_schema
@@ -72,19 +71,11 @@ def order_by_precedence(sources: "Sequence[Source]") -> "list[Source]":
     return ordered
 
 
-def select_levels(observations: pd.DataFrame) -> pd.DataFrame:
-    """The rows that state an indicator itself: no growth, change or share of it."""
-    said = (observations[name] for name in ("indicator", "measure", "unit_measure"))
-    return observations[list(map(states_itself, *said))]
-
-
 def select_latest(observations: pd.DataFrame) -> pd.DataFrame:
     """The statements that the rule shows: for each figure those of one source, all of them.
 
-    Expects the rows in the order of `order_by_precedence`, as observations() gives them. Growth,
-    changes and shares of an indicator are none of its statements.
+    Expects the rows in the order of `order_by_precedence`, as observations() gives them.
     """
-    observations = select_levels(observations)
     order = {name: rank for rank, name in enumerate(observations["source"].unique())}
     status = observations["obs_status"]
     rank = observations["source"].map(order).astype("int64")
@@ -110,7 +101,6 @@ def list_alternatives(observations: pd.DataFrame) -> pd.DataFrame:
     Columns as the observations, in the period of the shown statement, with `shown_value` and
     `shown_source` beside them.
     """
-    observations = select_levels(observations)
     shown = _state_once(select_latest(observations))
     pairs = _pair(_state_once(observations, per_source=True), shown, how="inner")
     pairs = pairs[pairs["old_source"].ne(pairs["new_source"]) & ~_agree(pairs)]
@@ -220,9 +210,8 @@ def judge(pairs: pd.DataFrame, sources: "Sequence[Source]") -> pd.DataFrame:
 
 def _state_once(observations: pd.DataFrame, *, per_source: bool = False) -> pd.DataFrame:
     """One statement a figure (and source): actual before planned, then the most precise one."""
-    levels = select_levels(observations)
     return (
-        _name_figures(levels[levels["ref_area"].ne("")].reset_index(drop=True))
+        _name_figures(observations[observations["ref_area"].ne("")].reset_index(drop=True))
         .assign(
             planned=lambda rows: rows["obs_status"].eq("F"),
             vague=lambda rows: rows["obs_bound"].ne("exact"),

@@ -12,11 +12,11 @@ import pandas as pd
 
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import load
+from weishan_analysis.reading.naming import states_itself
 from weishan_analysis.reading.periods import last_year
 from weishan_analysis.statistics.checks import list_accused
-from weishan_analysis.statistics.checks.statements import RELATIVE
 from weishan_analysis.statistics.codebook import read_indicators
-from weishan_analysis.statistics.revisions import FIGURE, list_rivals, select_latest, select_levels
+from weishan_analysis.statistics.revisions import FIGURE, list_rivals, select_latest
 from weishan_analysis.statistics.schema import read_schema
 
 # By unit: registered poor, lifted out of poverty, still poor.
@@ -50,8 +50,8 @@ def of_one_source(observations: pd.DataFrame) -> pd.DataFrame:
 
 
 def figures(observations: pd.DataFrame) -> pd.DataFrame:
-    """Every figure as each source states it, repeated statements included; growth is none."""
-    return select_levels(_prepare(observations))
+    """Every figure as each source states it, repeated statements included."""
+    return _prepare(observations)
 
 
 def mark(view: pd.DataFrame, observations: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
@@ -219,9 +219,9 @@ def _selected(observations: pd.DataFrame, keys: list[str] | None) -> pd.DataFram
 
 
 def is_level(rows: pd.DataFrame) -> "pd.Series[bool]":
-    """Which figures say how much of their indicator there is, and not by how much it grew."""
-    is_change = rows["measure"].eq("change") & rows["base"].ne("")
-    return ~rows["measure"].isin(RELATIVE) & ~is_change
+    """Which figures state their indicator itself, and not by how much it grew or a share of it."""
+    said = (rows[name] for name in ("indicator", "measure", "unit_measure"))
+    return pd.Series(map(states_itself, *said), index=rows.index, dtype=bool)
 
 
 def _prepare(observations: pd.DataFrame) -> pd.DataFrame:

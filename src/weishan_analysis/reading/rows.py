@@ -1,7 +1,7 @@
 """The rows of tables among the lines of a text, in whatever way they were typed.
 
-Cells stand apart by bars, tabs or several blanks, or each has a line for itself. All of these become
-one form, a line a row: |地区生产总值|153.1|5.2|.
+Cells stand apart by bars, tabs or several blanks, or each has a line for itself. All of these
+become one form, a line a row: |地区生产总值|153.1|5.2|.
 """
 
 import re
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from weishan_analysis.reading.text import SIMPLER, Piece, Tracked
 
 LONGEST_CELL = 60
+WIDEST = 60  # columns
 LONGEST_ALONE = 24  # characters of a cell that has a line for itself
 MOST_NAMES = 3  # cells before the first figure of a row
 FEWEST_PAIRS = 3  # lines that make a table of one name and one figure each
@@ -36,7 +37,8 @@ _UNIT = re.compile(
     r"[百千万亿]*[元人户个亩吨头只羽所张辆米里家件台次株‰%]|公顷|平方[公米千里]+|立方米|万?千瓦时"
 )
 _CAPTION = re.compile(
-    r"[表图附]\ ?[\d一二三四五六七八九十]|.*单位\ ?:|\d{1,2}[.、)]|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)"
+    r"[表图附]\ ?[\d一二三四五六七八九十]|.*单位\ ?:|\d{1,2}[.、)]"
+    r"|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)"
 )
 _CORNER = re.compile(
     r"指\ ?标|项\ ?目|名\ ?称|年\ ?[份度]|科\ ?目|地\ ?区|乡\ ?镇|类\ ?别|行\ ?业|县|分类"
@@ -216,6 +218,8 @@ def _accept(lines: Sequence[_Line], first: int, last: int, rows: list[Row]) -> _
     cells = [printed(cell) for row in rows for cell in row]
     if any(len(cell) > LONGEST_CELL or "。" in cell for cell in cells):
         return None
+    if max(map(len, rows), default=0) > WIDEST:
+        return None
     if sum(len(row) > 1 for row in rows) < 2 or not any(map(_AMOUNT.fullmatch, cells)):
         return None
     return _Table(first, last, rows)
@@ -236,7 +240,7 @@ def _read_blanks(lines: Sequence[_Line], first: int) -> _Table | None:
             break
         rows.append(row)
         last += 1
-    if len(rows) < 2:
+    if len(rows) < 2 or len(rows[0]) > WIDEST:
         return None
     width = len(rows[0])
     heads: list[Row] = []
@@ -301,7 +305,7 @@ def _read_alone(lines: Sequence[_Line], figure: int) -> _Table | None:
     names = _count_names(lines, figure + figures)
     width = names + figures
     first = figure - names
-    if not 1 <= names <= MOST_NAMES or first < 0:
+    if not 1 <= names <= MOST_NAMES or first < 0 or width > WIDEST:
         return None
     rows: list[Row] = []
     last = first
@@ -362,7 +366,7 @@ def _read_inline(lines: Sequence[_Line], index: int) -> _Table | None:
         [(line.start + start, line.start + end) for start, end in _split(line.text, row)]
         for row in _INLINE_ROW.finditer(line.text, *found.span())
     ]
-    if len({len(row) for row in rows}) > 1:
+    if len({len(row) for row in rows}) > 1 or len(rows[0]) > WIDEST:
         return None
     before = line.text[: found.start()].rstrip(" |")
     sentence = max(before.rfind(sign) for sign in "。;!") + 1

@@ -134,6 +134,10 @@ RELATED = [
      [("urban_income_per_head", False), ("rural_income_per_head", False)]),
     ("油料播种面积0.54万亩，产量0.05万吨。", [("oil_crop_area", True), ("oil_crop_output", True)]),
     ("在校学生20万人，其中小学10万人。", [("students_total", True), ("primary_students", True)]),
+    ("普通中学38所，在校学生2.95万人。",
+     [("secondary_schools", True), ("secondary_students", True)]),
+    ("培智学校3所，在校学生206人。", [("", None), ("", None)]),
+    ("养老服务机构5个，床位540张。", [("nursing_homes", True), ("nursing_beds", True)]),
     # what is done to some of them is not how many there are
     ("扶贫车间吸纳300名脱贫群众务工。", [("", None)]),
     ("脱贫人口5万人参保。", [("", None)]),
@@ -144,6 +148,8 @@ RELATED = [
     ("贫困发生率在20%以上的贫困村92个。", [("poverty_incidence", True), ("", None)]),
     ("3126名干部结对帮扶贫困户13218户。",
      [("assigned_cadres", True), ("assisted_households", True)]),
+    ("新增监测对象26户86人，未消除风险的26户。", [("", None), ("", None), ("", None)]),
+    ("水产品产量56万吨，其中，养殖水产品产量40万吨。", [("aquatic_output", True), ("", None)]),
     ("每万元GDP能耗下降3%。", [("energy_intensity", False)]),
 ]  # fmt: skip
 

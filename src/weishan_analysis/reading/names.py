@@ -17,10 +17,14 @@ _LINE = re.compile(r'^(?:\[(\w+)\]|(\w+) = (?:"(.*)"|(.+)))$', re.MULTILINE)
 
 @dataclass(slots=True)
 class Name:
-    """What a noun phrase names: `is_whole` where nothing may stand before it that narrows it."""
+    """What a noun phrase names: `is_whole` where nothing may stand before it that narrows it.
+
+    `is_first` where the sentence must have stated nothing before: 小学48所,在校学生4万人.
+    """
 
     indicator: str
     is_whole: bool
+    is_first: bool
 
 
 @dataclass
@@ -40,10 +44,13 @@ class Names:
                 yield phrase
 
     def add(self, indicator: str, names: str) -> None:
-        """Add the names of an indicator, separated by blanks; ^ marks one that nothing narrows."""
+        """Add the names of an indicator, separated by blanks.
+
+        ^ marks one that nothing may narrow, and * one that must be the first of its sentence too.
+        """
         for name in names.split():
-            phrase = name.removeprefix("^")
-            self.phrases.setdefault(phrase, []).append(Name(indicator, name != phrase))
+            named = Name(indicator, name[0] in "^*", name[0] == "*")
+            self.phrases.setdefault(name.lstrip("^*"), []).append(named)
 
     def arrange(self) -> "Names":
         """Note the lengths of the phrases by their last characters."""

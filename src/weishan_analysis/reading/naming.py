@@ -151,6 +151,7 @@ class _Walk:
     levels: list[list[str]] = field(default_factory=list)  # what the sentence stated, in order
     by_unit: dict[str, list[str]] = field(default_factory=dict)  # the last of them by unit
     paired: list[list[str]] = field(default_factory=list)  # of 分别, for the figures to come
+    is_first: bool = True  # whether the sentence has stated nothing yet
     is_plain: bool = True  # whether nothing before a list narrows what is counted
     next_plain: bool = True  # the same of the list that goes on behind this figure
     gap: str = ""  # the words since the last figure, or of its clause
@@ -190,7 +191,7 @@ class _Walk:
     def _pass(self, between: str) -> None:
         """Forget what ends with the sentence, or with its part."""
         if _SENTENCE_END.search(between):
-            self.phrase, self.phrase_of = "", {}
+            self.phrase, self.phrase_of, self.is_first = "", {}, True
         if _SENTENCE_END.search(between) or ";" in between:
             self.topic, self.levels, self.by_unit = [], [], {}
         if not _LIST.match(between):
@@ -202,6 +203,7 @@ class _Walk:
     def _remember(self, index: int, found: _Found | None) -> None:
         """Keep what a figure is for those that leave it out."""
         quantity = self.quantities[index]
+        self.is_first = False
         before = found.before if found else self.words
         self.next_plain = self.is_plain and bool(_NEUTRAL.fullmatch(before))
         if index in self.claimed:
@@ -215,7 +217,7 @@ class _Walk:
                 self.levels.append(found.indicators)
                 self.by_unit[quantity.unit] = found.indicators
         elif not _SAID_OF_ANOTHER.fullmatch(self.words) and not _NO_SUBJECT.fullmatch(self.words):
-            self.topic = []
+            self.topic, self.phrase, self.phrase_of = [], "", {}
             self.levels.append([])
 
     def _find_name(self, index: int) -> _Found | None:
@@ -239,24 +241,27 @@ class _Walk:
         after = _end_of_chain(self.text, self.quantities, index)
         is_plain = self.is_plain and self._may_be_part(quantity)
         is_whole = is_plain and bool(_BOUNDARY.match(self.text, after))
-        subject = _strip(words) or _strip(quantity.label)
         start = len(self.window) - len(words)
-        if found := _find_ending(self.window, quantity, start, is_whole=is_whole):
-            return found
-        for shorter in {_FROM.sub("", words), _DONE.sub("", words)} - {words}:
-            if found := _find_ending(shorter, quantity, is_whole=is_whole):
-                return found
-        return (
-            _find_around(self.text, after, words, quantity, is_plain=is_plain)
+        found = (
+            _find_ending(self.window, quantity, start, is_whole=is_whole)
+            or _find_ending(_FROM.sub("", words), quantity, is_whole=is_whole)
+            or _find_ending(_DONE.sub("", words), quantity, is_whole=is_whole)
+            or _find_around(self.text, after, words, quantity, is_plain=is_plain)
             or self._find_label(quantity, is_whole=is_whole)
-            or self._find_shortened(subject, quantity)
+            or self._find_shortened(_strip(words) or _strip(quantity.label), quantity)
         )
+        if found and not self.is_first and _must_be_first(found.phrase):  # 小学48所,在校学生4万人
+            return _find_begun(found.phrase, self.phrase, quantity, is_all=True)
+        return found
 
     def _find_label(self, quantity: Quantity, *, is_whole: bool) -> _Found | None:
         """The name at the end of the label, which leaves out what is done to it (受益, 带动)."""
         label, subject = quantity.label, _strip(self.words)
         if label and label in self.words:
-            is_alone = bool(_NEUTRAL.fullmatch(self.words.rpartition(label)[0]))
+            before = self.words.rpartition(label)[0]
+            if _NARROWING.search(before):
+                return None
+            is_alone = bool(_NEUTRAL.fullmatch(before))
         elif label and (label.endswith(subject) or _NO_SUBJECT.fullmatch(self.words)):
             is_alone = bool(_NEUTRAL.fullmatch(subject))
         else:
@@ -410,11 +415,17 @@ def _find_around(
     return None
 
 
-def _find_begun(subject: str, earlier: str, quantity: Quantity) -> _Found | None:
+def _must_be_first(phrase: str) -> bool:
+    return any(name.is_first for name in read_names().phrases.get(phrase, ()))
+
+
+def _find_begun(
+    subject: str, earlier: str, quantity: Quantity, *, is_all: bool = False
+) -> _Found | None:
     """The name that begins as an earlier one did: 油料播种面积5万亩,产量3万吨."""
     if quantity.part_of is not None:
         return None
-    longest = len(earlier) if quantity.unit in _RELATIVE else len(earlier) - 1
+    longest = len(earlier) - (not is_all and quantity.unit not in _RELATIVE)
     for cut in range(longest, 0, -1):
         found = _find_ending(earlier[:cut] + subject, quantity, is_whole=False)
         if found and len(found.phrase) > len(subject):

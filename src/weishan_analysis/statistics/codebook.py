@@ -40,7 +40,7 @@ class Indicator:
     @property
     def phrases(self) -> tuple[str, ...]:
         """The noun phrases under which texts state it."""
-        return tuple(name.removeprefix("^") for name in self.names.split())
+        return tuple(name.lstrip("^*") for name in self.names.split())
 
 
 _KNOWN = {field.name for field in fields(Indicator)} - {"key"}

@@ -37,6 +37,9 @@ _COMPARED = re.compile(
     r"(?P<base>[^,。;]{1,16}?)(?:的)?(?=相比|比|同期|同口径|,|净|实际|又|共|多|少|高|低|快|慢|增|减|提|上|下|降|扩|缩|回|翻|$)"
 )
 _ABOVE = re.compile(rf"{_any('above')}(?P<base>[^,。;]{{2,14}}?)$")
+# A clause without any of these compares with nothing, or refers to nothing.
+_BASE_SIGNS = frozenset("比较与高低快慢多少超")
+_REFERENCE_SIGNS = frozenset("占完为达是")
 _SAME_PERIOD = re.compile(r"同比|环比")
 _SHARE = re.compile(r"占(?!地|用|有|道)(?P<base>[^,。;占]{1,24}?)的?$")
 _PROPORTION = re.compile(
@@ -104,7 +107,7 @@ def _read_amount(clause: str, unit: str, change: str, base: str, start: int | No
         return Comparison(Measure.RANK)
     if change or (base and _DIFFERENCE.search(clause)):
         return Comparison(Measure.CHANGE, base, start)
-    share = _SHARE.search(clause)
+    share = _SHARE.search(clause) if "占" in clause else None
     return Comparison(Measure.LEVEL, "", share.start() if share else None)
 
 
@@ -153,12 +156,16 @@ def is_plan(base: str) -> bool:
 
 def reference_of(clause: str) -> str:
     """What an amount stands for that a share is reckoned on (占年初预算 before 10065万元)."""
+    if _REFERENCE_SIGNS.isdisjoint(clause):
+        return ""
     found = _SHARE.search(clause) or _COMPLETION.search(clause)
     return _short(found["base"]) if found else ""
 
 
 def _read_base(clause: str) -> tuple[str, int | None]:
     """What a clause compares with (比上年末), and where the words begin that say so."""
+    if _BASE_SIGNS.isdisjoint(clause):
+        return "", None
     if compared := _COMPARED.search(clause):
         return _short(compared["base"]), compared.start()
     if above := _ABOVE.search(clause):

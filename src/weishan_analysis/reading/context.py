@@ -202,7 +202,7 @@ def _read_place(
         comparison = Comparison(Measure(like.measure), like.base, comparison.start)
     reference = "" if comparison.measure is not Measure.LEVEL else reference_of(place.clause)
     period, basis = _read_period(place, timeline, comparison, origin)
-    status = _read_status(sentence.status, period, timeline)
+    status = _read_status(sentence.status, period, place.scope, timeline)
     if period and not _lasts(period, basis, status, timeline):
         period, basis = None, Basis.NONE
     per = quantity.per or _read_per(place, quantity.unit)
@@ -330,11 +330,15 @@ def _read_change(quantity: Quantity, clause: str) -> str:
     return lexicon.CHANGES[word] if word and not is_negative else ""
 
 
-def _read_status(status: str, period: Period | None, timeline: Timeline) -> str:
-    """What lies after publication is a target, even where no word says so."""
-    if status == "actual" and period and timeline.published:
-        return "target" if period.first[0] > timeline.published[0] else status
-    return status
+def _read_status(status: str, period: Period | None, scope: Scope, timeline: Timeline) -> str:
+    """A target is what lies after publication or stands below a plan, though no word says so."""
+    published = timeline.published
+    if status != "actual" or not period or not published:
+        return status
+    is_planned = scope.basis is Basis.HEADING and scope.expressions[0].is_plan
+    if is_planned and period.end > Period.at(published).start:
+        return "target"
+    return "target" if period.first[0] > published[0] else status
 
 
 def _read_near_bound(quantity: Quantity, clause: str) -> lexicon.Bound:

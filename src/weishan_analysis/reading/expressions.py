@@ -61,6 +61,7 @@ class Expression:
     until: int | None = None
     is_topic: bool = False
     is_open: bool = False
+    is_plan: bool = False  # of a heading over what is planned
 
 
 def read_expression(

@@ -29,6 +29,7 @@ _REVIEW = re.compile(any_of(_BEHIND["review"], _TITLE["report"], _BEHIND["plan"]
 _PLAN = re.compile(any_of(_BEHIND["plan"]))
 _REPORT = re.compile(any_of(_TITLE["report"]))
 _OTHER_TITLE = re.compile(any_of(_TITLE["other"]))
+_DONE = re.compile(any_of(_BEHIND["done"]))
 _RECALL = re.compile(any_of(_BEHIND["recall"]))
 _APART = re.compile(any_of(_LISTS["change_of_subject"]["section"]))
 # Headings that run on into their text, as copies without line breaks have them.
@@ -50,6 +51,7 @@ class Heading:
     is_report: bool  # a title whose date is that of every figure
     is_recall: bool  # 2019年工作回顾
     is_review: bool
+    is_plan: bool  # 2020年工作安排
     is_apart: bool  # 存在问题: not of the time of the sections before
 
 
@@ -79,7 +81,7 @@ def read_heading(
     return Heading(
         level_of(text, place), time, period, is_report,
         bool(_RECALL.search(text, place, end)), bool(_REVIEW.search(text, place, end)),
-        bool(_APART.search(text, place, end)),
+        is_planned(text, place, end), bool(_APART.search(text, place, end)),
     )  # fmt: skip
 
 
@@ -109,6 +111,11 @@ def _read_date(
     return chosen[0][1:]
 
 
+def is_planned(text: str, place: int, end: int) -> bool:
+    """Whether the words of a heading are of what is planned (2020年工作安排)."""
+    return bool(_PLAN.search(text, place, end)) and not _DONE.search(text, place, end)
+
+
 def is_run_on(text: str, time: Time) -> bool:
     """Whether a date begins a heading that runs on into its text (一、2019年工作回顾2019年,)."""
     before = _BEFORE.search(text, max(0, time.start - 8), time.start)
@@ -116,6 +123,12 @@ def is_run_on(text: str, time: Time) -> bool:
         return False
     behind = _NUMBERED if "、" in before.group() else _RUN_ON
     return bool(behind.match(text, time.end))
+
+
+def run_on_end(text: str, time: Time) -> int:
+    """Where the words end by which a date begins a heading that runs on into its text."""
+    found = _NUMBERED.match(text, time.end)
+    return found.end() if found else time.end
 
 
 def title_end(text: str) -> int:

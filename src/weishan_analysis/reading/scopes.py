@@ -287,7 +287,8 @@ class Timeline:
             return
         dated = None
         if heading.time:
-            dated = Expression(heading.time.start, heading.time.end, heading.period)
+            span = heading.time.start, heading.time.end
+            dated = Expression(*span, heading.period, is_plan=heading.is_plan)
         level = heading.level
         is_unnumbered = level == headings.UNNUMBERED
         if is_unnumbered and not self._sections and not self._years:
@@ -305,7 +306,10 @@ class Timeline:
     def _enter_run_on(self, time: Time, period: Period | None) -> None:
         """Take in a heading that runs on into its text."""
         self._topics = []
-        self._enter_section(1, Expression(time.start, time.end, period) if period else None)
+        end = headings.run_on_end(self.text, time)
+        is_plan = headings.is_planned(self.text, time.end, end)
+        dated = Expression(time.start, time.end, period, is_plan=is_plan) if period else None
+        self._enter_section(1, dated)
         if period:
             self._year = (period.last or period.first)[0]
 

@@ -37,6 +37,7 @@ _ATTRIBUTE_END = re.compile(rf"(?:{alternatives(_WORDS['attributes'])})$")
 _LIST = re.compile(r"、|以及|[和与及](?!平|谐|睦|田|县|其他)")
 _ORIGIN = re.compile(r"[从由][^从由]{1,10}的$")  # 贫困人口从建档立卡之初的
 _FEWER = re.compile(rf"{any_of(' '.join(_WORDS['fewer']))}(?={HAN}{{2,14}}$)")
+_FEWER_SIGNS = frozenset(word[0] for word in _WORDS["fewer"])
 _OUTCOME = re.compile(
     rf"(?:全部|均|悉数|实现|稳定|如期|顺利|已|全|都){{0,2}}(?P<outcome>{alternatives(_WORDS['outcomes'])})"
 )
@@ -159,7 +160,7 @@ def _is_filled(clause: str) -> bool:
 
 def is_fewer(clause: str) -> bool:
     """Whether a clause says that its noun is fewer by a number (累计减少贫困人口)."""
-    found = _FEWER.search(clause)
+    found = None if _FEWER_SIGNS.isdisjoint(clause) else _FEWER.search(clause)
     return found is not None and not _BETWEEN.starting(clause, found.end())
 
 

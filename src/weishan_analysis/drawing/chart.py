@@ -231,7 +231,7 @@ class Chart:
             figure = _figure_of(canvas.axes)
             picture = draw_svg(figure, f"{self.name}-narrow", self._links(), self.words.language)
             bottom = canvas.axes.get_position().y0 * figure.get_figheight()
-            ticks = TICKS if canvas.axes.axison else 0.1
+            ticks = TICKS if canvas.axes.axison else 0.06
             height = figure.get_figheight() - bottom + ticks
         return picture, round(height / look.narrow, 4)
 

@@ -28,7 +28,7 @@ def list_palette() -> dict[str, str]:
 
 def darken_palette() -> dict[str, str]:
     """The same names on a dark page: paper and ink change places, all others become lighter."""
-    fixed = {"paper": NIGHT, "ink": "#e7e6e3", "grid": "#3a3f45"}
+    fixed = {"paper": NIGHT, "ink": "#e7e6e3", "grey": "#a8adb3", "grid": "#3a3f45"}
     return {name: lighten(colour, NIGHT, 4.5) for name, colour in list_palette().items()} | fixed
 
 

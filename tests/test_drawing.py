@@ -17,13 +17,11 @@ from weishan_analysis.drawing.answer import Answer
 from weishan_analysis.drawing.chart import Chart, Picture, chart
 from weishan_analysis.drawing.downloads import csv_bytes, xlsx_bytes
 from weishan_analysis.drawing.language import mark_chinese
+from weishan_analysis.drawing.palette import NIGHT, contrast_of, darken_palette
 from weishan_analysis.drawing.rows import Bars, Panel, Row
 from weishan_analysis.drawing.style import (
     Theme,
-    contrast_of,
     current_theme,
-    lighten,
-    list_palette,
     theme,
 )  # fmt: skip
 from weishan_analysis.drawing.table import Cell, Table
@@ -180,11 +178,11 @@ def test_a_wrong_theme_is_named(change: dict[str, str], words: str) -> None:
         pass
 
 
-def test_a_character_without_a_glyph_is_warned_of() -> None:
+def test_a_character_without_a_glyph_is_an_error() -> None:
     drawn = sums_chart(frame(), EN)
     with Theme().applied():
         drawn.axes.set_title("\u2e81")  # a radical that is no character
-        with pytest.warns(UserWarning, match="missing from font"):
+        with pytest.raises(UserWarning, match="missing from font"):
             drawn.svg()
 
 
@@ -212,8 +210,8 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
 
 
 def test_dark_pages_have_a_palette_that_is_legible() -> None:
-    for colour in list_palette().values():
-        assert contrast_of(lighten(colour, "#15181b", 4.5), "#15181b") >= 4.5
+    for name, colour in darken_palette().items():
+        assert name in ("paper", "grid") or contrast_of(colour, NIGHT) >= 4.5, name
 
 
 @pytest.mark.parametrize("name", ["ink", "grey", "accent", "doubt"])
@@ -280,7 +278,7 @@ def test_an_answer_is_text_that_never_becomes_markup() -> None:
     bundle, told = Answer(("One.", HOSTILE))._repr_mimebundle_()
     assert bundle["text/plain"] == f"One.\n\n{HOSTILE}"
     assert "<script>" not in bundle["text/html"]
-    assert told == {"answer": ["One.", HOSTILE]}
+    assert told["answer"] == ["One.", HOSTILE]
 
 
 # Files to take away

@@ -3,7 +3,6 @@
 import re
 from itertools import combinations
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,21 +11,10 @@ from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 from support.contrast import contrast
 
-from weishan_analysis.errors import WeishanError
-from weishan_analysis.metadata import FOLDER
-from weishan_analysis.publishing import style
-from weishan_analysis.publishing.labels import context
-from weishan_analysis.publishing.prose import read_messages
+from weishan_analysis.drawing import palette, style
+from weishan_analysis.metadata import FOLDER, load
 from weishan_analysis.statistics.codebook import read_indicators
-
-
-def test_a_character_that_the_font_lacks_is_warned_of() -> None:
-    style.use_style("zh")
-    figure = plt.figure()
-    figure.text(0.5, 0.5, "\u2e81")  # a radical that is no character
-    with pytest.warns(UserWarning, match="missing from font"):
-        figure.canvas.draw()
-    plt.close(figure)
+from weishan_analysis.words import read_messages
 
 
 def test_the_font_has_every_name_of_a_place() -> None:
@@ -42,19 +30,9 @@ def test_the_font_has_every_character_of_the_texts() -> None:
     assert {key: text for key, text in texts.items() if not style.is_drawable(text)} == {}
 
 
-def test_seaborn_keeps_the_font() -> None:
-    style.use_style("zh")
-    assert plt.rcParams["font.family"] == ["Noto Sans SC GB2312"]
-
-
-def test_an_unknown_language_is_named() -> None:
-    with pytest.raises(WeishanError, match="'fr'; expected en or zh"):
-        style.use_style("fr")
-
-
-@pytest.mark.parametrize("sector", context()["sector"])
+@pytest.mark.parametrize("sector", load("context.toml")["sector"])
 def test_colours_of_sectors_are_legible_on_white(sector: str) -> None:
-    colour = to_rgb(style.sector_colour(sector))
+    colour = to_rgb(palette.sector_colour(sector))
     assert contrast(colour, to_rgb("white")) >= 4.5  # they colour small text too
 
 
@@ -84,16 +62,16 @@ def place_in_lab(colour: str, sight: NDArray[np.float64]) -> NDArray[np.float64]
 @pytest.mark.parametrize("sight", SIGHT)
 def test_colours_of_money_keep_apart(sight: str) -> None:
     sectors = {entry.sector for entry in read_indicators().values() if entry.finance_type}
-    places = {sector: place_in_lab(style.sector_colour(sector), SIGHT[sight])
+    places = {sector: place_in_lab(palette.sector_colour(sector), SIGHT[sight])
               for sector in sectors - {"poverty"}}  # fmt: skip
     for one, other in combinations(places, 2):
         assert np.linalg.norm(places[one] - places[other]) > 20, (one, other)
 
 
 def test_sectors_have_colours_of_their_own() -> None:
-    colours = [style.sector_colour(sector) for sector in context()["sector"]]
+    colours = [palette.sector_colour(sector) for sector in load("context.toml")["sector"]]
     assert len(set(colours)) == len(colours)
-    assert style.sector_colour("unheard of") == style.GREY
+    assert palette.sector_colour("unheard of") == palette.GREY
 
 
 @pytest.mark.parametrize(

@@ -2,21 +2,14 @@
 
 from pathlib import Path
 
-from matplotlib import pyplot as plt
-
 import weishan_analysis as wa
-from weishan_analysis.publishing import charts
-from weishan_analysis.publishing.style import use_style
-from weishan_analysis.statistics import tables
 
 TARGET = Path(__file__).parents[1] / "docs" / "poverty-incidence.png"
 
 
 def main() -> None:
-    use_style("en")
-    incidence = tables.incidence(tables.subject(wa.figures("poverty")))
-    charts.incidence_chart(incidence, "en")
-    plt.savefig(TARGET, dpi=144, metadata={"Software": None})
+    incidence = wa.tables.incidence(wa.tables.subject(wa.figures("poverty")))
+    wa.poverty.incidence_chart(incidence, wa.Words("en")).save(TARGET)
 
 
 if __name__ == "__main__":

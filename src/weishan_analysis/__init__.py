@@ -7,6 +7,7 @@ The way of a figure, a line a step:
     quantities   = read_named(text, "2018-03")          reading.naming: what each is called
     readings     = read_all(sources)                    statistics.observations: a row each
     findings     = run_checks(observations)             statistics.checks: what they say together
+    chart        = poverty.incidence_chart(…)           subjects: an object that shows itself
     errors       = locate_errors(observations)          statistics.checks: which is probably wrong
 
 >>> import weishan_analysis as wa
@@ -28,22 +29,52 @@ from weishan_analysis.errors import WeishanError as WeishanError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from weishan_analysis import subjects as subjects
     from weishan_analysis.corpora.views import corpus as corpus
+    from weishan_analysis.drawing.style import theme as theme
+    from weishan_analysis.drawing.table import definitions_table as definitions_table
+    from weishan_analysis.drawing.table import figures_table as figures_table
+    from weishan_analysis.drawing.table import sources_table as sources_table
     from weishan_analysis.reading.files import read_text as read_text
     from weishan_analysis.reading.naming import extract as extract
+    from weishan_analysis.statistics import derived as derived
+    from weishan_analysis.statistics import tables as tables
     from weishan_analysis.statistics.comparison import compare as compare
+    from weishan_analysis.subjects import article as article
+    from weishan_analysis.subjects import places as places
+    from weishan_analysis.subjects import poverty as poverty
+    from weishan_analysis.subjects import programmes as programmes
+    from weishan_analysis.words import Words as Words
 
 ANALYSES = ("poverty", "funds", "dividends", "programmes")
 # What is imported when it is first used, and from where.
 _PLACES = {
+    "Words": "words",
     "compare": "statistics.comparison",
     "corpus": "corpora.views",
+    "definitions_table": "drawing.table",
     "extract": "reading.naming",
+    "figures_table": "drawing.table",
     "read_text": "reading.files",
+    "sources_table": "drawing.table",
+    "theme": "drawing.style",
+}
+# Modules that are names of their own. The subjects checks, dividends, funds and revisions share
+# theirs with tables, and are imported: from weishan_analysis.subjects import funds.
+_MODULES = {
+    "article": "subjects.article",
+    "derived": "statistics.derived",
+    "places": "subjects.places",
+    "poverty": "subjects.poverty",
+    "programmes": "subjects.programmes",
+    "subjects": "subjects",
+    "tables": "statistics.tables",
 }
 
 
 def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"{__name__}.{_MODULES[name]}")
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
@@ -161,7 +192,7 @@ def revision_statistics() -> "pd.DataFrame":
 
 
 __all__ = sorted(  # noqa: PLE0605 - a list, computed
-    [*_PLACES, "Fault", "WeishanError"]
+    [*_PLACES, *_MODULES, "Fault", "WeishanError"]
     + [name for name, made in list(globals().items())
        if not name.startswith("_") and getattr(made, "__module__", "") == __name__]
 )  # fmt: skip

@@ -218,7 +218,7 @@ def diff(
     as_of: AsOf = None,
 ) -> None:
     """Print how the figures of two sources, or as known at two dates, differ."""
-    from weishan_analysis.publishing.downloads import csv_bytes
+    from weishan_analysis.drawing.downloads import csv_bytes
     from weishan_analysis.statistics.changes import describe_changes
     from weishan_analysis.statistics.changes import diff as compare
     from weishan_analysis.statistics.writing import write_atomically

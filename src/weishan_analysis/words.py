@@ -110,6 +110,11 @@ class Words:
         known = read_indicators().get(key)
         return str(getattr(known, self.field("title"))) if known else key
 
+    def figure(self, row: Any) -> str:
+        """What a figure is; where its source misprints that, that this is the correct reading."""
+        name = self.indicator(row.indicator)
+        return self("table.corrected_name", name=name) if getattr(row, "correction", "") else name
+
     def indicator_inside(self, key: str) -> str:
         """The name of an indicator inside a sentence."""
         name = self.indicator(key)
@@ -218,36 +223,75 @@ class Words:
             map(self._date, parts)
         )
 
+    def period_of(self, row: Any) -> str:
+        """The period of a figure; where its year was inferred, no more than is known.
+
+        `2014 to early 2018` for 2014/2018 in an undated article that was written early in 2018.
+        """
+        if not getattr(row, "year_is_inferred", False):
+            return self.period(row.time_period)
+        start, _, end = row.time_period.rpartition("/")
+        published = self._sources.get(row.source, {}).get("published", "")
+        last = self._roughly(published) if published.startswith(end) else self.period(end)
+        return self("date.to", start=self.period(start), end=last) if start else last
+
+    def year_of(self, row: Any) -> str:
+        """The year of a figure for a label, as short as is true: `2013`, `early 2018`."""
+        if getattr(row, "year_is_inferred", False):
+            return self._roughly(self._sources.get(row.source, {}).get("published", str(row.year)))
+        return "" if str(row.year) == "<NA>" else str(row.year)
+
+    def when(self, row: Any) -> str:
+        """The year of a figure for a sentence: `in 2013`, `by early 2018 (…)`."""
+        if getattr(row, "year_is_inferred", False):
+            return self("date.by", date=self.year_of(row))
+        return self("date.in", year=row.year)
+
+    def span_of(self, row: Any) -> tuple[float, float]:
+        """From when to when on an axis of years a figure may be; of one whose year is known, that.
+
+        A year that was inferred ends where its source must have been written.
+        """
+        year = float(row.year)
+        within = self._sources.get(row.source, {}).get("published_within", "")
+        if not within or not getattr(row, "year_is_inferred", False):
+            return year, year + 1
+        end = within.rpartition("/")[2]
+        return year, year + (int(end[5:7]) if end.startswith(f"{row.year}-") else 12) / 12
+
     # Sources
 
     def source(self, name: str) -> str:
         """Title and date of a source; one outside the project is its own name."""
-        source = self._sources.get(name)
-        if source is None:
+        if name not in self._sources:
             return name
-        date_ = self.period(source["published"])
-        title = self.source_title(name)
+        title, date_ = self.source_title(name), self.published(name)
         return f"《{title}》（{date_}）" if self.language == "zh" else f"{title} ({date_})"
-
-    def sources(self, names: Iterable[str]) -> str:
-        """Title and date of several sources, in the order of their names."""
-        return self("list.semicolon").join(self.source(name) for name in sorted(set(names)))
 
     def citation(self, name: str) -> str:
         """Author or publisher, title and date of a source, as its source.toml says."""
-        source = self._sources.get(name)
-        if source is None:
-            return name
         made_by = self.made_by(name)
-        if self.language == "zh":
-            return (f"{made_by}：" if made_by else "") + self.source(name)
-        parts = (made_by, self.source_title(name), self.period(source["published"]))
-        return ", ".join(part for part in parts if part)
+        if not made_by:
+            return self.source(name)
+        return self("list.named", name=made_by, value=self.source(name))
 
     def published(self, name: str) -> str:
-        """When a source was published, in words; nothing for one outside the project."""
+        """When a source was published, in words; of an undated one the span that must hold it."""
         source = self._sources.get(name)
-        return self.period(source["published"]) if source else ""
+        if source is None:
+            return ""
+        if within := source.get("published_within", ""):
+            return self("date.undated", span=self.period(within))
+        return self.period(source["published"])
+
+    def is_table(self, name: str) -> bool:
+        """Whether a source is a table that people entered, and no text with words of its own."""
+        return self._sources.get(name, {}).get("kind") == "table"
+
+    def by_date(self, names: Iterable[str]) -> list[str]:
+        """The names of sources, the first published first; those outside the project last."""
+        dates = {name: source["published"] for name, source in self._sources.items()}
+        return sorted(names, key=lambda name: (dates.get(name, "9"), name))
 
     def source_title(self, name: str) -> str:
         """The title of a source; one outside the project is its own name."""
@@ -278,6 +322,14 @@ class Words:
             return number + unit
         word = load("context.toml")["unit"].get(unit, {}).get("title", "")
         return f"{number} {word}".rstrip()
+
+    def _roughly(self, iso: str) -> str:
+        """A date that was inferred, to a third of a year: `early 2018`; a year as it is."""
+        year, _, rest = iso.partition("-")
+        if not rest:
+            return self.period(year)
+        part = ("early", "middle", "late")[(int(rest[:2]) - 1) // 4]
+        return self(f"date.{part}", year=year)
 
     def _date(self, iso: str) -> str:
         parts = [int(part) for part in iso.split("-")]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from weishan_analysis.errors import WeishanError
-from weishan_analysis.publishing.release import Release
+from weishan_analysis.pages.release import Release
 from weishan_analysis.statistics import writing
 from weishan_analysis.statistics.adding import Details, add
 from weishan_analysis.statistics.processed import make_tables, write_tables

@@ -15,14 +15,14 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from weishan_analysis.drawing.downloads import csv_bytes, select_columns, xlsx_bytes
-from weishan_analysis.drawing.links import address_of, place_of, reports_folder
+from weishan_analysis.drawing.links import address_of, excerpt, place_of, reports_folder
 from weishan_analysis.drawing.style import Theme, current_theme, is_drawable, wrap
 from weishan_analysis.drawing.svg import Link, draw_outlined, draw_svg
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.statistics.tables import each
 from weishan_analysis.words import Words, is_doubted
 
-SIDE = 0.08  # inches free at the left and right of everything
+SIDE = 0.03  # inches free at the left and right of everything
 TICKS = 0.42  # inches below the axes for the numbers on them
 _LINE = 1.35  # line height in font sizes
 _FORMATS = (".svg", ".png", ".pdf")
@@ -186,20 +186,16 @@ class Chart:
                 figure.savefig(path, bbox_inches=self._area(), metadata=_NO_DATE[path.suffix])
         return path
 
-    def svg(self, *, narrow: bool = False) -> str:
-        """The picture as SVG for a page; narrow: drawn anew for a telephone."""
-        if not narrow:
-            figure = self._figure
-            with self._theme.applied():
-                return draw_svg(figure, self.name, self._links(), self._area())
-        with self._theme.applied() as look:
-            figure = _figure_of(self._open(look.narrow).axes)
-            return draw_svg(figure, f"{self.name}-narrow", self._links())
+    def svg(self) -> str:
+        """The picture as SVG for a page."""
+        figure, language = self._figure, self.words.language
+        with self._theme.applied():
+            return draw_svg(figure, self.name, self._links(), language, self._area())
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
         """Picture and words for a notebook; for a page also data, places, and a narrow picture."""
         data = select_columns(self.data, self.words.language)
-        told = {
+        told: dict[str, Any] = {
             "name": self.name,
             "title": self.title,
             "alt": self.alt,
@@ -208,7 +204,7 @@ class Chart:
             "xlsx": b64encode(xlsx_bytes(data, self.name)).decode("ascii"),
         }
         if self._is_own and not self._is_touched:  # what was changed by hand is shown as it is
-            told["narrow"] = self.svg(narrow=True)
+            told["narrow"], told["crop"] = self._draw_narrow()
         return {"image/svg+xml": self.svg(), "text/plain": self.alt}, {"chart": told}
 
     def _open(self, width: float) -> _Canvas:
@@ -224,6 +220,20 @@ class Chart:
             axis.get_major_ticks()  # which take their look from the theme as they are made
         self._lay_out(canvas, width)
         return canvas
+
+    def _draw_narrow(self) -> tuple[str, float]:
+        """The picture drawn anew for a telephone, and how high it is without its notes.
+
+        The height is a share of the width; the first page shows no more than that.
+        """
+        with self._theme.applied() as look:
+            canvas = self._open(look.narrow)
+            figure = _figure_of(canvas.axes)
+            picture = draw_svg(figure, f"{self.name}-narrow", self._links(), self.words.language)
+            bottom = canvas.axes.get_position().y0 * figure.get_figheight()
+            ticks = TICKS if canvas.axes.axison else 0.06
+            height = figure.get_figheight() - bottom + ticks
+        return picture, round(height / look.narrow, 4)
 
     def _draw_beside(self, ax: Axes, look: Theme) -> None:
         """Draw on axes that a caller brought: title above them, all other texts below."""
@@ -301,10 +311,11 @@ class Chart:
         """What a mark says: its indicator, value and period, and the sentence that states it."""
         if not hasattr(row, "obs_bound"):
             return str(row.quote)
-        parts = [self.words.bounded(row, exactly=True), self.words.period(row.time_period)]
+        parts = [self.words.bounded(row, exactly=True), self.words.period_of(row)]
         name = self.words.indicator(row.indicator)
         value = self.words("list.separator").join(filter(None, parts))
-        return self.words("list.named", name=name, value=value) + f"\n{row.quote}"
+        told = self.words("list.named", name=name, value=value)
+        return f"{told}\n{excerpt(row.quote, row.printed)}"
 
 
 def chart(

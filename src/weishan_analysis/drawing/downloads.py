@@ -71,6 +71,9 @@ def _forget_time(book: io.BytesIO) -> bytes:
 
 
 def _disarm(value: Any) -> Any:
+    """A value as CSV holds it: numbers as exact as in the workbook, no text that would run."""
+    if isinstance(value, float):
+        return f"{value:.15g}" if value == value else ""  # noqa: PLR0124 - NaN is not itself
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 

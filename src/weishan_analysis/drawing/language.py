@@ -4,7 +4,7 @@ import re
 
 from markupsafe import Markup, escape
 
-_HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef][\u2e80-\u9fff\uf900-\uffef·—…“”‘’]*")
+HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef][\u2e80-\u9fff\uf900-\uffef·—…“”‘’]*")
 
 
 def mark_chinese(text: str, language: str) -> Markup:
@@ -20,7 +20,7 @@ def mark_chinese(text: str, language: str) -> Markup:
 
 def _mark_runs(text: str) -> list[Markup]:
     pieces, done = [], 0
-    for run in _HAN.finditer(text):
+    for run in HAN.finditer(text):
         pieces += [escape(text[done : run.start()]),
                    Markup('<span lang="zh-CN">{}</span>').format(run[0])]  # fmt: skip
         done = run.end()

@@ -1,7 +1,10 @@
 """Where a figure stands: the anchor of its sentence or row, and the address that leads there."""
 
+import re
 from typing import Any
 
+# A comma after a digit may belong to a number.
+_CLAUSE_MARK = re.compile(r"[，。；：;]|(?<!\d)[,:]")
 REPORTS = "../reports/"  # from notebooks/, where JupyterLab follows a link
 
 
@@ -17,7 +20,7 @@ def sentence_anchor(key: str) -> str:
 
 def place_of(row: Any) -> str:
     """The key of one figure, by which pages know its place."""
-    return str(row.observation)
+    return str(getattr(row, "observation", ""))
 
 
 def address_of(key: str, folder: str = "") -> str:
@@ -28,3 +31,12 @@ def address_of(key: str, folder: str = "") -> str:
 def reports_folder(language: str) -> str:
     """Where the pages in a language lie, seen from a notebook."""
     return REPORTS + ("" if language == "en" else f"{language}/")
+
+
+def excerpt(quote: str, printed: str) -> str:
+    """The clause around a figure, with an ellipsis for what is left out."""
+    place = max(quote.find(printed), 0)
+    start = max((mark.end() for mark in _CLAUSE_MARK.finditer(quote, 0, place)), default=0)
+    after = _CLAUSE_MARK.search(quote, place + len(printed))
+    end = after.end() if after else len(quote)
+    return ("…" if start else "") + quote[start:end].strip() + ("…" if end < len(quote) else "")

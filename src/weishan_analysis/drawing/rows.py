@@ -3,18 +3,19 @@
 Names stand above the marks, not left of them, so that long ones stay legible on a telephone.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import isfinite, log10, nan
 from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.ticker import LogLocator, NullLocator
+from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
 from weishan_analysis.drawing.chart import axes_width
 from weishan_analysis.drawing.links import place_of
-from weishan_analysis.drawing.style import current_theme, sector_colour, text_width
+from weishan_analysis.drawing.palette import sector_colour
+from weishan_analysis.drawing.style import current_theme, text_width
 from weishan_analysis.drawing.svg import MARK
 from weishan_analysis.words import Words, is_doubted
 
@@ -138,22 +139,32 @@ class SharedBars(Bars):
 
 @dataclass(frozen=True)
 class Dots(Rows):
-    """All panels as dots on one axis; unit and words write the numbers of a logarithmic one."""
+    """All panels as dots on one axis, whose numbers `write` writes; log: a logarithmic one."""
 
-    unit: str = ""
-    words: Words | None = None
+    write: Callable[[float], str] = "{:g}".format
+    log: bool = False
 
     def draw(self, ax: Axes) -> None:
         """Draw the dots into `ax`."""
-        _set_limits(ax, self.ends, log=self.words is not None)
+        _set_limits(ax, self.ends, log=self.log)
         ax.grid(axis="x", which="major")
         y = 0.0
         for panel in self.panels:
             y = _draw_panel(ax, panel, y, bars=False)
         ax.set_ylim(y, 0)
         _strip(ax)
-        if self.words is not None:
-            _format_decades(ax, self.words, self.unit)
+        if self.log:
+            ax.xaxis.set_major_locator(LogLocator(base=10))
+            ax.xaxis.set_minor_locator(NullLocator())
+        else:
+            ax.xaxis.set_major_locator(MaxNLocator(3 if axes_width(ax) < 4 else 4))
+        ax.xaxis.set_major_formatter(lambda value, _: self._number(ax, value))
+
+    def _number(self, ax: Axes, value: float) -> str:
+        """The number below a place of the axis; none where it would run out of the picture."""
+        text = self.write(value)
+        half = text_width(text, current_theme().small) / 2 / axes_width(ax)
+        return text if half < _place(ax, value) < 1 - half else ""
 
 
 def figure_row(row: Any, words: Words, *, tag: str = "") -> Row:
@@ -174,7 +185,7 @@ def figure_row(row: Any, words: Words, *, tag: str = "") -> Row:
 def label_figure(row: Any, words: Words, *, dated: bool = True) -> str:
     """The label of a figure in a chart: value, period, what another source says, and doubts."""
     text = words.bounded(row)
-    period = words.period(row.time_period)
+    period = words.period_of(row)
     if dated and period:
         text = words("chart.dated", value=text, period=period)
     other = getattr(row, "other_value", nan)
@@ -189,19 +200,6 @@ def lead_on(mark: Artist, place: str) -> None:
     """Let a mark lead to the place of its figure on pages."""
     if place:
         mark.set_gid(MARK + place)
-
-
-def _format_decades(ax: Axes, words: Words, unit: str) -> None:
-    """Numbers below a logarithmic axis, one for each power of ten that lies well inside."""
-    ax.xaxis.set_major_locator(LogLocator(base=10))
-    ax.xaxis.set_minor_locator(NullLocator())
-    left, right = ax.get_xlim()
-    widest = text_width(words.value(10**6, unit), current_theme().small)
-    step = 1 if axes_width(ax) > 1.15 * widest * log10(right / left) else 2
-    ax.xaxis.set_major_formatter(
-        lambda value, _: words.value(round(value), unit)
-        if left * 1.6 < value < right / 1.6 and round(log10(value)) % step == 0 else ""
-    )  # fmt: skip
 
 
 def _set_limits(ax: Axes, ends: Sequence[float], *, log: bool) -> None:
@@ -280,12 +278,16 @@ def _draw_mark(ax: Axes, row: Row, y: float, *, bars: bool) -> None:
 
 
 def _draw_label(ax: Axes, row: Row, y: float, *, bars: bool) -> None:
-    """The value right of everything drawn in the row, or left of it where it would not fit."""
+    """The value right of everything drawn in the row, or left of it where it would not fit.
+
+    Where another source states more, the label stands left, beside the value that it names.
+    """
     look, ends = current_theme(), [0.0, *row.ends] if bars else row.ends
     needed = text_width(row.label, look.text) + 0.16
     right = (1 - _place(ax, max(ends))) * axes_width(ax)
     left = _place(ax, min(ends)) * axes_width(ax)
-    on_left = not bars and right < needed and left > right
+    is_less = isfinite(row.other) and row.value < row.other and left > needed
+    on_left = not bars and (is_less or (right < needed and left > right))
     size = look.text * min(1, max(left if on_left else right, 1) / needed)
     ax.annotate(
         row.label, (min(ends) if on_left else max(ends), y), xytext=(-9 if on_left else 8, 0),

@@ -11,10 +11,10 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from matplotlib import font_manager, rc_context
-from matplotlib.colors import to_hex, to_rgb
+from matplotlib.colors import to_hex
 
+from weishan_analysis.drawing import palette
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.metadata import load
 
 FAMILY = "Noto Sans SC GB2312"  # the font that ships with the package
 _CLOSING = "，。、；：？！）》”％,.;:?!)%"
@@ -39,15 +39,15 @@ class Theme:
     that matplotlib finds, beside which the package's own draws what it lacks.
     """
 
-    ink: str = "#222222"
-    grey: str = "#5f6368"
-    pale: str = "#8c8f94"
-    grid: str = "#e3e3e3"
-    paper: str = "#ffffff"
-    accent: str = "#b5382a"
-    doubt: str = "#b25a00"
+    ink: str = palette.INK
+    grey: str = palette.GREY
+    pale: str = palette.PALE
+    grid: str = palette.GRID
+    paper: str = palette.PAPER
+    accent: str = palette.ACCENT
+    doubt: str = palette.DOUBT
     font: str = FAMILY
-    width: float = 5.6
+    width: float = 7.0
     narrow: float = 3.55  # the same chart on a telephone
     title: float = 14.0
     subtitle: float = 10.5
@@ -66,10 +66,7 @@ class Theme:
 
     @contextmanager
     def applied(self) -> Iterator["Theme"]:
-        """Draw in this theme; the settings of the session are afterwards as before.
-
-        A character that no font has becomes a box, and matplotlib warns of it.
-        """
+        """Draw in this theme; the settings of the session are afterwards as they were."""
         _register_font()
         token = _theme.set(self)
         try:
@@ -129,46 +126,6 @@ def theme(**changes: str | float) -> Iterator[Theme]:
         yield _theme.get()
     finally:
         _theme.reset(token)
-
-
-def sector_colour(sector: str) -> str:
-    """The colour of a sector, the same in every chart."""
-    return str(load("context.toml")["sector"].get(sector, {}).get("colour", Theme.grey))
-
-
-def list_palette() -> dict[str, str]:
-    """The colours that pages know by name, so that a dark page has its own: hex by name."""
-    named = {name: getattr(Theme, name) for name in
-             ("ink", "grey", "pale", "grid", "paper", "accent", "doubt")}  # fmt: skip
-    sectors = load("context.toml")["sector"]
-    return {sector: to_hex(entry["colour"]) for sector, entry in sectors.items()} | named
-
-
-def lighten(colour: str, background: str, contrast: float) -> str:
-    """A colour mixed with white until it stands out from a dark background."""
-    red, green, blue = to_rgb(colour)
-    for step in range(101):
-        white = step / 100
-        mixed = to_hex(
-            (red + (1 - red) * white, green + (1 - green) * white, blue + (1 - blue) * white)
-        )
-        if contrast_of(mixed, background) >= contrast:
-            return mixed
-    return "#ffffff"
-
-
-def contrast_of(one: str, other: str) -> float:
-    """How far two colours stand apart, from 1 to 21, as WCAG reckons it."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in to_rgb(colour)
-    )
-    return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)
 
 
 def is_drawable(text: str) -> bool:

@@ -8,7 +8,9 @@ from xml.etree import ElementTree as ET
 
 from matplotlib import rc_context
 
-from weishan_analysis.drawing.style import FAMILY, list_palette
+from weishan_analysis.drawing.language import HAN
+from weishan_analysis.drawing.palette import list_palette
+from weishan_analysis.drawing.style import FAMILY
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -35,12 +37,14 @@ def draw_outlined(figure: "Figure", area: "Bbox | None" = None) -> bytes:
 
 
 def draw_svg(
-    figure: "Figure", prefix: str, marks: Mapping[str, Link], area: "Bbox | None" = None
-) -> str:
+    figure: "Figure", prefix: str, marks: Mapping[str, Link], language: str,
+    area: "Bbox | None" = None,
+) -> str:  # fmt: skip
     """The figure as SVG to stand inside a page, the same in every run.
 
     prefix: what the names inside begin with, so that two pictures on a page do not share any.
-    marks: by place, where the marks of figures lead. area: the part to show, in inches.
+    marks: by place, where the marks of figures lead. language: that of the page, on which Chinese
+    is marked where it is another. area: the part to show, in inches.
     """
     ET.register_namespace("", SVG)
     ET.register_namespace("xlink", XLINK)
@@ -56,6 +60,10 @@ def draw_svg(
             for name in _REFERENCE.findall(value)}  # fmt: skip
     colours = _name_colours()
     _clean(root, prefix, used, colours, marks)
+    if language != "zh":
+        for element in root.iter():
+            if HAN.search(element.text or ""):
+                element.set("lang", "zh-CN")
     return ET.tostring(root, encoding="unicode")
 
 

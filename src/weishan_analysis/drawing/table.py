@@ -6,11 +6,10 @@ from functools import cache
 from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from weishan_analysis.drawing.links import address_of, place_of, reports_folder
+from weishan_analysis.drawing.links import address_of, place_of, reports_folder, source_page
 from weishan_analysis.statistics.revisions import FIGURE
 from weishan_analysis.statistics.tables import each
 from weishan_analysis.words import Words, is_doubted
@@ -39,15 +38,19 @@ class Cell:
     chinese: bool = False
 
 
+Content = str | Cell | Sequence[Cell]
+
+
 class Table:
     """Rows under a caption that show themselves, in a notebook and on a page.
 
-    rows: by column, a text or a Cell. columns: the keys shown, the first of which heads its row.
+    rows: by column, a text, a Cell or several of them. columns: the keys shown, the first of
+    which heads its row.
     group: the key under whose values rows stand together. folded: words to unfold a long one with.
     """
 
     def __init__(
-        self, name: str, words: Words, rows: Iterable[Mapping[str, str | Cell]], *,
+        self, name: str, words: Words, rows: Iterable[Mapping[str, Content]], *,
         columns: Sequence[str], caption: str, group: str = "", folded: str = "",
         headings: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
@@ -63,13 +66,16 @@ class Table:
     def data(self) -> pd.DataFrame:
         """The texts of the table as a frame."""
         columns = [*([self.group] if self.group else []), *self.columns]
-        texts = [{key: _cell(row[key]).text for key in columns} for row in self.rows]
+        texts = [
+            {key: "; ".join(cell.text for cell in _cells(row[key])) for key in columns}
+            for row in self.rows
+        ]
         return pd.DataFrame(texts, columns=columns)
 
     @property
     def places(self) -> list[str]:
         """The places of the figures shown, each once."""
-        cells = [_cell(row[key]) for row in self.rows for key in self.columns]
+        cells = [cell for row in self.rows for key in self.columns for cell in _cells(row[key])]
         return list(dict.fromkeys(cell.place for cell in cells if cell.place))
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
@@ -83,10 +89,11 @@ class Table:
         """The table as plain data: what its template draws."""
         if not self.rows:
             return {"nothing": self.words("chart.nothing", what=self.caption), "places": []}
-        groups: dict[Cell, list[list[dict[str, Any]]]] = {}
+        groups: dict[Cell, list[list[list[dict[str, Any]]]]] = {}
         for row in self.rows:
-            heading = _cell(row[self.group] if self.group else "")
-            groups.setdefault(heading, []).append([_tell(_cell(row[k])) for k in self.columns])
+            heading = _cells(row[self.group] if self.group else "")[0]
+            cells = [[_tell(cell) for cell in _cells(row[key])] for key in self.columns]
+            groups.setdefault(heading, []).append(cells)
         return {
             "name": self.name,
             "caption": self.caption,
@@ -110,20 +117,21 @@ def draw_table(told: Mapping[str, Any], language: str, folder: str = "") -> Mark
 
 
 def figures_table(
-    frame: pd.DataFrame, words: Words, *, name: str, caption: str, group: str = ""
+    frame: pd.DataFrame, words: Words, *, name: str, caption: str = "", group: str = ""
 ) -> Table:
     """Every figure of a view of `tables`: what it is, its value and period, and its sentence.
 
     What several sources state of one figure stands together, each with the date of its source.
-    group: `sector`, `finance_type`, `area` or `sentence` to put the rows under headings.
+    caption: by default the text for `caption.` and the name. group: `sector`, `finance_type`,
+    `area` or `sentence` to put the rows under headings.
     """
     frame = frame.assign(restated=False) if group == "sentence" else _bring_together(frame)
-    rows: list[dict[str, str | Cell]] = [
+    rows: list[dict[str, Content]] = [
         {
             "group": _heading(row, group, words),
-            "name": words.indicator(row.indicator),
+            "name": words.figure(row),
             "value": words.bounded(row, exactly=True) + _mark(row),
-            "period": words.period(row.time_period) or words("table.none"),
+            "period": words.period_of(row) or "–",
             "printed": Cell(
                 row.printed, place=place_of(row), chinese=True,
                 note=words("table.stated", date=words.published(row.source))
@@ -133,7 +141,8 @@ def figures_table(
         for row in each(frame)
     ]  # fmt: skip
     return Table(name, words, rows, columns=["name", "value", "period", "printed"],
-                 caption=caption, group="group" if group else "")  # fmt: skip
+                 caption=caption or words(f"caption.{name}"),
+                 group="group" if group else "")  # fmt: skip
 
 
 def sources_table(sources: "pd.Series[str]", words: Words, *, name: str = "sources") -> Table:
@@ -141,14 +150,15 @@ def sources_table(sources: "pd.Series[str]", words: Words, *, name: str = "sourc
 
     sources: the column `source` of a table, a value for each figure.
     """
-    rows: list[dict[str, str | Cell]] = [
+    counts = sources.value_counts()
+    rows: list[dict[str, Content]] = [
         {
-            "source": Cell(words.source_title(source), href=f"source-{source}.html", chinese=True),
-            "publisher": Cell(words.made_by(source) or words("table.none"), chinese=True),
+            "source": Cell(words.source_title(source), href=source_page(source), chinese=True),
+            "publisher": Cell(words.made_by(source) or "–", chinese=True),
             "published": words.published(source),
-            "figures": str(count),
+            "figures": str(counts[source]),
         }
-        for source, count in zip(*np.unique(sources, return_counts=True), strict=True)
+        for source in words.by_date(counts.index)
     ]
     return Table(name, words, rows, columns=["source", "publisher", "published", "figures"],
                  caption=words("caption.sources"))  # fmt: skip
@@ -190,13 +200,19 @@ def _mark(row: Any) -> str:
     return "\N{NO-BREAK SPACE}▲" if is_doubted(row) else ""
 
 
-def _cell(content: str | Cell) -> Cell:
-    return content if isinstance(content, Cell) else Cell(content)
+def _cells(content: Content) -> list[Cell]:
+    if isinstance(content, str):
+        return [Cell(content)]
+    return [content] if isinstance(content, Cell) else list(content)
 
 
 def _tell(cell: Cell) -> dict[str, Any]:
     """The fields of a cell that say something."""
-    told = {key: value for key, value in asdict(cell).items() if value not in ("", False)}
+    told = {
+        key: value
+        for key, value in asdict(cell).items()
+        if key == "text" or value not in ("", False)
+    }
     return {key: value for key, value in told.items() if key != "share" or isfinite(cell.share)}
 
 
@@ -209,6 +225,8 @@ def _bring_together(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _heading(row: Any, group: str, words: Words) -> str | Cell:
     if group == "sentence":
+        if words.is_table(row.source):  # a row of a table is no sentence of its report
+            return words("table.row_of", title=words.source(row.source))
         return Cell(str(row.quote), chinese=True)
     if group == "area":
         return words.title("area", row.ref_area)

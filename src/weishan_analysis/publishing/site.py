@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from weishan_analysis.publishing.release import (
+from weishan_analysis.pages.release import (
     Release,
     read_release,
 )
@@ -34,10 +34,11 @@ from weishan_analysis.running.notebooks import (
     run_editions,
     run_to_end,
 )
-from weishan_analysis.statistics.processed import PACKAGE, are_current, write_tables
+from weishan_analysis.statistics.processed import are_current, write_tables
 
 if TYPE_CHECKING:
-    from weishan_analysis.publishing.pages import Link, Page
+    from nbformat import NotebookNode
+
     from weishan_analysis.running.kernels import Nursery
     from weishan_analysis.statistics.sources import Source
 
@@ -105,10 +106,9 @@ class Site:
     @cached_property
     def frame(self) -> str:
         """A key of what every page follows from."""
-        template = PACKAGE.parents[1] / "share"
-        files = [str(path) for path in sorted(template.rglob("*")) if path.is_file()]
-        files += [path.relative_to(self.root).as_posix() for path in self.notebooks]
+        files = [path.relative_to(self.root).as_posix() for path in self.notebooks]
         files += [name for name in self.raw if name.endswith("source.toml")]
+        files += [path.name for path in self.root.glob("weishan.toml")]
         package = describe_package(self.ledger)
         return _key(self.setting, package, self.languages, self.ledger.hash_files(files))
 
@@ -247,12 +247,8 @@ def _complete(site: Site, staged: Release) -> list[str]:
         name = page_name(f"{edition.stem}.html", edition.language)
         if name not in staged.files and not staged.take(name, site.key_of(edition), published):
             _draw_notebook(site, edition, staged)
-    for name, page, content in _draw_surroundings(site, staged):
-        key = _key(site.frame, repr(page), content)
-        if not staged.take(name, key, published):
-            from weishan_analysis.publishing.pages import render_page
-
-            staged.add(name, key, render_page(page, content).encode())
+    for name, html in _draw_surroundings(site):
+        staged.add(name, _key(html), html.encode())
     for path in sorted((site.root / "data" / "processed").iterdir()):
         staged.add(f"data/{path.name}", "", path.read_bytes())
     written = [
@@ -266,43 +262,47 @@ def _complete(site: Site, staged: Release) -> list[str]:
 
 def _draw_notebook(site: Site, edition: Edition, staged: Release) -> None:
     """Add the page of an edition that has run."""
-    import nbformat
+    from weishan_analysis.pages.page import draw_notebook
 
-    from weishan_analysis.publishing.pages import new_exporter
-
-    notebook = nbformat.read(site.ledger.executed(edition), as_version=4)
-    place = {"name": edition.stem, "path": str(site.root / "notebooks")}
-    resources = {"metadata": place, "bilingual": site.is_bilingual}
-    html, _ = new_exporter().from_notebook_node(notebook, resources)
-    name = page_name(f"{edition.stem}.html", edition.language)
-    staged.add(name, site.key_of(edition), html.encode())
+    notebook = _read_executed(site, edition)
+    path = site.root / "notebooks" / f"{edition.stem}.ipynb"
+    html = draw_notebook(notebook, path, bilingual=site.is_bilingual)
+    staged.add(
+        page_name(path.stem + ".html", edition.language), site.key_of(edition), html.encode()
+    )
 
 
-def _draw_surroundings(site: Site, staged: Release) -> "Iterator[tuple[str, Page, str]]":
-    """Name, page and content of the first page and of those of the sources, in each language."""
-    from weishan_analysis.publishing.annotated import draw_source
-    from weishan_analysis.publishing.home import draw_home, find_uses, make_card
-    from weishan_analysis.publishing.pages import read_titles
+def _draw_surroundings(site: Site) -> Iterator[tuple[str, str]]:
+    """Name and markup of the first page and of those of the sources, in each language."""
+    from weishan_analysis.drawing.links import source_page
+    from weishan_analysis.pages.frame import list_pages
+    from weishan_analysis.pages.home import draw_home, find_uses
+    from weishan_analysis.pages.page import read_notebook
+    from weishan_analysis.pages.source import draw_source
+    from weishan_analysis.words import Words
 
     for language in site.languages:
-        links = [
-            _link(stem, text, language) for stem, text in read_titles(site.root, language).items()
+        words = Words(language)
+        links = {link.href: link for link in list_pages(site.root, words)}
+        shown = [
+            (links[f"{edition.stem}.html"], read_notebook(_read_executed(site, edition)))
+            for edition in site.editions
+            if edition.language == language and f"{edition.stem}.html" in links
         ]
-        pages = [
-            (link, (staged.folder / page_name(link.href, language)).read_text(encoding="utf-8"))
-            for link in links
-        ]
-        cards = [make_card(html, link) for link, html in pages]
-        page, content = draw_home(
-            site.root, site.sources, language, cards, bilingual=site.is_bilingual
-        )
-        yield page_name("index.html", language), page, content
-        uses = find_uses(pages)
+        home = draw_home(site.root, site.sources, words, shown, bilingual=site.is_bilingual)
+        yield page_name("index.html", language), home
+        uses = find_uses(shown)
         for source in site.sources:
-            page, content = draw_source(
-                site.root, source, language, uses.get(source.name, {}), bilingual=site.is_bilingual
-            )
-            yield page_name(page.here, language), page, content
+            html = draw_source(site.root, source, words, uses, bilingual=site.is_bilingual)
+            yield page_name(source_page(source.name), language), html
+
+
+def _read_executed(site: Site, edition: Edition) -> "NotebookNode":
+    """The notebook of an edition, as it ran."""
+    import nbformat
+
+    notebook: NotebookNode = nbformat.read(site.ledger.executed(edition), as_version=4)
+    return notebook
 
 
 def page_name(name: str, language: str) -> str:
@@ -315,13 +315,6 @@ def _count_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _link(stem: str, text: str, language: str) -> "Link":
-    from weishan_analysis.publishing.pages import LANGUAGES as TAGS
-    from weishan_analysis.publishing.pages import Link
-
-    return Link(f"{stem}.html", text, TAGS[language])
 
 
 def _key(*parts: object) -> str:

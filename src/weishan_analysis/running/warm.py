@@ -24,7 +24,6 @@ STACK = (
     "babel.dates",
     "babel.lists",
     "babel.numbers",
-    "great_tables",
     "ipykernel.debugger",
     "ipykernel.kernelapp",
     "ipykernel.pylab.backend_inline",

@@ -1,14 +1,13 @@
 """Enterprise dividends: what they rose by, and why."""
 
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from weishan_analysis.drawing.answer import Answer
 from weishan_analysis.drawing.chart import Picture, chart, list_marks
-from weishan_analysis.drawing.rows import Bars, Panel, Row, figure_row, label_figure
-from weishan_analysis.drawing.style import current_theme, sector_colour
+from weishan_analysis.drawing.rows import Bars, Panel, Row
+from weishan_analysis.drawing.style import current_theme
 from weishan_analysis.statistics import derived, tables
 from weishan_analysis.statistics.tables import each
 from weishan_analysis.words import Words, is_doubted
@@ -29,7 +28,8 @@ def answer(observations: pd.DataFrame, words: Words) -> Answer:
         told.append(
             words("answer.village_income", value=words.value(income["obs_value"].iloc[0], "元"))
         )
-    return Answer(tuple(told))
+    numbers = [(facts["last_each"], words("dividends.number", **facts))]
+    return Answer(tuple(told), tuple(numbers) if facts["kind"] == "flat" else ())
 
 
 @chart("dividends-decomposition", "dividends.subject", COLUMNS)
@@ -66,48 +66,6 @@ def decomposition_chart(frame: pd.DataFrame, words: Words) -> Picture | None:
     )
 
 
-@chart("dividends-years", "dividends.subject", COLUMNS)
-def years_chart(frame: pd.DataFrame, words: Words) -> Picture | None:
-    """Every figure on the dividends by year, and the amount per household that follows from them.
-
-    frame: `tables.dividends`. Each measure has a scale of its own. How many took part is left out:
-    one year counts enterprises and cooperatives, the other enterprises.
-    """
-    dated = frame.dropna(subset=["year"])
-    dated = dated[dated["indicator"].ne("dividend_enterprises")]
-    if dated.empty:
-        return None
-    last = dated["year"].max()
-    panels = [
-        Panel(
-            words.indicator(str(indicator)),
-            [
-                replace(figure_row(row, words), name="", pale=row.year < last,
-                        label=f"{row.year}  {label_figure(row, words, dated=False)}")
-                for row in each(rows)
-            ],
-        )
-        for indicator, rows in dated.groupby("indicator", sort=False)
-    ]  # fmt: skip
-    averages = [
-        Row(
-            "", row.per_household,
-            f"{row.year}  " + words.yuan_between(row.per_household, row.per_household_low,
-                                                 row.per_household_high) + _mark(frame),
-            sector_colour("dividends"), pale=row.year < last,
-        )
-        for row in each(derived.dividends_by_year(frame))
-    ]  # fmt: skip
-    if averages:
-        panels.append(Panel(words("dividends.each"), averages))
-    return Picture(
-        title=_title_years(dated, words),
-        subtitle=words("dividends.years_subtitle"),
-        notes=list_marks(dated, words),
-        drawing=Bars(panels),
-    )
-
-
 def _state_facts(frame: pd.DataFrame, words: Words) -> dict[str, Any]:
     """What the sentences on dividends quote; `kind` says what the change is due to.
 
@@ -136,16 +94,6 @@ def _state_facts(frame: pd.DataFrame, words: Words) -> dict[str, Any]:
         "last_each": words.yuan(last["per_household"]),
         "most_share": f"{widest / abs(change):.1%}" if change else "",
     }
-
-
-def _title_years(dated: pd.DataFrame, words: Words) -> str:
-    """Which measures did not move at all."""
-    by_measure = dated.groupby("indicator", sort=False)["obs_value"]
-    kept = by_measure.nunique().eq(1) & by_measure.size().gt(1)
-    if not kept.any():
-        return words("dividends.years_title")
-    names = words.join(words.indicator_inside(str(key)) for key in kept.index[kept])
-    return words("dividends.years_title_kept", names=names)
 
 
 def _mark(frame: pd.DataFrame) -> str:

@@ -1,0 +1,201 @@
+"""What stands around the content of every page: links, style, font, script, sources."""
+
+import hashlib
+import json
+from base64 import b64encode
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from weishan_analysis.drawing.language import mark_chinese
+from weishan_analysis.drawing.links import source_page
+from weishan_analysis.drawing.palette import darken_palette, list_palette
+from weishan_analysis.pages.webfont import embed_font
+from weishan_analysis.statistics.sources import Source
+from weishan_analysis.words import LANGUAGES, Words, read_messages
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+NAMES = {"en": "English", "zh": "中文"}
+TEMPLATES = Path(__file__).parent / "templates"
+# What has a meaning in an address or in an HTML attribute, or is dropped from an address.
+_ENCODED = {sign: f"%{sign:02X}" for sign in (*range(0x20), 0x7F, *b'"#%<>`&')}
+
+
+@dataclass(frozen=True)
+class Link:
+    """An address and the words for it, in the language that `lang` names."""
+
+    href: str
+    text: str
+    lang: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the templates know of a page besides its content."""
+
+    words: Words
+    title: str
+    here: str
+    menu: tuple[Link, ...] = ()
+    other: Link | None = None
+    description: str = ""
+    contents: tuple[Link, ...] = ()
+    sources: tuple[Source, ...] = ()
+    notebook: str = ""
+    text: str = field(default="", repr=False)  # every character that its content shows
+
+    @property
+    def lang(self) -> str:
+        """The language as HTML names it."""
+        return self.words.tag
+
+    @property
+    def home(self) -> Link:
+        """The first page."""
+        return Link("index.html", self.words("site.name"))
+
+    @property
+    def previous(self) -> Link | None:
+        """The page before this one."""
+        index = self._index
+        return self.menu[index - 1] if index else None
+
+    @property
+    def following(self) -> Link | None:
+        """The page after this one."""
+        index = self._index
+        is_last = index is None or index + 1 == len(self.menu)
+        return None if index is None or is_last else self.menu[index + 1]
+
+    @property
+    def as_of(self) -> str:
+        """The date of the newest source used, in words."""
+        newest = max((source.published for source in self.sources), default="")
+        return self.words.period(newest)
+
+    @property
+    def font(self) -> Markup:
+        """A style rule with a font of every character of the page."""
+        links = (self.home, self.other, *self.menu, *self.contents)
+        shown = [self.text, self.title, self.as_of, _own_words(self.words.language)]
+        shown += [link.text for link in links if link]
+        for source in self.sources:
+            shown += [
+                source.title,
+                source.author,
+                source.publisher,
+                self.words.citation(source.name),
+            ]
+        return Markup(embed_font("".join(shown)))  # noqa: S704 - ours
+
+    @property
+    def style(self) -> Markup:
+        """The style sheet, with the colours by name, on light paper and on dark."""
+        light, dark = _list_variables(list_palette()), _list_variables(darken_palette())
+        colours = (
+            f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
+        )
+        return Markup(colours + _static("weishan.css"))  # noqa: S704 - ours
+
+    @property
+    def script(self) -> Markup:
+        """The one script that the page may run."""
+        return Markup(_static("weishan.js"))  # noqa: S704 - ours
+
+    @property
+    def script_hash(self) -> str:
+        """What the content security policy lets run."""
+        return b64encode(hashlib.sha256(self.script.encode()).digest()).decode("ascii")
+
+    @property
+    def _index(self) -> int | None:
+        places = [link.href for link in self.menu]
+        return places.index(self.here) if self.here in places else None
+
+    def source_link(self, source: Source) -> str:
+        """The page that shows a source."""
+        return source_page(source.name)
+
+
+def frame_page(root: Path, words: Words, here: str, title: str, *, bilingual: bool) -> Page:
+    """The page `here` (its file name) among those of the project, without content yet."""
+    other = words.other
+    there = f"zh/{here}" if other.language == "zh" else f"../{here}"
+    return Page(
+        words=words,
+        title=title,
+        here=here,
+        menu=list_pages(root, words),
+        other=Link(there, NAMES[other.language], other.tag) if bilingual else None,
+    )
+
+
+def list_pages(root: Path, words: Words) -> tuple[Link, ...]:
+    """The pages of the numbered notebooks, in order, by their short titles."""
+    paths = sorted((root / "notebooks").glob("[0-9][0-9]-*.ipynb"))
+    return tuple(Link(f"{path.stem}.html", short_title(path, words), words.tag) for path in paths)
+
+
+def short_title(path: Path, words: Words) -> str:
+    """The name of a notebook in links: its metadata `title` or `title_zh`, else its file's name."""
+    try:
+        given = json.loads(path.read_text(encoding="utf-8"))["metadata"].get(words.field("title"))
+    except (ValueError, KeyError, TypeError, OSError):  # which the run of this notebook reports
+        given = None
+    return str(given or path.stem.partition("-")[2].replace("-", " ").capitalize() or path.stem)
+
+
+def render_page(template: str, page: Page, **content: Any) -> str:
+    """A whole page by a template of this package.
+
+    What it shows decides which characters its font needs: without `text` it is drawn twice.
+    """
+    made = environment(page.words.language).get_template(template)
+    if not page.text:
+        page = replace(page, text=made.render(page=page, words=page.words, **content))
+    return made.render(page=page, words=page.words, **content)
+
+
+@cache
+def environment(language: str) -> "Environment":
+    """The templates of the pages in one language; what is not marked as markup is escaped."""
+    from jinja2 import Environment, FileSystemLoader
+
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    made.filters["chinese"] = lambda text: mark_chinese(str(text), language)
+    made.filters["data_uri"] = encode_text
+    return made
+
+
+def encode_text(content: str, media_type: str) -> str:
+    """A text as an address that needs no network.
+
+    It stands there as it is, but for what has a meaning in an address or in HTML.
+    """
+    return f"data:{media_type};charset=utf-8,{content.translate(_ENCODED)}"
+
+
+def _list_variables(colours: dict[str, str]) -> str:
+    return "".join(f"--{name}:{colour};" for name, colour in colours.items())
+
+
+@cache
+def _own_words(language: str) -> str:
+    """Every character of the texts around the content."""
+    texts = read_messages()
+    return "".join(texts[key][language] for key in texts if key.startswith("site.")) + "".join(
+        NAMES[key] for key in LANGUAGES
+    )
+
+
+@cache
+def _static(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")

@@ -1,0 +1,177 @@
+"""The first page: the story in short, what each page finds, and what it all rests on."""
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from weishan_analysis.drawing.links import source_page
+from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.metadata import load
+from weishan_analysis.pages.frame import Link, frame_page, render_page
+from weishan_analysis.pages.page import Shown
+from weishan_analysis.pages.source import Uses, count_kinds, list_numerals
+from weishan_analysis.statistics.documents import read_documents
+from weishan_analysis.statistics.sources import Source
+from weishan_analysis.words import Words
+
+PROJECT = "weishan.toml"  # what a project says of itself
+
+
+class Number(NamedTuple):
+    """A figure that the first page shows large, and where it leads."""
+
+    value: str
+    words: str
+    href: str
+
+
+class Event(NamedTuple):
+    """Something that happened, or was published."""
+
+    date: str
+    words: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """A notebook on the first page: its finding, and the narrow picture of its first chart."""
+
+    link: Link
+    finding: str
+    picture: Markup
+    crop: float  # how high the picture is without its notes, of its width; 0 for all of it
+
+
+def draw_home(
+    root: Path, sources: Sequence[Source], words: Words, shown: Sequence[tuple[Link, Shown]], *,
+    bilingual: bool,
+) -> str:  # fmt: skip
+    """The first page; shown: what the page of each notebook shows, in order."""
+    project = read_project(root)
+    title = str(project.get(words.field("title")) or words("home.title"))
+    lead = [str(project[key]) for key in [words.field("lead")] if key in project]
+    cards = [_make_card(link, page) for link, page in _order(shown)]
+    content: dict[str, Any] = {
+        "story": lead,
+        "numbers": [
+            Number(number[0], number[1], link.href)
+            for link, page in shown
+            for piece in page.pieces
+            for number in piece.told.get("numbers", [])
+        ],
+        "cards": cards,
+        "timeline": _list_events(project, sources, words),
+        "accounts": [(source, _sum_up(root, source, words)) for source in sources],
+        "method": _introduce(root, sources, words),
+        "documents": read_documents().items(),
+        "tables": _list_tables(root, words),
+        "folder": "data/" if words.language == "en" else "../data/",
+    }
+    sections = ("findings", "timeline", "sources", "method", "documents", "tables")
+    page = replace(
+        frame_page(root, words, "index.html", title, bilingual=bilingual),
+        description=lead[0] if lead else "",
+        sources=tuple(sources),
+        contents=tuple(Link(f"#{name}", words(f"home.{name}")) for name in sections),
+    )
+    return render_page("home.html.j2", page, **content)
+
+
+def find_uses(shown: Iterable[tuple[Link, Shown]]) -> Uses:
+    """By place, the charts and pages that show a figure, each page once a figure."""
+    found: dict[str, dict[str, Link]] = {}
+    for link, page in shown:
+        for piece in sorted(page.pieces, key=lambda piece: piece.kind != "chart"):
+            anchor = f"#chart-{piece.told['name']}" if piece.kind == "chart" else ""
+            for place in piece.places:
+                target = Link(link.href + anchor, link.text, link.lang)
+                found.setdefault(place, {}).setdefault(link.href, target)
+    return {place: tuple(links.values()) for place, links in found.items()}
+
+
+def read_project(root: Path) -> dict[str, Any]:
+    """What weishan.toml says; nothing where a project has none."""
+    path = root / PROJECT
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WeishanError(Fault(PROJECT, str(error), "TOML in UTF-8")) from None
+
+
+def _order(shown: Sequence[tuple[Link, Shown]]) -> list[tuple[Link, Shown]]:
+    """The pages whose answers have a number to show first; they are the story."""
+    return sorted(shown, key=lambda page: not any(
+        piece.told.get("numbers") and any(other.kind == "chart" for other in page[1].pieces)
+        for piece in page[1].pieces
+    ))  # fmt: skip
+
+
+def _make_card(link: Link, shown: Shown) -> Card:
+    """What the page of a notebook says first: its first chart, and its first sentence."""
+    charts = [piece for piece in shown.pieces if piece.kind == "chart"]
+    if not charts:
+        return Card(link, shown.lead, Markup(), 0)
+    chart = charts[0]
+    picture = Markup(chart.told.get("narrow", chart.markup))  # noqa: S704 - drawn by a Chart
+    lead = shown.lead or chart.told["title"]
+    return Card(link, lead, picture, chart.told.get("crop", 0))
+
+
+def _list_events(project: dict[str, Any], sources: Sequence[Source], words: Words) -> list[Event]:
+    """What happened and what was published, in the order of the dates."""
+    known = {source.name for source in sources}
+    subjects = {source.ref_area for source in sources if source.kind == "article"}
+    told = []
+    for event in project.get("event", []):
+        date, name = str(event["date"]), str(event.get("source", ""))
+        href = source_page(name) if name in known else ""
+        told.append((date, Event(words.period(date), str(event[words.field("words")]), href)))
+    for source in sources:
+        if source.ref_area in subjects:
+            text = words("home.published", title=words.source_title(source.name))
+            date = words.published(source.name)
+            told.append((source.published, Event(date, text, source_page(source.name))))
+    return [event for _, event in sorted(told)]
+
+
+def _introduce(root: Path, sources: Sequence[Source], words: Words) -> list[str]:
+    """How many figures a program read and how many people entered, and what else was entered."""
+    counts = {"read": 0, "typed": 0}
+    for source in sources:
+        kinds = dict(count_kinds(list_numerals(root, source, words, {})))
+        counts["read" if source.kind == "article" else "typed"] += kinds.get("statistic", 0)
+    told = [
+        words(f"home.{kind}", count=words.number(count)) for kind, count in counts.items() if count
+    ]
+    return [*told, words("home.declared")]
+
+
+def _list_tables(root: Path, words: Words) -> list[tuple[list[str], str]]:
+    """The files of data/processed: those of one kind together, and what they hold."""
+    files = sorted(path.name for path in (root / "data" / "processed").glob("*.csv"))
+    titles = load("codebook/columns.toml")["table"]
+    tables = [
+        ([file for file in files if file.removesuffix(".csv").partition("-")[0] == kind], title)
+        for kind, title in titles.items()
+    ]
+    described = [(names, title[words.language]) for names, title in tables if names]
+    return [*described, (["datapackage.json"], words("home.package"))]
+
+
+def _sum_up(root: Path, source: Source, words: Words) -> str:
+    """The account of a source in one line."""
+    numerals = list_numerals(root, source, words, {})
+    if source.kind == "table":
+        return words("home.rows", count=words.number(len(numerals)))
+    parts = words("site.comma").join(
+        words("home.count", kind=words(f"kind.{kind}"), count=count)
+        for kind, count in count_kinds(numerals)
+    )
+    return words("home.account", total=len(numerals), parts=parts)

@@ -1,0 +1,224 @@
+"""The page of an executed notebook, drawn from what its outputs tell.
+
+share/jupyter names `page_preprocessor`, so that `jupyter nbconvert --template weishan` makes the
+same page as `weishan build`.
+"""
+
+import re
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import mistune
+from markupsafe import Markup, escape
+
+from weishan_analysis.drawing.language import mark_chinese
+from weishan_analysis.drawing.links import reports_folder
+from weishan_analysis.drawing.table import draw_table
+from weishan_analysis.pages.frame import Link, encode_text, frame_page, render_page, short_title
+from weishan_analysis.project import find_root
+from weishan_analysis.statistics.sources import read_sources
+from weishan_analysis.words import LANGUAGES, Words
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_LANGUAGE = re.compile(r"^language = ['\"](\w+)['\"]", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One thing that a page shows: `kind` says what, `told` what its output tells of it."""
+
+    kind: str  # markup, answer, chart, table, text or image
+    markup: Markup = field(default_factory=Markup)
+    told: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def places(self) -> list[str]:
+        """The figures that it shows, by where they stand in their sources."""
+        return list(self.told.get("places", []))
+
+    @property
+    def text(self) -> str:
+        """Every character that a reader may see of it."""
+        parts = [self.told.get(key, "") for key in ("title", "alt", "narrow", "text")]
+        return "".join([str(self.markup), *parts, *self.told.get("answer", [])])
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a page shows of its notebook, piece by piece."""
+
+    words: Words
+    title: str
+    contents: tuple[Link, ...]
+    pieces: tuple[Piece, ...]
+    code: tuple[str, ...]
+
+    @property
+    def places(self) -> list[str]:
+        """Every figure shown."""
+        return [place for piece in self.pieces for place in piece.places]
+
+    @property
+    def lead(self) -> str:
+        """The first sentence of the answer."""
+        answers = [piece.told["answer"] for piece in self.pieces if piece.kind == "answer"]
+        return str(answers[0][0]) if answers and answers[0] else ""
+
+
+def page_preprocessor() -> Callable[..., tuple["NotebookNode", dict[str, Any]]]:
+    """What nbconvert calls with each executed notebook before the template."""
+
+    def draw(
+        notebook: "NotebookNode", resources: dict[str, Any]
+    ) -> tuple["NotebookNode", dict[str, Any]]:
+        place = Path(resources["metadata"].get("path") or ".").resolve()
+        path = place / f"{resources['metadata']['name']}.ipynb"
+        resources["page"] = draw_notebook(notebook, path)
+        return notebook, resources
+
+    return draw
+
+
+def draw_notebook(notebook: "NotebookNode", path: Path, *, bilingual: bool = True) -> str:
+    """The page of an executed notebook; path: where it is stored."""
+    from weishan_analysis.running.ledger import clean_notebook
+
+    root = find_root(path.parent)
+    shown = read_notebook(notebook)
+    title = shown.title or short_title(path, shown.words)
+    page = frame_page(root, shown.words, f"{path.stem}.html", title, bilingual=bilingual)
+    used = {place.rpartition(":")[0] for place in shown.places}
+    page = replace(
+        page,
+        description=shown.lead,
+        contents=shown.contents,
+        sources=tuple(source for source in read_sources(root) if source.name in used),
+        notebook=b64encode(clean_notebook(path)).decode("ascii"),
+        text="".join(piece.text for piece in shown.pieces) + "".join(shown.code),
+    )
+    return render_page("notebook.html.j2", page, shown=shown)
+
+
+def read_notebook(notebook: "NotebookNode") -> Shown:
+    """What an executed notebook shows in its language."""
+    words = Words(_read_language(notebook))
+    other = words.other.language
+    writer = _Writer(words.language)
+    pieces: list[Piece] = []
+    code = []
+    for cell in notebook["cells"]:
+        tags = cell["metadata"].get("tags", [])
+        source = "".join(cell["source"])
+        if other in tags:
+            continue
+        if cell["cell_type"] == "markdown":
+            html = writer.write(source, cell.get("id", ""))
+            pieces.append(Piece("markup", html))
+        elif cell["cell_type"] == "code":
+            code.append(source)
+            for output in cell["outputs"]:
+                pieces += _read_output(output, words)
+    return Shown(words, writer.title, tuple(writer.contents), tuple(pieces), tuple(code))
+
+
+def _read_output(output: dict[str, Any], words: Words) -> Iterator[Piece]:
+    """What an output shows: what it tells a page, or else the richest form that it has."""
+    data = {kind: "".join(text) for kind, text in output.get("data", {}).items()}
+    told = dict(output.get("metadata", {}))
+    if "answer" in told:
+        yield Piece("answer", told=told)
+    elif "chart" in told:
+        folder = reports_folder(words.language)
+        chart = dict(told["chart"])
+        if "narrow" in chart:
+            chart["narrow"] = _lead_within_site(chart["narrow"], folder)
+        yield Piece("chart", _lead_within_site(data["image/svg+xml"], folder), chart)
+    elif "table" in told:
+        table = told["table"]
+        yield Piece("table", draw_table(table, words.language), {"places": table["places"]})
+    elif output["output_type"] == "stream":
+        if output["name"] == "stdout":
+            yield Piece("text", told={"text": _ANSI.sub("", "".join(output["text"]))})
+    else:
+        yield from _read_data(data, words)
+
+
+def _read_data(data: dict[str, str], words: Words) -> Iterator[Piece]:
+    """What a library put out, by the richest form that it has."""
+    if "text/html" in data:
+        yield Piece("markup", _frame_tables(data["text/html"], words))
+    elif "text/markdown" in data:
+        yield Piece("markup", _Writer(words.language).write(data["text/markdown"], ""))
+    elif "image/svg+xml" in data:
+        uri = encode_text(data["image/svg+xml"], "image/svg+xml")
+        yield Piece("image", told={"uri": uri, "text": data.get("text/plain", "")})
+    elif kind := next((kind for kind in ("image/png", "image/jpeg") if kind in data), ""):
+        uri = f"data:{kind};base64,{data[kind].strip()}"
+        yield Piece("image", told={"uri": uri, "text": data.get("text/plain", "")})
+    elif "text/plain" in data:
+        yield Piece("text", told={"text": _ANSI.sub("", data["text/plain"])})
+
+
+def _lead_within_site(svg: str, folder: str) -> Markup:
+    """A picture whose links lead to the pages beside its own."""
+    return Markup(svg.replace(f'href="{folder}', 'href="'))  # noqa: S704 - drawn by a Chart
+
+
+def _frame_tables(html: str, words: Words) -> Markup:
+    """A table of pandas, or other markup of a library, so that it scrolls, by keyboard too."""
+    if 'class="dataframe"' in html:
+        head, separator, body = html.partition("<tbody>")
+        html = head.replace("<th>", '<th scope="col">') + separator
+        html += body.replace("<th>", '<th scope="row">')
+        html = html.replace(' border="1"', "").replace(' style="text-align: right;"', "")
+    frame = Markup('<div class="scroll" role="group" tabindex="0" aria-label="{}">{}</div>')
+    return frame.format(words("site.table"), Markup(html))  # noqa: S704 - of the notebook
+
+
+class _Writer(mistune.HTMLRenderer):
+    """Markdown as markup: headings with named anchors, Chinese marked, all markup escaped."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(escape=True)
+        self._language = language
+        self._anchor = ""
+        self.title = ""
+        self.contents: list[Link] = []
+
+    def write(self, markdown: str, identifier: str) -> Markup:
+        """The markup of one cell; its first heading is named as the cell is, in every language."""
+        self._anchor = identifier.removesuffix(f"-{self._language}")
+        convert = mistune.create_markdown(renderer=self, plugins=["table"])
+        return Markup(convert(markdown))  # noqa: S704 - the renderer escapes
+
+    def text(self, text: str) -> str:
+        """Plain text."""
+        return str(mark_chinese(text, self._language))
+
+    def heading(self, text: str, level: int, **_: Any) -> str:
+        """A heading; the first is the title of the page, those below it are its contents."""
+        words = Markup(text).striptags()  # noqa: S704 - escaped already
+        if level == 1:
+            self.title = self.title or words
+            return f"<h1>{text}</h1>\n"
+        anchor = self._anchor or re.sub(r"\W+", "-", words.lower()).strip("-")
+        self._anchor = ""
+        if level == 2:
+            self.contents.append(Link(f"#{anchor}", words))
+        return f'<h{level} id="{escape(anchor)}">{text}</h{level}>\n'
+
+
+def _read_language(notebook: "NotebookNode") -> str:
+    """What the last parameters cell sets `language` to."""
+    found = "en"
+    for cell in notebook["cells"]:
+        if {"parameters", "injected-parameters"} & set(cell["metadata"].get("tags", [])):
+            setting = _LANGUAGE.search("".join(cell["source"]))
+            found = setting[1] if setting else found
+    return found if found in LANGUAGES else "en"

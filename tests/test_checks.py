@@ -419,7 +419,9 @@ def test_the_exit_threshold_depends_on_the_region() -> None:
 
 def test_no_figure_of_the_article_stands_in_the_checklist() -> None:
     """A band or limit that happened to be a figure of the article would be tuned to it."""
-    declared = (ROOT / "src/weishan_analysis/metadata/codebook/checks.toml").read_text(encoding="utf-8")
+    declared = (ROOT / "src/weishan_analysis/metadata/codebook/checks.toml").read_text(
+        encoding="utf-8"
+    )
     numbers = set(re.findall(r"(?<![\d.])\d+(?:\.\d+)?(?![\d.])", declared))
     truth = pd.read_csv(EXAMPLES / "weishan-2018.csv", dtype="str", keep_default_na=False)
     values = set(truth.loc[truth["kind"].eq("statistic"), "value"])

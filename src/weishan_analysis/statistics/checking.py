@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from weishan_analysis.errors import make_printable
 from weishan_analysis.statistics.severity import Severity
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ def _draw_table(failing: "pd.DataFrame") -> Any:
     for row in failing.itertuples():
         word, style = WORDS[Severity(str(row.severity))]
         where = str(row.observations).replace(";", "\n")
-        table.add_row(Text(word, style), Text(_describe(row)), Text(where))
+        described = make_printable(_describe(row))
+        table.add_row(Text(word, style), Text(described), Text(where))
     return table
 
 
@@ -103,4 +105,4 @@ def _count(findings: "pd.DataFrame") -> Iterator[str]:
 
 
 def _say(console: "Console", line: str) -> None:
-    console.print(line, markup=False, highlight=False, soft_wrap=True)
+    console.print(make_printable(line), markup=False, highlight=False, soft_wrap=True)

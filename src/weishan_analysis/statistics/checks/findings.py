@@ -105,7 +105,8 @@ def _describe_area(
     if any(statement.start_at is not None for statement in stated):
         names = {statement.indicator for statement in stated}
         for check in read_checklist():
-            if check.key not in applied and not RULES[check.kind].is_silent:
+            is_near = bool(names & {*check.indicators})  # of the others nothing at all is stated
+            if is_near and check.key not in applied and not RULES[check.kind].is_silent:
                 yield _describe_missing(check, ref_area, names)
 
 

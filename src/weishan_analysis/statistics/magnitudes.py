@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from math import isnan, log10
 from typing import TYPE_CHECKING, Any
 
-from weishan_analysis.reading.periods import last_point
 from weishan_analysis.reading.places import name_place
 from weishan_analysis.statistics.codebook import read_indicators
 

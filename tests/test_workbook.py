@@ -13,21 +13,32 @@ from weishan_analysis.errors import WeishanError
 from weishan_analysis.statistics.adding import Addition, Details, add
 from weishan_analysis.statistics.changes import describe_addition
 from weishan_analysis.statistics.codebook import read_indicators
+from weishan_analysis.statistics.processed import write_tables
 from weishan_analysis.statistics.workbook import COLUMNS, write_template
 
 PLACES = list(COLUMNS)
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    shutil.copytree(RAW, tmp_path / "data" / "raw")
-    return tmp_path
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with its tables and a workbook, which each test has a copy of."""
+    folder = tmp_path_factory.mktemp("made")
+    shutil.copytree(RAW, folder / "data" / "raw")
+    write_tables(folder)
+    write_template(folder / "update.xlsx", folder)
+    return folder
 
 
 @pytest.fixture
-def template(project: Path) -> Path:
-    write_template(project / "update.xlsx", project)
-    return project / "update.xlsx"
+def template(made: Path, tmp_path: Path) -> Path:
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "update.xlsx"
+
+
+@pytest.fixture
+def project(template: Path) -> Path:
+    template.unlink()
+    return template.parent
 
 
 def give_back(template: Path, change: Callable[[Any], None]) -> Addition:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from math import isnan, log10
 from typing import TYPE_CHECKING, Any
 
-from weishan_analysis.reading.periods import last_point
 from weishan_analysis.reading.places import name_place
 from weishan_analysis.statistics.codebook import read_indicators
 
@@ -38,8 +37,8 @@ def _doubt(row: Any, known: "pd.DataFrame", changes: "pd.DataFrame") -> Iterator
                       row.time_period, f"{row.new_value:,.15g} {row.unit_measure}"))
     )  # fmt: skip
     old, period = row.old_value, row.time_period
-    if isnan(old):  # nothing was known of this figure: the one before it
-        old, period = _find_before(row, known)
+    if isnan(old):  # nothing was known of this figure: those of other periods
+        old, period = _find_nearest(row, known)
     if old > 0 and row.new_value > 0 and not 1 / FACTOR < row.new_value / old < FACTOR:
         factor = row.new_value / old
         said = f"{factor:,.0f} times" if factor > 1 else f"one part in {1 / factor:,.0f} of"
@@ -53,14 +52,17 @@ def _doubt(row: Any, known: "pd.DataFrame", changes: "pd.DataFrame") -> Iterator
         yield f"{figure} is {share:,.0f} yuan for each of those whom it reached"
 
 
-def _find_before(row: Any, known: "pd.DataFrame") -> tuple[float, str]:
-    """Value and period of the same indicator and place in the latest period known."""
-    same = known[known["indicator"].eq(row.indicator) & known["ref_area"].eq(row.ref_area)]
-    if same.empty:
+def _find_nearest(row: Any, known: "pd.DataFrame") -> tuple[float, str]:
+    """Value and period of the same indicator and place that is closest; 0 where none is known."""
+    same = known[
+        known["indicator"].eq(row.indicator)
+        & known["ref_area"].eq(row.ref_area)
+        & known["obs_value"].gt(0)
+    ].to_dict("records")
+    if not same or row.new_value <= 0:
         return 0.0, ""
-    ends = same["time_period"].map(last_point)
-    last = same.loc[ends.sort_values(kind="stable").index[-1]]
-    return float(last["obs_value"]), str(last["time_period"])
+    nearest = min(same, key=lambda one: abs(log10(one["obs_value"] / row.new_value)))
+    return nearest["obs_value"], nearest["time_period"]
 
 
 def _guess(factor: float) -> str:

@@ -64,12 +64,11 @@ def write_tables(root: Path, as_of: str | None = None) -> list[Path]:
     if are_current(root, as_of):
         return []
     from weishan_analysis.statistics.schema import describe_package, read_schema
-    from weishan_analysis.statistics.sources import read_sources
     from weishan_analysis.statistics.writing import locked, write_atomically
 
     with locked(root):
         fingerprint = fingerprint_tables(root, as_of)
-        sources = read_sources(root, as_of)
+        sources = _read_known(root, as_of)
         tables = _tabulate_sources(sources)
         contents = {name: read_schema()[name].to_csv(frame) for name, frame in tables.items()}
         files = {f"{name}.csv": content for name, content in contents.items()}
@@ -111,12 +110,7 @@ def _put_files(root: Path, files: dict[str, bytes]) -> list[Path]:
 
 def make_tables(root: Path, as_of: str | None = None) -> "dict[str, pd.DataFrame]":
     """Every table of data/processed by name, from data/raw."""
-    from weishan_analysis.statistics.sources import read_sources
-
-    sources = read_sources(root, as_of)
-    if not sources:
-        raise _nothing_known(read_sources(root), as_of)
-    return _tabulate_sources(sources)
+    return _tabulate_sources(_read_known(root, as_of))
 
 
 def _tabulate_sources(sources: "Sequence[Source]") -> "dict[str, pd.DataFrame]":
@@ -154,15 +148,20 @@ def tabulate(readings: "Sequence[Reading]") -> "dict[str, pd.DataFrame]":
     }
 
 
-def _nothing_known(sources: "list[Source]", as_of: str | None) -> WeishanError:
-    if not sources:
-        return WeishanError(
+def _read_known(root: Path, as_of: str | None) -> "list[Source]":
+    """The sources published by a date; WeishanError where there is none, which makes no tables."""
+    from weishan_analysis.statistics.sources import read_sources
+
+    if sources := read_sources(root, as_of):
+        return sources
+    if as_of is None or not (every := read_sources(root)):
+        raise WeishanError(
             Fault("data/raw", "it holds no source", "one at least", "bring one with `weishan add`")
         )
-    first = sources[0]
-    return WeishanError(
+    raise WeishanError(
         Fault("as-of", f"no source was published by {as_of}",
-              f"{first.published} or later, when {first.name} was published", "name a later date")
+              f"{every[0].published} or later, when {every[0].name} was published",
+              "name a later date")
     )  # fmt: skip
 
 

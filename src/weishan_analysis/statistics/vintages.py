@@ -31,7 +31,9 @@ def date_vintages(observations: pd.DataFrame, sources: "Sequence[Source]") -> pd
     merged = (
         observations[FIGURE].assign(start=starts).merge(ends, how="left", on=[*FIGURE, "start"])
     )
-    return observations.assign(realtime_start=starts, realtime_end=list(merged["end"]))
+    # Of no observation at all the days are texts too.
+    until = pd.Series(merged["end"].tolist(), observations.index, dtype="str")
+    return observations.assign(realtime_start=starts, realtime_end=until)
 
 
 def _day_before(day: str) -> str:

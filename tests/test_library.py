@@ -1,0 +1,32 @@
+"""The tables as an analyst asks for them: what cannot be had is said in one sentence."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from support.project import PROJECT
+
+import weishan_analysis as wa
+from weishan_analysis.statistics.processed import make_tables, write_tables
+
+
+@pytest.mark.parametrize("as_of", ["2018-9-30", date(2018, 9, 30)])
+def test_a_date_may_be_written_or_be_one(as_of: Any) -> None:
+    assert wa.observations(as_of=as_of).equals(wa.observations(as_of="2018-09-30"))
+
+
+@pytest.mark.parametrize("as_of", ["soon", "２０１９", "20_19", "2018-02-30", ["2018"]])
+def test_what_is_no_date_is_named(as_of: Any) -> None:
+    with pytest.raises(wa.WeishanError, match=r"as-of: .*; expected a date: 2018"):
+        wa.incidence(as_of=as_of)
+
+
+def test_an_analysis_that_is_not_there_is_named() -> None:
+    with pytest.raises(wa.WeishanError, match="no analysis 'povert'; expected one of poverty"):
+        wa.figures("povert")
+
+
+@pytest.mark.parametrize("make", [make_tables, write_tables])
+def test_a_date_before_every_source_is_named(make: Any) -> None:
+    with pytest.raises(wa.WeishanError, match=r"no source was published by 2001; expected \d{4}"):
+        make(PROJECT, "2001")

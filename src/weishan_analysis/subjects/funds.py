@@ -131,7 +131,7 @@ def per_household_chart(frame: pd.DataFrame, words: Words) -> Picture | None:
     key = "beneficiary.title" if items else "beneficiary.title_other"
     return Picture(
         title=words(key, items=items),
-        subtitle=words("beneficiary.subtitle_bars"),
+        subtitle=words("beneficiary.subtitle"),
         notes=[words("beneficiary.note"), *list_marks(reached, words, computed=True)],
         drawing=Bars(panels),
         data=reached,

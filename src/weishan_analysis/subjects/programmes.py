@@ -25,6 +25,8 @@ def answer(figures: pd.DataFrame, words: Words) -> Answer:
     figures: `tables.figures`, marked by `tables.mark`.
     """
     told = figures[~figures["sector"].isin(ELSEWHERE)]
+    if told.empty:
+        return Answer((words("answer.programmes_none"),))
     return Answer(
         (
             words("answer.programmes", count=len(told), sectors=told["sector"].nunique(),

@@ -36,7 +36,7 @@ ANSWERS = {
             "Rural income per head was 9,606 yuan in 2017 and 14,551 yuan in 2021",
         ],
         "en/03-fund-allocation": ["The sources state no figure on this: a headline sum with items"],
-        "zh/03-fund-allocation": ["筹集扶贫资金", "4.6亿元"],
+        "zh/03-fund-allocation": ["扶贫资金", "4.6亿元"],
         "en/04-enterprise-dividends": ["The sources state no figure on this: enterprise dividends"],
     },
 }

@@ -70,7 +70,7 @@ def write_tables(root: Path, as_of: str | None = None) -> list[Path]:
     with locked(root):
         fingerprint = fingerprint_tables(root, as_of)
         sources = read_sources(root, as_of)
-        tables = _tabulate_sources(sources)
+        tables = make_tables(root, as_of)
         contents = {name: read_schema()[name].to_csv(frame) for name, frame in tables.items()}
         files = {f"{name}.csv": content for name, content in contents.items()}
         files["datapackage.json"] = describe_package(contents, sources, as_of)

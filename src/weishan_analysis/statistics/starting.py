@@ -9,7 +9,7 @@ from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import FOLDER
 from weishan_analysis.project import FILE
 from weishan_analysis.reading.places import name_place, read_code
-from weishan_analysis.statistics.adding import Details, add
+from weishan_analysis.statistics.adding import Details, add, read_masthead
 from weishan_analysis.statistics.writing import new_folder
 
 STARTER = FOLDER / "starter"  # what a new project holds besides its notebooks
@@ -36,7 +36,7 @@ def start(
         for name, place in _NAMES.items():
             (made / place).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(STARTER / name, made / place)
-        added = [add(file, Details(ref_area=code), root=made).source for file in articles]
+        added = [add(file, _date(file, code), root=made).source for file in articles]
     return tuple(source.name for source in added if source)
 
 
@@ -49,6 +49,17 @@ def find_notebooks() -> Path:
 def _ignore_others(_: str, names: list[str]) -> set[str]:
     """What of the folder is no numbered notebook of the package."""
     return {name for name in names if not (name[:2].isdigit() and name.endswith(".ipynb"))}
+
+
+def _date(file: Path, area: str) -> Details:
+    """An article about the place, published when it says it was."""
+    published = read_masthead(file)[0].published
+    if not published:
+        raise WeishanError(
+            Fault(file.name, "it does not say when it was published", "an article with its date",
+                  "make the project without it, then `weishan add` it with --published")
+        )  # fmt: skip
+    return Details(ref_area=area, published=published)
 
 
 def _read_area(area: str) -> str:

@@ -31,7 +31,8 @@ def date_vintages(observations: pd.DataFrame, sources: "Sequence[Source]") -> pd
     merged = (
         observations[FIGURE].assign(start=starts).merge(ends, how="left", on=[*FIGURE, "start"])
     )
-    return observations.assign(realtime_start=starts, realtime_end=list(merged["end"]))
+    ends = pd.Series(list(merged["end"]), index=observations.index, dtype="str")
+    return observations.assign(realtime_start=starts, realtime_end=ends)
 
 
 def _day_before(day: str) -> str:

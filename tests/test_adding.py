@@ -247,7 +247,7 @@ def test_a_text_about_another_place_is_not_filed_unasked(project: Path) -> None:
     assert "--published is missing" in date
     assert "the text itself says 2019-05-20" in date
     assert "--ref-area is missing" in area
-    assert "the text is about 南华县 (532324), the project's sources about 巍山县 (532927)" in area
+    assert "the text is about 南华县 (532324), the project about 巍山县 (532927)" in area
     assert contents(project) == before
     addition = add_text(project, NANHUA, "report.txt", ref_area="南华县")
     assert set(addition.changes["ref_area"]) == {"532324"}

@@ -27,7 +27,7 @@ from weishan_analysis.corpora.inputs import Entry, find_articles
 from weishan_analysis.corpora.listing import Batch, list_articles, part_size
 from weishan_analysis.corpora.running import connect
 from weishan_analysis.corpora.summary import Summary
-from weishan_analysis.metadata import load
+from weishan_analysis.project import read_project
 from weishan_analysis.reading import places
 from weishan_analysis.reading.files import parse_text
 from weishan_analysis.reading.masthead import Facts, read_facts
@@ -251,7 +251,7 @@ def test_names_of_places_are_short_enough_to_be_found() -> None:
     names = places._read_names()
     assert max(map(len, names)) <= places._LONGEST
     assert {name for name in names if not places._END.search(name)} == set()
-    for code, area in load("context.toml")["area"].items():
+    for code, area in read_project().places.items():
         assert names[area["title_zh"]] == {code}
 
 

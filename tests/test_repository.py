@@ -22,9 +22,9 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 NOTEBOOKS = [ROOT / "notebooks" / f"{name}.ipynb" for name in project.NOTEBOOKS]
 
-# Imports run left only; what is no layer (errors, project) may be imported by all.
+# Imports run left only; what is no layer (errors, metadata) may be imported by all.
 LAYERS = [
-    "reading", "statistics", "corpora", "words", "drawing", "subjects", "pages", "running",
+    "reading", "project", "statistics", "corpora", "words", "drawing", "subjects", "pages", "running",
     "publishing", "build", "cli", "__main__",
 ]  # fmt: skip
 HEAVY = {"pandas", "matplotlib", "nbformat", "nbclient", "nbconvert"}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from weishan_analysis.errors import WeishanError, make_printable
-from weishan_analysis.project import find_root
+from weishan_analysis.project import find_root, read_project
 
 if TYPE_CHECKING:
     from weishan_analysis.reading.quantities import Quantity
@@ -48,6 +48,25 @@ def main() -> None:
     except KeyboardInterrupt:
         print("stopped; what was there before is unchanged", file=sys.stderr)
         sys.exit(130)
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="The folder to make.")],
+    *,
+    area: Annotated[str, typer.Option(help="The place it is about: a name (南华县) or code.")],
+    english: Annotated[str, typer.Option(help="The name of the place in English.")] = "",
+    articles: Annotated[
+        list[Path] | None, typer.Option("--from", help="Articles or tables about it.")
+    ] = None,
+) -> None:
+    """Make a project about another place: weishan.toml, notebooks and its first sources."""
+    from weishan_analysis.statistics.starting import start
+
+    sources = start(folder, area, english=english, articles=articles or ())
+    print(f"made {folder}" + (f" with {', '.join(sources)}" if sources else ""))
+    step = "weishan build" if sources else "weishan add ARTICLE"
+    print(f"next: change into it and run `{step}`; weishan.toml holds its names and titles")
 
 
 @app.command()
@@ -134,18 +153,22 @@ def build(
     watch: Annotated[
         bool, typer.Option("--watch", help="Build again whenever a file is saved.")
     ] = False,
-    lang: Annotated[str, typer.Option(help="Editions to build: en, zh or both.")] = "en,zh",
+    lang: Annotated[
+        str, typer.Option(help="Editions to build: en, zh or both; default: as in weishan.toml.")
+    ] = "",
     as_of: AsOf = None,
     limit: Annotated[float, typer.Option(help="Seconds after which a notebook is stopped.")] = 600,
 ) -> None:
     """Bring the tables in data/processed and the pages in reports up to date."""
     from weishan_analysis.publishing.building import build_project
 
-    languages = tuple(dict.fromkeys(part.strip() for part in lang.split(",") if part.strip()))
-    if not languages or set(languages) - {"en", "zh"}:
+    given = tuple(dict.fromkeys(part.strip() for part in lang.split(",") if part.strip()))
+    if set(given) - {"en", "zh"} or bool(lang) != bool(given):
         raise typer.BadParameter(f"--lang {lang}: expected en, zh or en,zh")
+    root = find_root()
+    languages = given or read_project(root).languages
     is_good = build_project(
-        find_root(), force=force, why=why, only_check=check, watch=watch,
+        root, force=force, why=why, only_check=check, watch=watch,
         languages=languages, as_of=as_of, limit=limit,
     )  # fmt: skip
     if not is_good:

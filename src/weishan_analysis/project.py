@@ -1,26 +1,157 @@
-"""Where the project's folders lie."""
+"""A project: where its folders lie, and what its weishan.toml says it is about."""
 
 import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.reading.periods import normalise_date
+from weishan_analysis.reading.places import read_code
+
+FILE = "weishan.toml"
+LANGUAGES = ("en", "zh")
+_TEXTS = ("name", "name_zh", "title", "title_zh", "lead", "lead_zh")
+_EVENT = ("date", "words", "words_zh", "source")
+_PLACE = ("title", "title_zh")
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened: an ISO date, words for it, and the source that states it, or ""."""
+
+    date: str
+    words: str
+    words_zh: str
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Project:
+    """What a project is about; empty where its weishan.toml says nothing.
+
+    `area` is the division code of its subject, `name` that of the site, `title` and `lead` head
+    the first page; those with `_zh` are in Chinese. `places` holds names by division code.
+    """
+
+    root: Path
+    area: str = ""
+    languages: tuple[str, ...] = LANGUAGES
+    name: str = ""
+    name_zh: str = ""
+    title: str = ""
+    title_zh: str = ""
+    lead: str = ""
+    lead_zh: str = ""
+    places: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
 
 
 def find_root(start: Path | None = None) -> Path:
-    """The nearest folder at or above `start` (default: the working folder) that holds data/raw.
+    """The nearest folder at or above `start` (default: the working folder) that is a project.
 
-    The environment variable WEISHAN_PROJECT names another one.
+    It holds weishan.toml or data/raw. The environment variable WEISHAN_PROJECT names another one.
     """
     named = os.environ.get("WEISHAN_PROJECT")
     start = Path(named) if named else (start or Path.cwd())
     for folder in (start, *start.parents):
-        if (folder / "data" / "raw").is_dir():
+        if (folder / FILE).is_file() or (folder / "data" / "raw").is_dir():
             return folder.resolve()
     raise WeishanError(
         Fault(
             str(start),
-            "no folder data/raw here or above",
+            f"no {FILE} and no folder data/raw here or above",
             "a project folder",
-            "change into the project or set WEISHAN_PROJECT",
+            "change into the project, set WEISHAN_PROJECT, or make one with `weishan new`",
         )
     )
+
+
+def read_project(root: Path | None = None) -> Project:
+    """What weishan.toml says, by default that of the working folder; WeishanError: its faults."""
+    root = root or find_root()
+    path = root / FILE
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return Project(root)
+    return _read(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, *_stat: int) -> Project:
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WeishanError(Fault(FILE, f"it cannot be read ({error})", "TOML in UTF-8")) from None
+    if faults := list(_check(entries)):
+        raise WeishanError(faults)
+    return Project(
+        root=path.parent,
+        area=read_code(entries["area"]) if "area" in entries else "",
+        languages=tuple(entries.get("languages", LANGUAGES)),
+        places=entries.get("place", {}),
+        events=tuple(
+            Event(**{**event, "date": normalise_date(event["date"])})
+            for event in entries.get("event", [])
+        ),
+        **{name: entries.get(name, "") for name in _TEXTS},
+    )
+
+
+def _check(entries: dict[str, Any]) -> Iterator[Fault]:
+    """Everything wrong with weishan.toml."""
+    yield from _check_names(FILE, entries, ("area", "languages", *_TEXTS, "place", "event"))
+    for name in ("area", *_TEXTS):
+        if not isinstance(entries.get(name, ""), str):
+            yield Fault(FILE, f"{name} = {entries[name]!r}", "a text in quotation marks")
+    if isinstance(area := entries.get("area", ""), str) and area:
+        yield from _check_area("area", area)
+    languages = entries.get("languages", LANGUAGES)
+    if not languages or not isinstance(languages, list | tuple) or set(languages) - set(LANGUAGES):
+        yield Fault(FILE, f"languages = {languages!r}", 'one or both of "en" and "zh" in a list')
+    places, events = entries.get("place", {}), entries.get("event", [])
+    if not _holds_tables(places, dict):
+        yield Fault(FILE, "place without tables", '[place] and 532324 = { title = "Nanhua" } below')
+    else:
+        for code, names in places.items():
+            yield from _check_area(f"[place] {code}", code)
+            yield from _check_names(f"{FILE} [place] {code}", names, _PLACE)
+    if not _holds_tables(events, list):
+        yield Fault(FILE, "event without tables", "[[event]], once for each")
+    else:
+        for number, event in enumerate(events, start=1):
+            yield from _check_event(f"{FILE} [[event]] {number}", event)
+
+
+def _holds_tables(entry: Any, kind: type) -> bool:
+    """Whether an entry is a table or list (`kind`) of tables."""
+    rows = entry.values() if isinstance(entry, dict) else entry
+    return isinstance(entry, kind) and all(isinstance(row, dict) for row in rows)
+
+
+def _check_event(place: str, event: dict[str, Any]) -> Iterator[Fault]:
+    yield from _check_names(place, event, _EVENT)
+    for name in _EVENT[:3]:
+        if not event.get(name):
+            yield Fault(place, f"no {name}", "date, words and words_zh", "add it")
+    try:
+        normalise_date(event.get("date"))  # nothing where there is none
+    except (ValueError, TypeError):
+        yield Fault(place, f"date = {event.get('date')!r}", "2018, 2018-09 or 2018-09-30")
+
+
+def _check_names(place: str, found: Mapping[str, Any], known: tuple[str, ...]) -> Iterator[Fault]:
+    for name in found:
+        if name not in known:
+            yield Fault(place, f"unknown entry {name!r}", f"one of {', '.join(known)}")
+
+
+def _check_area(entry: str, code: str) -> Iterator[Fault]:
+    try:
+        read_code(code)
+    except ValueError as error:
+        yield Fault(FILE, f"{entry}: {error}", "a division code (532324) or a name (南华县)")

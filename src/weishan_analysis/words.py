@@ -2,7 +2,7 @@
 
 import sys
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache, cached_property
@@ -18,6 +18,7 @@ from babel.numbers import format_decimal
 
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import load
+from weishan_analysis.project import read_project
 from weishan_analysis.reading.periods import first_point, last_point
 from weishan_analysis.reading.places import name_place
 from weishan_analysis.statistics.codebook import read_indicators
@@ -100,10 +101,11 @@ class Words:
     def title(self, kind: str, key: str) -> str:
         """The name of an `area`, `sector`, `finance_type` or `unit_group`; undeclared, the key.
 
-        A place that is not declared has its Chinese name in every language.
+        A place that weishan.toml does not name has its Chinese name in every language.
         """
-        known = load("context.toml")[kind].get(key, {}).get(self.field("title"))
-        return str(known or (name_place(key) if kind == "area" else key))
+        if kind == "area":
+            return self._places.get(key, {}).get(self.field("title")) or name_place(key)
+        return str(load("context.toml")[kind].get(key, {}).get(self.field("title")) or key)
 
     def indicator(self, key: str) -> str:
         """The name of an indicator; undeclared, the key."""
@@ -307,6 +309,14 @@ class Words:
     def _sources(self) -> dict[str, dict[str, str]]:
         """What is known of each source; read once."""
         return _read_sources()
+
+    @cached_property
+    def _places(self) -> Mapping[str, Mapping[str, str]]:
+        """The names of places that weishan.toml declares; read once."""
+        try:
+            return read_project().places
+        except WeishanError:  # which the build reports
+            return {}
 
     @property
     def _locale(self) -> Locale:

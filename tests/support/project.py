@@ -29,6 +29,7 @@ def _copy() -> None:
     for name in SOURCES:
         shutil.copytree(ROOT / "data" / "raw" / name, RAW / name)
     shutil.copytree(ROOT / "data" / "processed", PROJECT / "data" / "processed")
+    shutil.copy2(ROOT / "weishan.toml", PROJECT)
     (PROJECT / "notebooks").mkdir()
     for name in NOTEBOOKS:
         shutil.copy2(ROOT / "notebooks" / f"{name}.ipynb", PROJECT / "notebooks")

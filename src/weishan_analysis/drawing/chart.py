@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
+from weishan_analysis.drawing.answer import Answer
 from weishan_analysis.drawing.downloads import csv_bytes, select_columns, xlsx_bytes
 from weishan_analysis.drawing.links import address_of, excerpt, place_of, reports_folder
 from weishan_analysis.drawing.style import Theme, current_theme, is_drawable, wrap
@@ -194,6 +195,8 @@ class Chart:
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
         """Picture and words for a notebook; for a page also data, places, and a narrow picture."""
+        if self._picture.drawing is _NOTHING:
+            return Answer((self.words.sentence(self.title).strip(),))._repr_mimebundle_()
         data = select_columns(self.data, self.words.language)
         told: dict[str, Any] = {
             "name": self.name,
@@ -372,7 +375,10 @@ def _figure_of(ax: Axes) -> Figure:
 def _say_nothing(words: Words, subject: str) -> Picture:
     """A picture that says that the sources state no figure."""
     title = words("chart.nothing", what=words(subject))
-    return Picture(title, Sketch(lambda ax: ax.set_axis_off(), "", height=0.1))
+    return Picture(title, _NOTHING)
+
+
+_NOTHING = Sketch(lambda ax: ax.set_axis_off(), "", height=0.1)
 
 
 def _require(frame: pd.DataFrame, columns: Sequence[str], name: str) -> None:

@@ -88,7 +88,8 @@ class Table:
     def tell(self) -> dict[str, Any]:
         """The table as plain data: what its template draws."""
         if not self.rows:
-            return {"nothing": self.words("chart.nothing", what=self.caption), "places": []}
+            said = self.words("chart.nothing", what=self.caption)
+            return {"nothing": "" if self.folded else said, "places": []}
         groups: dict[Cell, list[list[list[dict[str, Any]]]]] = {}
         for row in self.rows:
             heading = _cells(row[self.group] if self.group else "")[0]

@@ -14,6 +14,7 @@ from weishan_analysis.drawing.language import mark_chinese
 from weishan_analysis.drawing.links import source_page
 from weishan_analysis.drawing.palette import darken_palette, list_palette
 from weishan_analysis.pages.webfont import embed_font
+from weishan_analysis.project import read_project
 from weishan_analysis.statistics.sources import Source
 from weishan_analysis.words import LANGUAGES, Words, read_messages
 
@@ -42,6 +43,7 @@ class Page:
     words: Words
     title: str
     here: str
+    site: str = ""
     menu: tuple[Link, ...] = ()
     other: Link | None = None
     description: str = ""
@@ -58,7 +60,7 @@ class Page:
     @property
     def home(self) -> Link:
         """The first page."""
-        return Link("index.html", self.words("site.name"))
+        return Link("index.html", self.site or self.words("site.name"))
 
     @property
     def previous(self) -> Link | None:
@@ -131,6 +133,7 @@ def frame_page(root: Path, words: Words, here: str, title: str, *, bilingual: bo
         words=words,
         title=title,
         here=here,
+        site=getattr(read_project(root), words.field("name")),
         menu=list_pages(root, words),
         other=Link(there, NAMES[other.language], other.tag) if bilingual else None,
     )

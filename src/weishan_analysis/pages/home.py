@@ -1,6 +1,5 @@
 """The first page: the story in short, what each page finds, and what it all rests on."""
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,16 +8,14 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from weishan_analysis.drawing.links import source_page
-from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import load
 from weishan_analysis.pages.frame import Link, frame_page, render_page
 from weishan_analysis.pages.page import Shown
 from weishan_analysis.pages.source import Uses, count_kinds, list_numerals
+from weishan_analysis.project import Project, read_project
 from weishan_analysis.statistics.documents import read_documents
 from weishan_analysis.statistics.sources import Source
 from weishan_analysis.words import Words
-
-PROJECT = "weishan.toml"  # what a project says of itself
 
 
 class Number(NamedTuple):
@@ -53,8 +50,8 @@ def draw_home(
 ) -> str:  # fmt: skip
     """The first page; shown: what the page of each notebook shows, in order."""
     project = read_project(root)
-    title = str(project.get(words.field("title")) or words("home.title"))
-    lead = [str(project[key]) for key in [words.field("lead")] if key in project]
+    title = getattr(project, words.field("title")) or words("home.title")
+    lead = [text for text in [getattr(project, words.field("lead"))] if text]
     cards = [_make_card(link, page) for link, page in _order(shown)]
     content: dict[str, Any] = {
         "story": lead,
@@ -94,17 +91,6 @@ def find_uses(shown: Iterable[tuple[Link, Shown]]) -> Uses:
     return {place: tuple(links.values()) for place, links in found.items()}
 
 
-def read_project(root: Path) -> dict[str, Any]:
-    """What weishan.toml says; nothing where a project has none."""
-    path = root / PROJECT
-    if not path.is_file():
-        return {}
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise WeishanError(Fault(PROJECT, str(error), "TOML in UTF-8")) from None
-
-
 def _order(shown: Sequence[tuple[Link, Shown]]) -> list[tuple[Link, Shown]]:
     """The pages whose answers have a number to show first; they are the story."""
     return sorted(shown, key=lambda page: not any(
@@ -124,15 +110,16 @@ def _make_card(link: Link, shown: Shown) -> Card:
     return Card(link, lead, picture, chart.told.get("crop", 0))
 
 
-def _list_events(project: dict[str, Any], sources: Sequence[Source], words: Words) -> list[Event]:
+def _list_events(project: Project, sources: Sequence[Source], words: Words) -> list[Event]:
     """What happened and what was published, in the order of the dates."""
     known = {source.name for source in sources}
     subjects = {source.ref_area for source in sources if source.kind == "article"}
+    subjects = {project.area} if project.area else subjects
     told = []
-    for event in project.get("event", []):
-        date, name = str(event["date"]), str(event.get("source", ""))
-        href = source_page(name) if name in known else ""
-        told.append((date, Event(words.period(date), str(event[words.field("words")]), href)))
+    for event in project.events:
+        href = source_page(event.source) if event.source in known else ""
+        text = getattr(event, words.field("words"))
+        told.append((event.date, Event(words.period(event.date), text, href)))
     for source in sources:
         if source.ref_area in subjects:
             text = words("home.published", title=words.source_title(source.name))

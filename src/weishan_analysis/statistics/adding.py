@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.project import find_root
+from weishan_analysis.project import find_root, read_project
 from weishan_analysis.reading.masthead import Facts, read_facts
 from weishan_analysis.reading.places import name_place, read_code
 from weishan_analysis.statistics.sheets import read_limited
@@ -104,7 +104,7 @@ def add(
     content = read_limited(file)
     with nullcontext() if dry_run else locked(root), _scratch_folder() as beside:
         sources = read_sources(root)
-        details = _complete(details, file, sources, ask)
+        details = _complete(details, file, sources, read_project(root).area, ask)
         _check_is_new(content, file, sources)
         draft = beside / _choose_name(details, file, root)
         draft.mkdir()
@@ -145,15 +145,20 @@ def _scratch_folder() -> Iterator[Path]:
 
 
 def _complete(
-    details: Details, file: Path, sources: Sequence[Source], ask: Callable[[str], str] | None
+    details: Details,
+    file: Path,
+    sources: Sequence[Source],
+    subject: str,
+    ask: Callable[[str], str] | None,
 ) -> Details:
-    """Fill in what was not given: asked for, or as in the text and in the project's sources.
+    """Fill in what was not given: asked for, or as in the text and in the project.
 
-    A text that is about another place than the project's sources is filed under neither unasked.
+    A text that is about another place than the project (`subject`, else that of most of its
+    sources) is filed under neither unasked.
     """
-    facts, title = _read_masthead(file)
+    facts, title = read_masthead(file)
     areas = Counter(source.ref_area for source in sources).most_common(1)
-    usual = areas[0][0] if areas else facts.ref_area
+    usual = subject or (areas[0][0] if areas else facts.ref_area)
     is_elsewhere = bool(facts.ref_area) and facts.ref_area != usual
     details = replace(
         details,
@@ -165,7 +170,7 @@ def _complete(
         "published": f"the date it was published, such as 2018-09-14{says}",
         "ref_area": "the place it is about, by name or division code"
         + (f"; the text is about {_describe_place(facts.ref_area)}, "
-           f"the project's sources about {_describe_place(usual)}" if is_elsewhere else ""),
+           f"the project about {_describe_place(usual)}" if is_elsewhere else ""),
     }  # fmt: skip
     missing = {name: text for name, text in wanted.items() if not getattr(details, name)}
     if ask is not None:
@@ -181,7 +186,7 @@ def _complete(
     return _check_details(details, sources)
 
 
-def _read_masthead(file: Path) -> tuple[Facts, str]:
+def read_masthead(file: Path) -> tuple[Facts, str]:
     """What an article says of itself, and its title; of a table the name of its file."""
     if file.suffix.lower() in (".csv", ".xlsx"):
         return Facts(), file.stem

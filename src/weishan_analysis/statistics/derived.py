@@ -2,6 +2,7 @@
 
 from itertools import permutations, product
 from math import prod
+from typing import Any
 
 import pandas as pd
 
@@ -15,11 +16,13 @@ def remaining(frame: pd.DataFrame) -> pd.DataFrame:
 
     frame: `people` of one area. Columns `unit_measure`, `registered`, `registered_year`, `lifted`,
     `remaining`, `remaining_year` and `is_stated`: whether a source states what remains, or it is
-    the registered less those lifted out since. NaN for what no source states.
+    the registered less those lifted out since. NaN for what no source states; those whom a later
+    year alone lifted out are not all that left the register.
     """
     rows = []
     for unit, (registered, lifted, left) in PEOPLE.items():
-        start, gone, stated = (_last(frame, key) for key in (registered, lifted, left))
+        start, stated = _last(frame, registered), _last(frame, left)
+        gone = _last(_since(frame, start["year"]), lifted)
         is_stated = not pd.isna(stated["obs_value"])
         rows.append(
             {
@@ -201,6 +204,14 @@ def shapley(factors: dict[str, tuple[float, float]]) -> dict[str, float]:
             now[name] = factors[name][1]
             parts[name] += (prod(now.values()) - start) / len(orders)
     return parts
+
+
+def _since(frame: pd.DataFrame, year: Any) -> pd.DataFrame:
+    """The figures of periods that begin in a year or the one after it, or at no stated time."""
+    if "time_period" not in frame or pd.isna(year):
+        return frame
+    starts = pd.to_numeric(frame["time_period"].str[:4], errors="coerce")
+    return frame[~starts.gt(year + 1)]
 
 
 def _last(frame: pd.DataFrame, indicator: str) -> pd.Series:

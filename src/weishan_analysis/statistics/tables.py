@@ -12,6 +12,7 @@ import pandas as pd
 
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import load
+from weishan_analysis.project import read_project
 from weishan_analysis.reading.naming import states_itself
 from weishan_analysis.reading.periods import last_year
 from weishan_analysis.statistics.checks import list_accused
@@ -29,12 +30,17 @@ INCIDENCE = ["poverty_incidence", "comprehensive_poverty_incidence"]
 
 
 def subject(observations: pd.DataFrame) -> pd.DataFrame:
-    """The observations of the place that most figures are about, without those of context."""
+    """The observations of the place that the project is about, without those of context."""
     return observations[observations["ref_area"].eq(area(observations))].reset_index(drop=True)
 
 
 def area(observations: pd.DataFrame) -> str:
-    """The code of the place that most figures are about; "" without figures."""
+    """The code of the place that weishan.toml names as the subject of the project.
+
+    Where it names none, the place that most figures are about; "" without figures.
+    """
+    if declared := read_project().area:
+        return declared
     counts = observations["ref_area"].value_counts()
     return "" if counts.empty else str(counts.index[0])
 

@@ -26,7 +26,8 @@ def answer(observations: pd.DataFrame, words: Words) -> Answer:
         return Answer((words("chart.nothing", what=words("numerals.subject")),))
     own = here[here["source"].eq(here["source"].iloc[0])]
     told = [
-        words("answer.article", count=len(own), sentences=own["quote"].nunique(),
+        words("answer.article_table" if own["span_start"].isna().all() else "answer.article",
+              count=len(own), sentences=own["quote"].nunique(),
               indicators=own["indicator"].nunique())
     ]  # fmt: skip
     later = here[~here["source"].isin(own["source"])]

@@ -34,6 +34,8 @@ def answer(frame: pd.DataFrame, words: Words) -> Answer:
         return Answer((words("areas.answer_none", name=name),))
     places = dated.groupby("year")["ref_area"].nunique()
     count = dated["ref_area"].nunique()
+    if count == 1:
+        return Answer((words("areas.answer_single", name=name),))
     kind = "_one" if len(places) == 1 else "" if places.max() < count else "_complete"
     told = words(
         f"areas.answer{kind}", name=name, areas=count, years=len(places),

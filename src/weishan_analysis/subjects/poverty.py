@@ -38,12 +38,17 @@ def answer(observations: pd.DataFrame, words: Words) -> Answer:
     people = _count_people(observations, words)
     paragraphs = [
         told,
-        *(words.sentence(words("people.title", **counts)).strip() for counts in people),
+        *(
+            words.sentence(words(f"people.title{kind}", **counts)).strip()
+            for kind, counts in people
+        ),
         *_note_measures(dated, words),
     ]
     if len(dated) == 2:
         paragraphs.append(words("answer.two_points"))
-    told = words("incidence.number_people", **people[0]) if people else words("incidence.number")
+    told = words("incidence.number")
+    for kind, counts in people:
+        told = words(f"incidence.number_people{kind}", **counts)
     return Answer(tuple(paragraphs), ((f"{first} → {last}", told),) if first != last else ())
 
 
@@ -147,7 +152,8 @@ def people_chart(frame: pd.DataFrame, words: Words) -> Picture | None:
     registered = left.sort_values("unit_measure", key=lambda unit: unit.ne("人"))["registered"]
     title = words("people.title_unknown", registered=words.number(registered.iloc[0]))
     if len(persons):
-        title = words("people.title", **_state_people(persons.iloc[0], words))
+        kind, counts = _state_people(persons.iloc[0], words)
+        title = words(f"people.title{kind}", **counts)
     return Picture(
         title=title,
         subtitle=words("people.subtitle"),
@@ -251,15 +257,25 @@ def _title_incidence(dated: pd.DataFrame, words: Words) -> str:
     )  # fmt: skip
 
 
-def _count_people(observations: pd.DataFrame, words: Words) -> list[dict[str, str]]:
-    """How many people were registered, left poverty and should remain, where that is known."""
-    left = derived.remaining(tables.people(observations)).dropna(subset=["remaining"])
-    persons = left[left["unit_measure"].eq("人") & left["lifted"].notna()]
+def _count_people(observations: pd.DataFrame, words: Words) -> list[tuple[str, dict[str, str]]]:
+    """How many people were registered, left poverty and remain, where that is known."""
+    left = derived.remaining(tables.people(observations)).dropna(subset=["registered", "remaining"])
+    persons = left[left["unit_measure"].eq("人")]
     return [_state_people(row, words) for _, row in persons.iterrows()]
 
 
-def _state_people(row: Any, words: Words) -> dict[str, str]:
-    return {key: words.number(row[key]) for key in ("registered", "lifted", "remaining")}
+def _state_people(row: Any, words: Words) -> tuple[str, dict[str, str]]:
+    """Which sentence tells of the people, and its numbers.
+
+    That so many should remain is said only where they are what the lifted leave of the registered.
+    """
+    parts = ("registered", "lifted", "remaining")
+    counts = {key: words.number(row[key]) for key in parts if not isnan(row[key])}
+    ends = ("registered_year", "remaining_year")
+    years = {key: "" if pd.isna(row[key]) else words.period(str(row[key])) for key in ends}
+    if row["registered"] - row["lifted"] == row["remaining"]:
+        return "", counts
+    return "_left" if all(years.values()) else "_undated", counts | years
 
 
 def _note_measures(rows: pd.DataFrame, words: Words) -> list[str]:

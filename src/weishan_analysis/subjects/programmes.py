@@ -16,7 +16,10 @@ from weishan_analysis.statistics.tables import each
 from weishan_analysis.words import Words, capitalise, has_text, is_doubted, slots
 
 REACH = ("households", "people", "attendances")  # the units of those who may be reached
-ELSEWHERE = ("poverty", "planning", "dividends")  # the sectors that have pages of their own
+FIELDS = (  # the sectors in which something was done for the poor
+    "housing", "industry", "ecology", "health", "education", "employment", "partnership",
+    "responsibility", "outreach",
+)  # fmt: skip
 
 
 def answer(figures: pd.DataFrame, words: Words) -> Answer:
@@ -24,14 +27,17 @@ def answer(figures: pd.DataFrame, words: Words) -> Answer:
 
     figures: `tables.figures`, marked by `tables.mark`.
     """
-    told = figures[~figures["sector"].isin(ELSEWHERE)]
-    return Answer(
-        (
-            words("answer.programmes", count=len(told), sectors=told["sector"].nunique(),
-                  undated=int(told["time_period"].eq("").sum()),
-                  doubted=sum(is_doubted(row) for row in each(told))),
-        )
-    )  # fmt: skip
+    told = figures[figures["sector"].isin(FIELDS)]
+    if told.empty:
+        return Answer((words("answer.programmes_none"),))
+    undated = int(told["time_period"].eq("").sum())
+    doubted = sum(is_doubted(row) for row in each(told))
+    sentences = [
+        words("answer.programmes", count=len(told), sectors=told["sector"].nunique()),
+        words("answer.programmes_undated", count=undated) if undated else "",
+        words("answer.programmes_doubted", count=doubted) if doubted else "",
+    ]
+    return Answer(tuple(filter(None, sentences)))
 
 
 @chart("reach", "reach.subject", ["indicator", "unit_measure", "obs_value", "sector"])
@@ -42,8 +48,8 @@ def reach_chart(frame: pd.DataFrame, words: Words) -> Picture | None:
     """
     declared = load("context.toml")["sector"]
     sectors = [key for key, sector in declared.items() if sector.get("reaches")]
-    groups = frame["unit_measure"].map(unit_group)
-    rows = frame[frame["sector"].isin(sectors) & groups.isin(REACH)].assign(unit_group=groups)
+    rows = frame.assign(unit_group=frame["unit_measure"].map(unit_group))
+    rows = rows[rows["sector"].isin(sectors) & rows["unit_group"].isin(REACH)]
     if rows.empty:
         return None
     rows = rows.sort_values("obs_value", ascending=False, kind="stable")

@@ -9,10 +9,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from weishan_analysis.project import clean_notebook
 from weishan_analysis.running.ledger import (
     Edition,
     Ledger,
-    clean_notebook,
     describe_package,
     explain,
     list_editions,

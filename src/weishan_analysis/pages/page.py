@@ -87,7 +87,7 @@ def page_preprocessor() -> Callable[..., tuple["NotebookNode", dict[str, Any]]]:
 
 def draw_notebook(notebook: "NotebookNode", path: Path, *, bilingual: bool = True) -> str:
     """The page of an executed notebook; path: where it is stored."""
-    from weishan_analysis.running.ledger import clean_notebook
+    from weishan_analysis.project import clean_notebook
 
     root = find_root(path.parent)
     shown = read_notebook(notebook)

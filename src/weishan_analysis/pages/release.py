@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
 
-from weishan_analysis.running.reads import stat_of
-
 _MANIFEST = ".build.json"
 
 
@@ -84,5 +82,8 @@ def _describe(path: Path, key: str, content: bytes) -> Kept:
 
 def _stat(path: Path) -> list[int]:
     """Size and time of change; a file that was moved keeps them."""
-    found = stat_of(path)
-    return list(found[:2]) if found else []
+    try:
+        found = path.stat()
+    except OSError:
+        return []
+    return [found.st_size, found.st_mtime_ns]

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from weishan_analysis.project import clean_notebook
 from weishan_analysis.running.reads import Reads, name_message, name_variable, stat_of
 from weishan_analysis.statistics.processed import BEHIND_TABLES, PACKAGE, list_package
 from weishan_analysis.statistics.writing import write_atomically
@@ -164,19 +165,6 @@ def read_ledger(root: Path) -> Ledger:
         return Ledger(root, runs, state["maps"], state["hashes"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return ledger
-
-
-def clean_notebook(path: Path) -> bytes:
-    """A notebook as it is stored here: without outputs, which JupyterLab may have saved in it."""
-    content = path.read_bytes()
-    try:
-        notebook = json.loads(content)
-        for cell in notebook["cells"]:
-            if cell["cell_type"] == "code":
-                cell.update(outputs=[], execution_count=None)
-    except (ValueError, KeyError, TypeError):
-        return content
-    return (json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
 def list_editions(root: Path, languages: Iterable[str]) -> list[Edition]:

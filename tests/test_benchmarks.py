@@ -82,7 +82,7 @@ def test_reports_are_held_against_the_yearbook(tmp_path: Path) -> None:
         },
     )
     printed = run("state_council.py", reports, yearbook)
-    assert "| GDP | 1 | 1 | 0 | 0 | 0 | 0 |" in printed
-    assert "| grain | 1 | 0 | 0 | 1 | 0 | 0 |" in printed
+    assert "| GDP | 1 | 1 | 0 | 0 | 1 | 0 |" in printed
+    assert "| grain | 1 | 0 | 0 | 1 | 1 | 0 |" in printed
     assert "| revenue | 0 | 0 | 0 | 0 | 0 | 1 |" in printed
     assert "2012 grain, wrong year 2011, fits 2010:\n    2011年粮食产量【5亿吨】" in printed

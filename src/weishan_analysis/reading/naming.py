@@ -301,14 +301,13 @@ class _Walk:
 
     def _count_listed(self, index: int) -> int:
         """How many figures stand in a list from this one on."""
-        count = 1
-        for one, other in pairwise(self.quantities[index:]):
-            if not _LIST.match(self.text, one.end) or _STOP.search(
-                self.text[one.end : other.start]
-            ):
+        last = index
+        while last + 1 < len(self.quantities):
+            end, following = self.quantities[last].end, self.quantities[last + 1].start
+            if not _LIST.match(self.text, end) or _STOP.search(self.text[end:following]):
                 break
-            count += 1
-        return count
+            last += 1
+        return last - index + 1
 
     def _pair(self, index: int) -> _Found | None:
         """The first of the names that stand before 分别; the others wait for their figures."""
@@ -473,7 +472,7 @@ def _fitting(phrase: str, before: str, quantity: Quantity) -> list[str]:
 def _end_of_chain(text: str, quantities: Sequence[Quantity], index: int) -> int:
     """Where the last of the quantities ends that stand side by side: 8214户29546人."""
     end = quantities[index].end
-    for following in quantities[index + 1 :]:
+    for following in map(quantities.__getitem__, range(index + 1, len(quantities))):
         if text[end : following.start].strip(" "):
             break
         end = following.end

@@ -4,12 +4,12 @@ A township, village, enterprise or larger place is named at the beginning of a c
 the end of its sentence; 全县, 全市 … speak of the text's own place, the one it names so most often.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from weishan_analysis.metadata import load
 from weishan_analysis.reading.lexicon import alternatives
+from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.subjects import begins_with_verb
 from weishan_analysis.reading.text import HAN
 
@@ -19,21 +19,21 @@ HEAD = 80  # characters that hold the title
 FEWEST = 2  # times that a text about a township or village says 全乡, 全村
 
 _WORDS = {name: str(words).split() for name, words in load("lexicon/areas.toml").items()}
-_WHOLE = re.compile(rf"[全我本](?P<kind>{alternatives(_WORDS['whole'])})(?!{HAN}?[级直])")
+_WHOLE = Pattern(rf"[全我本](?P<kind>{alternatives(_WORDS['whole'])})(?!{HAN}?[级直])")
 _SMALL = frozenset(("乡", "镇", "村", "街道", "社区", "场"))
-_NAME = re.compile(
+_NAME = Pattern(
     rf"(?:^|(?<=[。;,:!?\n 、“(】●年月日底]))(?:{alternatives(_WORDS['before'])})?"
     rf"(?P<name>{HAN}{{1,{LONGEST_NAME}}}?(?P<kind>{alternatives(_WORDS['kinds'])}))"
     rf"(?!{alternatives(_WORDS['not_before'])})"
 )
 _CLAUSE_START = ("", *"。;,:!?\n 、“(】●年月日底来")
 _DIVISIONS = frozenset(("县", "市", "州", "旗", "自治县", "自治州"))
-_GENERIC = re.compile(alternatives(_WORDS["generic"]))
-_EVENT = re.compile(
+_GENERIC = Pattern(alternatives(_WORDS["generic"]))
+_EVENT = Pattern(
     rf"(?P<end>[。!?\n])(?P<goes_on>{alternatives(_WORDS['goes_on'])})?"
     rf"|{_WHOLE.pattern.replace('kind', 'whole')}|{_NAME.pattern}"
 )
-_ABOVE = re.compile(rf"^{HAN}{{2,7}}?(?:省|州|市|县|区|旗)(?={HAN}{{2}})")
+_ABOVE = Pattern(rf"^{HAN}{{2,7}}?(?:省|州|市|县|区|旗)(?={HAN}{{2}})")
 
 
 def read_areas(text: str, positions: Sequence[int]) -> list[str]:

@@ -1,11 +1,11 @@
 """How a figure measures its subject: as a level, as growth, as a share of something, and so on."""
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from weishan_analysis.metadata import load
 from weishan_analysis.reading.lexicon import alternatives
+from weishan_analysis.reading.patterns import Pattern
 
 
 class Measure(StrEnum):
@@ -32,33 +32,31 @@ def _any(name: str) -> str:
 
 _SHARE_UNITS = frozenset(("%", "‰", "倍", "百分点"))
 _PERCENT = frozenset(("%", "‰"))
-_COMPARED = re.compile(
+_COMPARED = Pattern(
     rf"(?:(?<![同环占])比(?!{_any('not_after_than')})|较(?![好快高大为])|与(?=[^,]{{1,10}}(?:相比|比)))"
     r"(?P<base>[^,。;]{1,16}?)(?:的)?(?=相比|比|同期|同口径|,|净|实际|又|共|多|少|高|低|快|慢|增|减|提|上|下|降|扩|缩|回|翻|$)"
 )
-_ABOVE = re.compile(rf"{_any('above')}(?P<base>[^,。;]{{2,14}}?)$")
+_ABOVE = Pattern(rf"{_any('above')}(?P<base>[^,。;]{{2,14}}?)$")
 # A clause without any of these compares with nothing, or refers to nothing.
 _BASE_SIGNS = frozenset("比较与高低快慢多少超")
 _REFERENCE_SIGNS = frozenset("占完为达是")
-_SAME_PERIOD = re.compile(r"同比|环比")
-_SHARE = re.compile(r"占(?!地|用|有|道)(?P<base>[^,。;占]{1,24}?)的?$")
-_PROPORTION = re.compile(
+_SAME_PERIOD = Pattern(r"同比|环比")
+_SHARE = Pattern(r"占(?!地|用|有|道)(?P<base>[^,。;占]{1,24}?)的?$")
+_PROPORTION = Pattern(
     r"占(?!地|用|有|道)(?P<base>[^,。;占]{1,24}?)的?(?:比重|比例|份额)[^,。;]{0,8}$"
 )
-_PROPORTION_END = re.compile(r"(?:占比|比重|比例|份额|税比)[^,。;]{0,6}$")
-_COMPLETION = re.compile(
-    rf"(?:完成|占|为|达到?|是)(?P<base>[^,。;]{{0,16}}?{_any('plans')}数?)的?$"
-)
-_COMPLETED = re.compile(
+_PROPORTION_END = Pattern(r"(?:占比|比重|比例|份额|税比)[^,。;]{0,6}$")
+_COMPLETION = Pattern(rf"(?:完成|占|为|达到?|是)(?P<base>[^,。;]{{0,16}}?{_any('plans')}数?)的?$")
+_COMPLETED = Pattern(
     rf"{_any('plans')}[^,。;]{{0,4}}完成(?:率)?[^,。;]{{0,3}}$|完成率[^,。;]{{0,4}}$"
 )
-_MULTIPLE = re.compile(r"(?:是|为|相当于|达到?|超过|接近)(?P<base>[^,。;是为]{1,16}?)的$")
-_OF = re.compile(r"^(?P<base>[^,。;]{2,12})的$")
-_CONTRIBUTION = re.compile(r"贡献率|拉动|贡献")
-_GROWTH_WORD = re.compile(_any("growth"))
-_DIFFERENCE = re.compile(_any("differences") + r"[^,。;]{0,14}$")
-_RATE_END = re.compile(rf"{_any('rates')}[^,。;]{{0,8}}$")
-_RANK_BEFORE = re.compile(r"排名|排位|位次|名次|居|位列")
+_MULTIPLE = Pattern(r"(?:是|为|相当于|达到?|超过|接近)(?P<base>[^,。;是为]{1,16}?)的$")
+_OF = Pattern(r"^(?P<base>[^,。;]{2,12})的$")
+_CONTRIBUTION = Pattern(r"贡献率|拉动|贡献")
+_GROWTH_WORD = Pattern(_any("growth"))
+_DIFFERENCE = Pattern(_any("differences") + r"[^,。;]{0,14}$")
+_RATE_END = Pattern(rf"{_any('rates')}[^,。;]{{0,8}}$")
+_RANK_BEFORE = Pattern(r"排名|排位|位次|名次|居|位列")
 
 
 @dataclass(frozen=True, slots=True)

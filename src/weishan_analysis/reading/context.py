@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from weishan_analysis.reading.comparisons import (
 )
 from weishan_analysis.reading.lists import pair_lists
 from weishan_analysis.reading.parts import Parts, goes_on
+from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.periods import Basis, Period
 from weishan_analysis.reading.subjects import (
     complete,
@@ -42,32 +42,32 @@ LONGEST_BEHIND = 20  # characters behind a number that can name it
 LONGEST_CHAIN = 5  # quantities in a row with one noun behind them
 DATE = "\ue010"  # stands for a date in the words before a number
 
-_CLAUSE_MARK = re.compile(r"[,。;:!?\n()〔〕\[\]【】●◆■□★☆▲△○※|]")
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]{0,4}\]")
-_DATES = re.compile(
+_CLAUSE_MARK = Pattern(r"[,。;:!?\n()〔〕\[\]【】●◆■□★☆▲△○※|]")
+_BRACKETS = Pattern(r"\([^()]*\)|\[[^\[\]]{0,4}\]")
+_DATES = Pattern(
     rf"(?:[前近第这自从]|过去的?|最近)?{DATE}\ ?[”’\"']?"
     r"(?:个月份?|年?(?:[底末初终]|以来|来|间|里|中|内|度|至今|期间|时期|[上中下]旬)|[月日份])?的?"
 )
-_AVERAGE = re.compile(r"([人户村年亩月日校乡])均(?!有|享|可(?!支))|(亩)产")
-_EACH = re.compile(rf"每\ *[一1]?\ *(?:个{HAN}{{0,4}}?(?=[村户镇乡县组社])|(?!{HAN}{{0,3}}均))")
+_AVERAGE = Pattern(r"([人户村年亩月日校乡])均(?!有|享|可(?!支))|(亩)产")
+_EACH = Pattern(rf"每\ *[一1]?\ *(?:个{HAN}{{0,4}}?(?=[村户镇乡县组社])|(?!{HAN}{{0,3}}均))")
 _SAME_EACH = {"名": "人", "位": "人", "天": "日"}
-_LIST = re.compile(r"\ *(?:[、和与及]|以及)\ *")
-_TRANSITION = re.compile(
+_LIST = Pattern(r"\ *(?:[、和与及]|以及)\ *")
+_TRANSITION = Pattern(
     r"[\ ,]*(?:增加|增长|提高|提升|上升|下降|降低|减少|缩小|缩减|扩大|发展|跃升|攀升"
     r"|[增升降涨减提])[到至为][^,。;!?\n、]{0,14}"
 )
-_FROM = re.compile(r"[从由]\ *$")
+_FROM = Pattern(r"[从由]\ *$")
 _SHARES = ("%", "‰", "百分点", "倍", "")
 _COUNTED_PEOPLE = frozenset("户人")
 _BOUND_ENDS = frozenset(word[-1] for word in lexicon.BOUNDS if len(word) > 1)
 _BETWEEN_BOUND = frozenset("了有达到为要应需配备派")
 _SPANS = ("年", "月", "日")
 _MEASURED = lexicon.MEASURED | {"%", "‰", "倍", "比", "百分点"}
-_ON_DAY = re.compile("累计|累积")
+_ON_DAY = Pattern("累计|累积")
 _SAME_PERIOD = ("同期", "水平", "全年", "同期水平")
-_ANNUAL = re.compile("年均|平均增|年递增")
-_PULL = re.compile(r"\ *(?:对|拉动)")
-_GAIN = re.compile(r"(?:[比较][^,。;]{1,12}|同比)(?P<word>增收)\ *$")
+_ANNUAL = Pattern("年均|平均增|年递增")
+_PULL = Pattern(r"\ *(?:对|拉动)")
+_GAIN = Pattern(r"(?:[比较][^,。;]{1,12}|同比)(?P<word>增收)\ *$")
 _UNWHOLE = (Measure.SHARE, Measure.COMPLETION, Measure.CONTRIBUTION, Measure.RATIO, Measure.RANK)
 
 

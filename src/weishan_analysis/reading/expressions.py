@@ -4,12 +4,12 @@ A base (比2014年), the date of an event (于5月8日开工) and the start of a
 (由2014年的…降到…) have their own figure, or none, and spread nowhere.
 """
 
-import re
 from dataclasses import dataclass
 
 from weishan_analysis.metadata import load
 from weishan_analysis.reading.lexicon import any_of
 from weishan_analysis.reading.numerals import DIGIT
+from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.periods import Period, Point
 from weishan_analysis.reading.text import HAN
 from weishan_analysis.reading.times import Time
@@ -18,33 +18,33 @@ LONGEST_CLAUSE = 80  # characters that the date of an event governs at most
 FARTHEST_BEFORE = 12  # characters before a date that can make it a base
 
 _BEHIND: dict[str, str] = load("lexicon/times.toml")["behind"]
-_CLAUSE_END = re.compile(r"[,。;:!?\n()]|$")
-_CLAUSE_START = re.compile(rf"(?:^|[,。;:!?\n()“”、 】\]|●]){HAN}{{0,4}}$")
+_CLAUSE_END = Pattern(r"[,。;:!?\n()]|$")
+_CLAUSE_START = Pattern(rf"(?:^|[,。;:!?\n()“”、 】\]|●]){HAN}{{0,4}}$")
 _CLAUSE_START_REACH = 6
 
 # Each pair: what stands before the date, and what behind it, where it is only a base.
-_COMPARED = re.compile(
+_COMPARED = Pattern(
     rf"(?:比(?![重例价值])|较(?![好快高大])|高出|高于|低于|超出|多于)(?:{HAN}{{0,6}})$"
 )
-_VALUE = re.compile(r"(?:同期|末|底)?的\ ?(?=\d)")
+_VALUE = Pattern(r"(?:同期|末|底)?的\ ?(?=\d)")
 _BASES = (
-    (re.compile(r"(?:按照?|以)$"), re.compile(rf"年?{HAN}{{0,4}}?{any_of(_BEHIND['base'])}")),
-    (re.compile(rf"[与同和](?:{HAN}{{0,3}})$"),
-     re.compile(rf"[^,。;]{{0,8}}?(?:{any_of(_BEHIND['compared'])}|比)")),
-    (re.compile(rf"占(?:{HAN}{{0,8}})$"), re.compile(r"[^,。;]{0,24}?的")),
-    (re.compile(rf"(?:是|为|相当于|达到?|超过|接近)(?:{HAN}{{0,4}})$"),
-     re.compile(rf"[^,。;\d]{{0,12}}?的\ *(?:[\d.]{{1,9}}|{DIGIT}{{1,3}})\ *[余多]?(?:倍|%)")),
-    (re.compile(r"[是系]$"), re.compile(rf"{HAN}{{1,14}}?的")),  # 是1992年新设的
+    (Pattern(r"(?:按照?|以)$"), Pattern(rf"年?{HAN}{{0,4}}?{any_of(_BEHIND['base'])}")),
+    (Pattern(rf"[与同和](?:{HAN}{{0,3}})$"),
+     Pattern(rf"[^,。;]{{0,8}}?(?:{any_of(_BEHIND['compared'])}|比)")),
+    (Pattern(rf"占(?:{HAN}{{0,8}})$"), Pattern(r"[^,。;]{0,24}?的")),
+    (Pattern(rf"(?:是|为|相当于|达到?|超过|接近)(?:{HAN}{{0,4}})$"),
+     Pattern(rf"[^,。;\d]{{0,12}}?的\ *(?:[\d.]{{1,9}}|{DIGIT}{{1,3}})\ *[余多]?(?:倍|%)")),
+    (Pattern(r"[是系]$"), Pattern(rf"{HAN}{{1,14}}?的")),  # 是1992年新设的
 )  # fmt: skip
-_PRICES = re.compile(rf"年?{HAN}{{0,3}}?(?:不变价|可比价|基期|为基数)")
-_CARRIED_OVER = re.compile(rf"度?{any_of(_BEHIND['carried_over'])}")
-_ATTRIBUTE = re.compile(rf"{HAN}{{0,8}}?{any_of(_BEHIND['attribute'])}的")
-_EVENT = re.compile(r"于$|早在$")
-_AFTERWARDS = re.compile(rf"{HAN}{{2,14}}?后,")  # 2007年区划调整后,
-_TURN_BEFORE = re.compile(rf"[从由](?:{HAN}{{0,3}})$")
-_TURN = re.compile(r"(?=(?:同期|末|底)?的|\d)[^。;!?\n]{0,80}?[到至为](?!今)")
+_PRICES = Pattern(rf"年?{HAN}{{0,3}}?(?:不变价|可比价|基期|为基数)")
+_CARRIED_OVER = Pattern(rf"度?{any_of(_BEHIND['carried_over'])}")
+_ATTRIBUTE = Pattern(rf"{HAN}{{0,8}}?{any_of(_BEHIND['attribute'])}的")
+_EVENT = Pattern(r"于$|早在$")
+_AFTERWARDS = Pattern(rf"{HAN}{{2,14}}?后,")  # 2007年区划调整后,
+_TURN_BEFORE = Pattern(rf"[从由](?:{HAN}{{0,3}})$")
+_TURN = Pattern(r"(?=(?:同期|末|底)?的|\d)[^。;!?\n]{0,80}?[到至为](?!今)")
 _TURN_TAILS = frozenset(("", "年底", "底", "末", "年末", "初", "年初"))
-_HAN = re.compile(HAN)
+_HAN = Pattern(HAN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,15 @@ from pathlib import Path
 
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.reading.layout import join_lines
+from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.rows import mark_rows
 from weishan_analysis.reading.text import HAN, Text, Tracked, clean_text
 
-_HTML = re.compile(r"<(?:!doctype|html|body|div|p|br|table|span)\b[^<>]*>", re.IGNORECASE)
+_HTML = Pattern(r"<(?:!doctype|html|body|div|p|br|table|span)\b[^<>]*>", re.IGNORECASE)
 _HEAD = 200_000  # characters in which a page of HTML shows its first tag
 LARGEST = 20_000_000  # bytes; a yearbook of a thousand pages has some three million
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a]")
-_HAN = re.compile(HAN)
+_CONTROL = Pattern(r"[\x00-\x08\x0e-\x1a]")
+_HAN = Pattern(HAN)
 _SAMPLE = 2000  # bytes that tell UTF-16 from the rest
 # First bytes of punctuation and of the everyday characters.
 _COMMON = {

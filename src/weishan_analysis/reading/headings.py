@@ -1,12 +1,12 @@
 """Titles and headings of a text: their level, and the period of what stands below them."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from weishan_analysis.metadata import load
 from weishan_analysis.reading.lexicon import any_of
+from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.periods import Period, Point
 from weishan_analysis.reading.text import HAN
 from weishan_analysis.reading.times import Time
@@ -16,29 +16,29 @@ LONGEST = 40  # characters of a heading
 _LISTS = load("lexicon/times.toml")
 _BEHIND, _TITLE = _LISTS["behind"], _LISTS["title"]
 _LEVELS = (
-    re.compile(r"\ *第[一二三四五六七八九十]{1,3}(?:章|部分)"),
-    re.compile(r"\ *[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十](?:、|产业|次))"),
-    re.compile(r"\ *\([一二三四五六七八九十]{1,3}\)"),
-    re.compile(r"\ *\d{1,2}[.、](?!\d)"),
+    Pattern(r"\ *第[一二三四五六七八九十]{1,3}(?:章|部分)"),
+    Pattern(r"\ *[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十](?:、|产业|次))"),
+    Pattern(r"\ *\([一二三四五六七八九十]{1,3}\)"),
+    Pattern(r"\ *\d{1,2}[.、](?!\d)"),
 )
 UNNUMBERED = len(_LEVELS)
 DATED = 1  # the level of a heading without number that has a date
-_NO_HEADING = re.compile(r"\ *(?:[图表]\ ?\d|附|注)")
-_CELL = re.compile(r"\n[-\d.,%]+(?:\n|$)")  # a number alone below: a table typed cell by cell
-_REVIEW = re.compile(any_of(_BEHIND["review"], _TITLE["report"], _BEHIND["plan"]))
-_PLAN = re.compile(any_of(_BEHIND["plan"]))
-_REPORT = re.compile(any_of(_TITLE["report"]))
-_OTHER_TITLE = re.compile(any_of(_TITLE["other"]))
-_DONE = re.compile(any_of(_BEHIND["done"]))
-_RECALL = re.compile(any_of(_BEHIND["recall"]))
-_APART = re.compile(any_of(_LISTS["change_of_subject"]["section"]))
+_NO_HEADING = Pattern(r"\ *(?:[图表]\ ?\d|附|注)")
+_CELL = Pattern(r"\n[-\d.,%]+(?:\n|$)")  # a number alone below: a table typed cell by cell
+_REVIEW = Pattern(any_of(_BEHIND["review"], _TITLE["report"], _BEHIND["plan"]))
+_PLAN = Pattern(any_of(_BEHIND["plan"]))
+_REPORT = Pattern(any_of(_TITLE["report"]))
+_OTHER_TITLE = Pattern(any_of(_TITLE["other"]))
+_DONE = Pattern(any_of(_BEHIND["done"]))
+_RECALL = Pattern(any_of(_BEHIND["recall"]))
+_APART = Pattern(any_of(_LISTS["change_of_subject"]["section"]))
 # Headings that run on into their text, as copies without line breaks have them.
 _LONG = [word for word in f"{_BEHIND['review']} {_BEHIND['plan']}".split() if len(word) > 3]
 _RUN = rf"{HAN}{{0,4}}?{any_of(*_LONG)}"
-_RUN_ON = re.compile(_RUN)
-_NUMBERED = re.compile(rf"{_RUN}|{HAN}{{0,6}}?{any_of(_BEHIND['review'], _BEHIND['plan'])}[。\n ]")
-_BEFORE = re.compile(r"(?:^|[。!?\n ])(?:\(?[一二三四五六七八九十]{1,3}[、)])?\ *(?:过去)?$")
-_RUN_ON_TITLE = re.compile(r"[^,。;:!?\n]{6,40}?(?:公报|总结|报告|年报)(?=\ |\d{4}年)")
+_RUN_ON = Pattern(_RUN)
+_NUMBERED = Pattern(rf"{_RUN}|{HAN}{{0,6}}?{any_of(_BEHIND['review'], _BEHIND['plan'])}[。\n ]")
+_BEFORE = Pattern(r"(?:^|[。!?\n ])(?:\(?[一二三四五六七八九十]{1,3}[、)])?\ *(?:过去)?$")
+_RUN_ON_TITLE = Pattern(r"[^,。;:!?\n]{6,40}?(?:公报|总结|报告|年报)(?=\ |\d{4}年)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from weishan_analysis.metadata import load
 from weishan_analysis.reading.lexicon import alternatives
+from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.text import SIMPLER
 
 MOST_LINES = 20  # above the first sentence
@@ -13,22 +14,22 @@ _LONGEST = 100
 
 _TITLE = load("articles.toml")["title"]
 _REPORT = rf"(?:{alternatives(_TITLE['reports'].split())})"
-_REPORT_END = re.compile(rf"{_REPORT}\ ?(?:\([^()]{{1,12}}\)|\[\d\]|怎么写\?)?$")
-_HEADLINE = re.compile(r"[^。;,]{2,60}")
-_DOCUMENT = re.compile(r"[〔\[(]\d{4}[〕\])]\s*\d+\s*号$")
-_LABEL = re.compile(rf"(?:{alternatives(_TITLE['labels'].split())})\ ?[: ]\ ?")
-_FURNITURE = re.compile(
+_REPORT_END = Pattern(rf"{_REPORT}\ ?(?:\([^()]{{1,12}}\)|\[\d\]|怎么写\?)?$")
+_HEADLINE = Pattern(r"[^。;,]{2,60}")
+_DOCUMENT = Pattern(r"[〔\[(]\d{4}[〕\])]\s*\d+\s*号$")
+_LABEL = Pattern(rf"(?:{alternatives(_TITLE['labels'].split())})\ ?[: ]\ ?")
+_FURNITURE = Pattern(
     rf"(?:{alternatives(_TITLE['furniture'].split())})|^首\ ?页|[^>]>[^>]|»|第\ ?\d+\ ?[期版]"
     r"|^[\d年月日:/. -]+(?:星期.|周.)?$|^[•·|]|^\W+$|Copyright|^[A-Za-z0-9]+$"
 )
-_LIST = re.compile(r"\S+(?:\s+[| ]?\s*\S{1,8}){3,}")  # 首页 新闻 政务 互动
-_OFFICE = re.compile(rf"^(?:\S{{2,30}}(?:{alternatives(_TITLE['offices'].split())})\ ?)+$")
-_SECTION = re.compile(
+_LIST = Pattern(r"\S+(?:\s+[| ]?\s*\S{1,8}){3,}")  # 首页 新闻 政务 互动
+_OFFICE = Pattern(rf"^(?:\S{{2,30}}(?:{alternatives(_TITLE['offices'].split())})\ ?)+$")
+_SECTION = Pattern(
     r"(?:第?[一二三四五六七八九十]{1,3}[、.章]|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[、.](?!\d)|[●◆■★【])"
 )
-_DATE = re.compile(r"\d{4}(?:年|-|/|\.)\d{1,2}(?:月|-|/|\.)\d{1,2}|二[〇○零]\S{2}年")
-_SPEECH = re.compile(r"\)?-{0,2}\d{4}年\d{1,2}月\d{1,2}日在|-{1,2}在")
-_RUN_IN = re.compile(
+_DATE = Pattern(r"\d{4}(?:年|-|/|\.)\d{1,2}(?:月|-|/|\.)\d{1,2}|二[〇○零]\S{2}年")
+_SPEECH = Pattern(r"\)?-{0,2}\d{4}年\d{1,2}月\d{1,2}日在|-{1,2}在")
+_RUN_IN = Pattern(
     rf"(?:^|[。! ])(?P<title>[^。;,:!\s]{{4,40}}?{_REPORT})"
     r"(?=\(全文\)|\ |-{2}|[一(][一、]|(?:19|20)\d\d年)"
 )

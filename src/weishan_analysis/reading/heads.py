@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -13,6 +12,7 @@ from weishan_analysis.reading import lexicon
 from weishan_analysis.reading.comparisons import Comparison, Measure, read_comparison
 from weishan_analysis.reading.measures import read_measure
 from weishan_analysis.reading.numerals import read_number
+from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.text import HAN
 from weishan_analysis.reading.times import Time, find_times
 
@@ -23,36 +23,36 @@ _GENERIC, _CHANGES, _TOTALS = (frozenset(_WORDS[name]) for name in ("generic", "
 NAMES, UNITS, _NUMBERS, YEARS, _PLACES = (
     frozenset(_WORDS[name]) for name in ("names", "units", "numbers", "years", "places")
 )
-COUNTS = re.compile(rf"(?:{lexicon.alternatives(_WORDS['counts'])})$")
+COUNTS = Pattern(rf"(?:{lexicon.alternatives(_WORDS['counts'])})$")
 COUNTED = {words: words.removesuffix("数") for words in _WORDS["counted"]}
-_PLANNED = re.compile(lexicon.alternatives(_WORDS["planned"]))
-_PLACE = re.compile(rf"{HAN}{{1,12}}(?:{lexicon.alternatives(_WORDS['place_ends'])})")
+_PLANNED = Pattern(lexicon.alternatives(_WORDS["planned"]))
+_PLACE = Pattern(rf"{HAN}{{1,12}}(?:{lexicon.alternatives(_WORDS['place_ends'])})")
 
 _no_place = _WORDS["no_places"]
-_NO_PLACE = re.compile(
+_NO_PLACE = Pattern(
     rf"^(?:{lexicon.alternatives(_no_place)})$"
     rf"|(?:{lexicon.alternatives(word for word in _no_place if len(word) > 1)})$"
 )
 ATTRIBUTES = frozenset(_WORDS["attributes"])
 
-FIGURE = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?(?P<unit>[%‰]?)")
-YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
-STATED = re.compile(r"\d|[上去前]")  # and not 年末 alone
-UNIT_LINE = re.compile(r"单\ ?位\ ?:(?P<units>[^\n|。;)]{1,24})")
-_BRACKETS = re.compile(r"[(\[](?P<inside>[^()\[\]]{1,16})[)\]]")
-_UNIT_END = re.compile(r"[±+-]*(?P<unit>[%‰])$")
-BETWEEN_UNITS = re.compile(r"[、,; ]+")
-_NUMBERING = re.compile(
+FIGURE = Pattern(r"[-+]?\d[\d,]*(?:\.\d+)?(?P<unit>[%‰]?)")
+YEAR = Pattern(r"(?:19[5-9]|20[0-4])\d")
+STATED = Pattern(r"\d|[上去前]")  # and not 年末 alone
+UNIT_LINE = Pattern(r"单\ ?位\ ?:(?P<units>[^\n|。;)]{1,24})")
+_BRACKETS = Pattern(r"[(\[](?P<inside>[^()\[\]]{1,16})[)\]]")
+_UNIT_END = Pattern(r"[±+-]*(?P<unit>[%‰])$")
+BETWEEN_UNITS = Pattern(r"[、,; ]+")
+_NUMBERING = Pattern(
     r"^(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,3}\)"
     r"|\d{1,2}[.、)](?!\d)|[①-⑳#*-]+|其\ ?中:?)+"
 )
-_COMPARED = re.compile(r"同比|[比较](?:上年|去年|同期)")
-_OWN = re.compile(r"^[全我]县(?=..)")
-_STOCK = re.compile(r"^(?:年末|年底|期末|全年)(?!数|$)")
-IDENTIFIER = re.compile(r"\d{12,}")
-_NUMBER_END = re.compile(r"(?:[编账卡证文]号|号码|编码|代码|电话|邮编|序号|[排位]名|位次)$")
+_COMPARED = Pattern(r"同比|[比较](?:上年|去年|同期)")
+_OWN = Pattern(r"^[全我]县(?=..)")
+_STOCK = Pattern(r"^(?:年末|年底|期末|全年)(?!数|$)")
+IDENTIFIER = Pattern(r"\d{12,}")
+_NUMBER_END = Pattern(r"(?:[编账卡证文]号|号码|编码|代码|电话|邮编|序号|[排位]名|位次)$")
 _UP_OR_DOWN = ("增减", "升降", "涨跌", "±")
-_WITHIN = re.compile(r"(?:[①-⑳#*-]|\d[.、])*其\ ?中")
+_WITHIN = Pattern(r"(?:[①-⑳#*-]|\d[.、])*其\ ?中")
 _SIGNS = str.maketrans("", "", " :±+/%‰")
 
 

@@ -7,10 +7,11 @@ from functools import cache
 from weishan_analysis.metadata import FOLDER
 from weishan_analysis.reading import lexicon
 from weishan_analysis.reading.numerals import DIGIT, NUMERAL, UNITS, Number, name_number
+from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.text import HAN
 
 # Digits that their own signs or neighbours tell apart.
-_ARABIC = re.compile(
+_ARABIC = Pattern(
     r"""
       (?P<identifier> [A-Za-z0-9._-]{1,64}@[A-Za-z0-9.-]{1,64}
         | 1[3-9]\d\ ?\d{4}\ ?\d{4}(?!\d) | 0\d{2,3}\ ?[-\ ]\ ?\d{3,4}\ ?\d{4}(?!\d)
@@ -46,12 +47,12 @@ _ARABIC_BEFORE = frozenset(
         *lexicon.IDENTIFIERS.last_characters,
     ]
 )
-_LATIN_BEFORE = re.compile(r"(?P<name>[A-Za-z]{3}$)|[A-Za-z]-?$")
-_LATIN_CODE = re.compile(r"[\d.]{1,20}[A-Za-z]{0,9}(?:-\d{1,9})?")
-_MORE_IDENTIFIERS = re.compile(rf"(?:[、和及至-]\d{{1,3}}(?![\d.-]*(?:[\d%-]|{HAN})))*")
+_LATIN_BEFORE = Pattern(r"(?P<name>[A-Za-z]{3}$)|[A-Za-z]-?$")
+_LATIN_CODE = Pattern(r"[\d.]{1,20}[A-Za-z]{0,9}(?:-\d{1,9})?")
+_MORE_IDENTIFIERS = Pattern(rf"(?:[、和及至-]\d{{1,3}}(?![\d.-]*(?:[\d%-]|{HAN})))*")
 
 # What the characters behind a Chinese numeral make of it: 五届, 三点钟, 五级, 三大, 五营镇.
-_WRITTEN = re.compile(
+_WRITTEN = Pattern(
     rf"""
       (?P<identifier> {lexicon.unless_word("号", "level")} )
     | (?P<ordinal> 届 | 中(?=全会)
@@ -63,26 +64,26 @@ _WRITTEN = re.compile(
     """,
     re.VERBOSE,
 )
-_PLACE = re.compile(
+_PLACE = Pattern(
     rf"(?![来余多几]){HAN}{{1,2}}[乡镇村县市州省山河湖江沟坪坝庄屯湾街寺桥岭组]|[寨社坝](?!{HAN})"
 )
-_PLACE_OF_UNIT = re.compile(
+_PLACE_OF_UNIT = Pattern(
     rf"[里盘道][山河湖坪铺店沟湾堡岭](?!路)|[间角]楼(?!{HAN})|股水|[里亩家户道台眼棵丈顷间]{HAN}?"
     r"(?:村(?![民庄干组级])|[镇乡](?![办级村])|县(?![级城乡内外处直域里市])|[寨屯坝湾沟])"
 )
-_NUMERAL_NAME = re.compile(rf"[^,\n]*(?:{DIGIT}|[{''.join(UNITS)}双半])[^,\n]*")
-_ORDINAL_END = re.compile(r"[版届期号条章节次批轮页位名个]?")
-_ITEM_END = re.compile(r"[)、.](?!\d|\ *[一二三四五六七八九十]、)|[)、.](?=(?:19|20)\d\d年)")
+_NUMERAL_NAME = Pattern(rf"[^,\n]*(?:{DIGIT}|[{''.join(UNITS)}双半])[^,\n]*")
+_ORDINAL_END = Pattern(r"[版届期号条章节次批轮页位名个]?")
+_ITEM_END = Pattern(r"[)、.](?!\d|\ *[一二三四五六七八九十]、)|[)、.](?=(?:19|20)\d\d年)")
 # A number of one or two digits at the start of a line, before another number: 3、3个村.
-_LINE_NUMBER = re.compile(r"\d{1,2}(?=、\d+(?![\d.]*[、和及])|\.(?:19|20)\d\d年)")
+_LINE_NUMBER = Pattern(r"\d{1,2}(?=、\d+(?![\d.]*[、和及])|\.(?:19|20)\d\d年)")
 # Lines that hold the number of a page and nothing else.
-_PAGES = re.compile(
+_PAGES = Pattern(
     r"^\ *(?:-\ *\d{1,4}\ *-|[Pp]age\ *\d{1,4}|第?\ *\d{1,4}\ *页?[,/]?\ *共\ *\d{1,4}\ *页"
     r"|\d{1,3}\ */\ *\d{1,3})\ *$",
     re.MULTILINE,
 )
 _SMALL = frozenset("0123456789一二三四五六七八九十")
-_SPOKEN = re.compile(r"[元亩斤%我你他了吗呢吧,。!?;:]|万[人户]|\d")
+_SPOKEN = Pattern(r"[元亩斤%我你他了吗呢吧,。!?;:]|万[人户]|\d")
 
 
 def find_pages(text: str) -> list[tuple[int, int]]:

@@ -1,31 +1,29 @@
 """The lines of a text as paragraphs: sentences mended that a line break or a caption cuts."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.text import HAN, Block, Piece, Tracked
 
 HARD_WRAP = 30  # characters of a line that is no caption
 FARTHEST = 8  # lines that captions may put between two halves of a sentence
 
-_LINE = re.compile(r"[^\n]+")
-_CLAUSE_MARK = re.compile(r",(?!\d)|[。;:!?]")  # not that of 17,850
-_RUNNING_MARK = re.compile(r",(?!\d)|[。;]")
+_LINE = Pattern(r"[^\n]+")
+_CLAUSE_MARK = Pattern(r",(?!\d)|[。;:!?]")  # not that of 17,850
+_RUNNING_MARK = Pattern(r",(?!\d)|[。;]")
 _FINISHED = "。!?;:…”’」』)]》>"
-_NUMERAL_START = re.compile(
-    r"[\d.%‰]|[十百千万亿点]|[余多]?[万亿]|[户人元个名亩头只吨项家次年月日]"
-)
+_NUMERAL_START = Pattern(r"[\d.%‰]|[十百千万亿点]|[余多]?[万亿]|[户人元个名亩头只吨项家次年月日]")
 _NUMERAL_SIGNS = "0123456789.,零〇一二两三四五六七八九十百千万亿点分之 "
-_WORDS_BEFORE = re.compile(rf"(?:{HAN}|\()$")
-_WORDS_AFTER = re.compile(r"[^\d.,\s]")
-_NEW_START = re.compile(r"\d{4}年|\d{1,2}(?:、|[.)](?!\d))")
-_ENUMERATED = re.compile(
+_WORDS_BEFORE = Pattern(rf"(?:{HAN}|\()$")
+_WORDS_AFTER = Pattern(r"[^\d.,\s]")
+_NEW_START = Pattern(r"\d{4}年|\d{1,2}(?:、|[.)](?!\d))")
+_ENUMERATED = Pattern(
     r"(?:\d{4}年|\d{1,2}[.、)]|\(?[一二三四五六七八九十]{1,3}[、)]|[一二三四五六七八九]是)"
 )
-_BYLINE = re.compile(r"文/图|图/文|记者|通讯员|作者|来源|编辑|责编|发布时间|发布日期|摄影|摄")
-_LATIN_END = re.compile(r"[A-Za-z]$")
-_LATIN_START = re.compile(r"[A-Za-z0-9]")
+_BYLINE = Pattern(r"文/图|图/文|记者|通讯员|作者|来源|编辑|责编|发布时间|发布日期|摄影|摄")
+_LATIN_END = Pattern(r"[A-Za-z]$")
+_LATIN_START = Pattern(r"[A-Za-z0-9]")
 
 
 @dataclass(frozen=True, slots=True)

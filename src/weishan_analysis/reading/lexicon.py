@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from weishan_analysis.metadata import load
+from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.text import HAN
 
 
@@ -143,8 +144,8 @@ _nouns = "|".join(
     for counted in ("persons", "households")
 )
 # A noun that is counted without a measure word: 7.2万贫困人口, 贫困人口3.2万.
-COUNTED_NOUN = re.compile(rf"(?:(?![{_units['not_before_noun']}]){HAN}){{0,8}}?(?:{_nouns})")
-COUNTED_NOUN_BEFORE = re.compile(rf"(?:{_nouns})[共有达为约]{{0,2}}$")
+COUNTED_NOUN = Pattern(rf"(?:(?![{_units['not_before_noun']}]){HAN}){{0,8}}?(?:{_nouns})")
+COUNTED_NOUN_BEFORE = Pattern(rf"(?:{_nouns})[共有达为约]{{0,2}}$")
 _NO_UNIT = frozenset(_units["never"])
 
 # Words by which a number is bounded, changes, or is promised.
@@ -167,14 +168,14 @@ CHANGES = _invert({direction: _change[direction] for direction in ("increase", "
 CHANGE = Words(CHANGES)
 SOFTENER = Words(_change["softeners"].split())
 STATUSES = _invert(_words["status"])
-TURN = re.compile(rf"{alternatives(STATUSES)}|其中|当中|:|;|。|!|\?|\n|\(|\)")
+TURN = Pattern(rf"{alternatives(STATUSES)}|其中|当中|:|;|。|!|\?|\n|\(|\)")
 
 # What a numeral is when it counts nothing.
 IDENTIFIERS = Words((_kinds["identifier_before"] + " " + _kinds["counters"]).split())
 COUNTERS = Words(_kinds["counters"].split())
 PROGRAMMES = Words(_kinds["programme"].split())
 WORDS = Words(_kinds["word"].split())
-ORDINAL_AFTER = re.compile(alternatives(_kinds["ordinal_after"].split()))
+ORDINAL_AFTER = Pattern(alternatives(_kinds["ordinal_after"].split()))
 COUNTING_BEFORE = Words(_kinds["counting_before"].split())
 SOME = frozenset(_kinds["some"].split())
 PARTS: dict[str, str] = _words["part"]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from weishan_analysis.reading import lexicon
+from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.subjects import noun_before, split_names
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 LONGEST_CLAUSE = 60  # characters between 分别 and its names or its figures
 
-_RESPECTIVELY = re.compile("分别|依次")
-_NEXT = re.compile(rf"\ *(?:[、和与及]|以及)\ *(?:{lexicon.alternatives(lexicon.CHANGES)})?了?")
-_NAMES = re.compile(r"[^,。;:!?\n()]{1,60}$")
+_RESPECTIVELY = Pattern("分别|依次")
+_NEXT = Pattern(rf"\ *(?:[、和与及]|以及)\ *(?:{lexicon.alternatives(lexicon.CHANGES)})?了?")
+_NAMES = Pattern(r"[^,。;:!?\n()]{1,60}$")
 
 
 def pair_lists(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from weishan_analysis.metadata import load
 from weishan_analysis.reading.heads import read_unit
+from weishan_analysis.reading.patterns import Pattern
 
 LONGEST_CELL = 60
 WIDEST = 60  # columns
@@ -16,19 +17,19 @@ LONGEST_ALONE = 24  # characters of a cell that has a line for itself
 MOST_NAMES = 3  # cells before the first figure of a row
 FEWEST_PAIRS = 3  # lines that make a table of one name and one figure each
 
-FIGURE = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?[%‰]?|-{1,2}|—|\.\.|…|/")
-NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?[%‰]?")
-_YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
-_INLINE_ROW = re.compile(rf"[^\d\s|,。;]{{2,14}}(?: (?:{FIGURE.pattern})(?![^ |]))+ ?")
-_INLINE = re.compile(rf"(?:(?<=[ |])|^)(?:{_INLINE_ROW.pattern}){{3,}}")
-_TOKEN = re.compile(r"[^ ]+")
-_APART = re.compile(r"[^ ]+(?: [^ ]+)*")
-_SENTENCE = re.compile(r"[。;!?]|,(?!\d)")
-_CAPTION = re.compile(
+FIGURE = Pattern(r"[-+]?\d[\d,]*(?:\.\d+)?[%‰]?|-{1,2}|—|\.\.|…|/")
+NUMBER = Pattern(r"[-+]?\d[\d,]*(?:\.\d+)?[%‰]?")
+_YEAR = Pattern(r"(?:19[5-9]|20[0-4])\d")
+_INLINE_ROW = Pattern(rf"[^\d\s|,。;]{{2,14}}(?: (?:{FIGURE.pattern})(?![^ |]))+ ?")
+_INLINE = Pattern(rf"(?:(?<=[ |])|^)(?:{_INLINE_ROW.pattern}){{3,}}")
+_TOKEN = Pattern(r"[^ ]+")
+_APART = Pattern(r"[^ ]+(?: [^ ]+)*")
+_SENTENCE = Pattern(r"[。;!?]|,(?!\d)")
+_CAPTION = Pattern(
     r"[表图附]\ ?[\d一二三四五六七八九十]|.*单位\ ?:|\d{1,2}[.、)]"
     r"|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)"
 )
-_CORNER = re.compile(
+_CORNER = Pattern(
     "|".join(r"\ ?".join(word) for word in load("lexicon/tables.toml")["corners"].split())
 )
 

@@ -8,6 +8,7 @@ from weishan_analysis.errors import Fault
 from weishan_analysis.metadata import load
 from weishan_analysis.reading.headlines import find_headline
 from weishan_analysis.reading.lexicon import alternatives
+from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.periods import parse_published
 from weishan_analysis.reading.places import find_area, guess_area, starts_with_place
 from weishan_analysis.reading.text import SIMPLER, Text
@@ -16,23 +17,23 @@ from weishan_analysis.reading.times import find_times
 _PUBLISHED, _TITLE = (load("articles.toml")[group] for group in ("published", "title"))
 _HEAD = 50_000  # characters of a page that hold its <meta> and its dateline
 _TOP, _LINES, _END, _LONGEST = 2_000, 12, 200, 100  # where a dateline stands and how long it is
-_PAGE = re.compile(r"<(?:!doctype|html|head|meta|body)\b", re.IGNORECASE)
-_META = re.compile(r"<meta\b[^<>]*>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"(name|property|content)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
-_PAGE_TITLE = re.compile(r"<title\b[^<>]*>([^<]*)</title>", re.IGNORECASE)
-_SITE = re.compile(rf"(?:\s*[-_|–][^-_|–]*(?:{alternatives(_TITLE['sites'].split())}))+$")
-_TAG = re.compile(r"<[^<>]*>")
-_ONLY_SITE = re.compile(rf"[^-_|–]{{2,30}}(?:{alternatives(_TITLE['sites'].split())})")
-_HEADING = re.compile(r"<h1\b[^<>]*>(.{2,400}?)</h1>", re.IGNORECASE | re.DOTALL)
-_AREA = re.compile(r"\d{6}(\d{3}){0,2}")
-_YEAR = re.compile(r"(?:19|20)\d\d|二[〇○零]")
+_PAGE = Pattern(r"<(?:!doctype|html|head|meta|body)\b", re.IGNORECASE)
+_META = Pattern(r"<meta\b[^<>]*>", re.IGNORECASE)
+_ATTRIBUTE = Pattern(r"(name|property|content)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_PAGE_TITLE = Pattern(r"<title\b[^<>]*>([^<]*)</title>", re.IGNORECASE)
+_SITE = Pattern(rf"(?:\s*[-_|–][^-_|–]*(?:{alternatives(_TITLE['sites'].split())}))+$")
+_TAG = Pattern(r"<[^<>]*>")
+_ONLY_SITE = Pattern(rf"[^-_|–]{{2,30}}(?:{alternatives(_TITLE['sites'].split())})")
+_HEADING = Pattern(r"<h1\b[^<>]*>(.{2,400}?)</h1>", re.IGNORECASE | re.DOTALL)
+_AREA = Pattern(r"\d{6}(\d{3}){0,2}")
+_YEAR = Pattern(r"(?:19|20)\d\d|二[〇○零]")
 _DATE = "ꀀ"  # stands for a date in a line, a letter that no article has
 _MEETING = ".{4,60}".join(_PUBLISHED["meeting"])
-_SPEECH = re.compile(rf"-{_DATE}{_MEETING}|{_MEETING}[^{_DATE}]{{0,16}}\({_DATE}\)")
+_SPEECH = Pattern(rf"-{_DATE}{_MEETING}|{_MEETING}[^{_DATE}]{{0,16}}\({_DATE}\)")
 _DATELINES = [
-    *(re.compile(rf"{label}\s*:\s*{_DATE}") for label in _PUBLISHED["labels"].split()),
-    re.compile(rf"^\W*{_DATE}(?:\s+\d\d?:\d\d[:\d]*|{_MEETING})?\W*$"),
-    re.compile(rf"(?=.*(?:{alternatives(_PUBLISHED['origins'].split())})).*?{_DATE}"),
+    *(Pattern(rf"{label}\s*:\s*{_DATE}") for label in _PUBLISHED["labels"].split()),
+    Pattern(rf"^\W*{_DATE}(?:\s+\d\d?:\d\d[:\d]*|{_MEETING})?\W*$"),
+    Pattern(rf"(?=.*(?:{alternatives(_PUBLISHED['origins'].split())})).*?{_DATE}"),
 ]
 
 

@@ -6,10 +6,11 @@ from decimal import Decimal
 from weishan_analysis.reading import lexicon
 from weishan_analysis.reading.lexicon import Bound
 from weishan_analysis.reading.numerals import DIGIT, DIGITS, HALF, Number, parse_number, scale_of
+from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.text import HAN
 
-_MORE = re.compile(r"\ ?余(?!额)|[多几数]|(?<=[十百千万\d])来")
-_SHARE = re.compile(
+_MORE = Pattern(r"\ ?余(?!额)|[多几数]|(?<=[十百千万\d])来")
+_SHARE = Pattern(
     rf"""
     \ *(?: (?P<percent>[%‰])
       | (?P<points>个?\ *[百千]\ *分\ *点|(?<=\.\d)个点(?!{HAN}))
@@ -21,10 +22,10 @@ _SHARE = re.compile(
 )
 # Where none of these follows, nothing of the two does.
 _MORE_START, _SHARE_START = frozenset(" 余多几数来"), frozenset(" %‰个百成折")
-_OTHER = re.compile(rf"[(/]({HAN})\)")
-_RATE = re.compile(r"/\ *|每(?![个年月日人户])")
-_NEXT_RATE = re.compile(r"[/·.]")
-_END = re.compile(
+_OTHER = Pattern(rf"[(/]({HAN})\)")
+_RATE = Pattern(r"/\ *|每(?![个年月日人户])")
+_NEXT_RATE = Pattern(r"[/·.]")
+_END = Pattern(
     rf"""
     (?P<over>{lexicon.unless_word("余", "more")}|{lexicon.unless_word("多", "more")})?
     (?P<half>半(?!{HAN})|(?<=[亩斤吨里米年]){lexicon.unless_word("半", "half")})?
@@ -35,16 +36,16 @@ _END = re.compile(
 # Where none of these follows, nothing of _END does.
 _END_START = frozenset("余多半").union(word[0] for word in lexicon.BOUNDS_AFTER)
 _SMALLER_UNITS = {word for words in lexicon.SMALLER.values() for word in words if word}
-_SMALLER = re.compile(
+_SMALLER = Pattern(
     rf"\ *(?P<gap>[又零])?\ *(?P<number>\d{{1,2}}|{DIGIT})\ *"
     rf"(?:(?P<unit>{lexicon.alternatives(_SMALLER_UNITS)})(?![之别])钱?|(?![\d.十百千万亿点]))"
 )
 _NOUN_UNITS = {"persons": "人", "households": "户"}
 # A unit in brackets before its number, and a rate that is told to be nothing.
-_HEADED = re.compile(rf"\((?=[^)])(?P<scale>[百千]?[万亿]?)(?P<unit>{HAN}{{0,6}})\):?$")
-_RATE_BEFORE = re.compile(r"率[^。;!?\n]{0,30}[为到至]$")
-_HUNDREDTHS = re.compile("[1-9一二三四五六七八九]{2}")
-_HAN = re.compile(HAN)
+_HEADED = Pattern(rf"\((?=[^)])(?P<scale>[百千]?[万亿]?)(?P<unit>{HAN}{{0,6}})\):?$")
+_RATE_BEFORE = Pattern(r"率[^。;!?\n]{0,30}[为到至]$")
+_HUNDREDTHS = Pattern("[1-9一二三四五六七八九]{2}")
+_HAN = Pattern(HAN)
 
 
 def read_measure(text: str, number: Number) -> Number:

@@ -8,11 +8,12 @@ from typing import Any
 
 from weishan_analysis.metadata import FOLDER as METADATA
 from weishan_analysis.metadata import load
+from weishan_analysis.reading.patterns import Pattern
 
 FOLDER = METADATA / "codebook" / "indicators"
 
-_TEXT = re.compile('"([^"]*)"')
-_LINE = re.compile(r'^(?:\[(\w+)\]|(\w+) = (?:"(.*)"|(.+)))$', re.MULTILINE)
+_TEXT = Pattern('"([^"]*)"')
+_LINE = Pattern(r'^(?:\[(\w+)\]|(\w+) = (?:"(.*)"|(.+)))$', re.MULTILINE)
 
 
 @dataclass(slots=True)

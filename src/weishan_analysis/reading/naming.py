@@ -1,6 +1,5 @@
 """Which indicator each quantity of a text is: by the noun phrase it counts, or by its sentence."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +11,7 @@ from weishan_analysis.reading import lexicon
 from weishan_analysis.reading.comparisons import Measure
 from weishan_analysis.reading.files import parse_text
 from weishan_analysis.reading.names import alike, read_names
+from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.quantities import Quantity, place_in_raw, read_quantities
 from weishan_analysis.reading.templates import find_best, match_templates
 from weishan_analysis.reading.text import HAN, Text
@@ -22,37 +22,37 @@ _SHARERS = frozenset("人户村")  # of what is stated per head, household or vi
 _LEVELS = frozenset({Measure.LEVEL, Measure.RATE, Measure.RATIO, Measure.RANK, ""})
 _RELATIVE = frozenset({"%", "‰", "百分点", "倍", "千分点"})
 _MEASURED = lexicon.MEASURED | _RELATIVE
-_SAME_SUBJECT = re.compile(r"\ *[、,(共]?\ *")
-_BRACKETS = re.compile(r"\([^()]*\)|\[\d+\]")
+_SAME_SUBJECT = Pattern(r"\ *[、,(共]?\ *")
+_BRACKETS = Pattern(r"\([^()]*\)|\[\d+\]")
 _QUOTES = str.maketrans("", "", "“”\"'《》 ")
 _MARKS = r",。;:!?\n()|●◆■□★▲△○※"
-_CLAUSE_MARK = re.compile(rf"[{_MARKS}、]")
-_STOP = re.compile(rf"[{_MARKS}]")  # 、 may stand in a name
-_SENTENCE_END = re.compile(r"[。!?\n]")
-_LIST = re.compile(r"\ *(?:[、和与及]|以及)")
-_AND = re.compile(r"[、和与及]|以及")
-_RESPECTIVELY = re.compile("分别|依次")
+_CLAUSE_MARK = Pattern(rf"[{_MARKS}、]")
+_STOP = Pattern(rf"[{_MARKS}]")  # 、 may stand in a name
+_SENTENCE_END = Pattern(r"[。!?\n]")
+_LIST = Pattern(r"\ *(?:[、和与及]|以及)")
+_AND = Pattern(r"[、和与及]|以及")
+_RESPECTIVELY = Pattern("分别|依次")
 _REACHES = r"[增减升降提上下缩扩涨跌][^,。;、]{0,2}[到至为]"
-_BOUNDARY = re.compile(rf"[ ”]*(?:$|[\d{_MARKS}、]|[和与及](?!其)|{_REACHES})")
-_REACHED = re.compile(rf"{_REACHES}[^,。;、]{{0,10}}的?")
+_BOUNDARY = Pattern(rf"[ ”]*(?:$|[\d{_MARKS}、]|[和与及](?!其)|{_REACHES})")
+_REACHED = Pattern(rf"{_REACHES}[^,。;、]{{0,10}}的?")
 # What is said of a figure that stands before: 比上年增长, 占年初预算的.
-_SAID_OF_ANOTHER = re.compile(
+_SAID_OF_ANOTHER = Pattern(
     r"(?:占|[比较与同](?:上|去|前|年|基|\d)|[同环]比|完成|为)?[^,。;、]{0,8}?(?:年初|预算|上年|去年|同期)[^,。;、]*"
 )
-_NO_SUBJECT = re.compile(
+_NO_SUBJECT = Pattern(
     r"[比较与同相年月日季度上去今本前末底初期第一二三四五半环增减升降涨跌长加少高低速幅率落回下滑缩"
     r"了约近超达到为至的又再也均各分别依次按可不变价格计算口径名义实际净略微持续提多快慢收支支产\d%.]*"
 )
-_DONE = re.compile("累计完成|完成|实现")
-_FROM = re.compile("[由从][^,、]{0,14}$")
+_DONE = Pattern("累计完成|完成|实现")
+_FROM = Pattern("[由从][^,、]{0,14}$")
 _words = load("lexicon/words.toml")["name"]
-_NEUTRAL = re.compile(
+_NEUTRAL = Pattern(
     rf"(?:{lexicon.alternatives(_words['neutral'].split())}"
     rf"|{HAN}{{1,4}}?(?:省|市|州|县|(?<!地)区|乡|镇)(?!级))*+"
 )
-_BEHIND = re.compile(rf"[“\" ]*(?:{lexicon.alternatives(_words['behind'].split())})*+")
+_BEHIND = Pattern(rf"[“\" ]*(?:{lexicon.alternatives(_words['behind'].split())})*+")
 _SEVERAL = {words: each.split() for words, each in _words["several"].items()}
-_NARROWING = re.compile(rf"(?:{lexicon.alternatives(_words['narrowing'].split())}){HAN}{{0,2}}$")
+_NARROWING = Pattern(rf"(?:{lexicon.alternatives(_words['narrowing'].split())}){HAN}{{0,2}}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,14 +301,13 @@ class _Walk:
 
     def _count_listed(self, index: int) -> int:
         """How many figures stand in a list from this one on."""
-        count = 1
-        for one, other in pairwise(self.quantities[index:]):
-            if not _LIST.match(self.text, one.end) or _STOP.search(
-                self.text[one.end : other.start]
-            ):
+        last = index
+        while last + 1 < len(self.quantities):
+            end, following = self.quantities[last].end, self.quantities[last + 1].start
+            if not _LIST.match(self.text, end) or _STOP.search(self.text[end:following]):
                 break
-            count += 1
-        return count
+            last += 1
+        return last - index + 1
 
     def _pair(self, index: int) -> _Found | None:
         """The first of the names that stand before 分别; the others wait for their figures."""
@@ -473,14 +472,14 @@ def _fitting(phrase: str, before: str, quantity: Quantity) -> list[str]:
 def _end_of_chain(text: str, quantities: Sequence[Quantity], index: int) -> int:
     """Where the last of the quantities ends that stand side by side: 8214户29546人."""
     end = quantities[index].end
-    for following in quantities[index + 1 :]:
+    for following in map(quantities.__getitem__, range(index + 1, len(quantities))):
         if text[end : following.start].strip(" "):
             break
         end = following.end
     return end
 
 
-def _end_of(pattern: re.Pattern[str], text: str, start: int = 0) -> int:
+def _end_of(pattern: Pattern, text: str, start: int = 0) -> int:
     """Where what a pattern matches at `start` ends; `start` itself where nothing does."""
     found = pattern.match(text, start)
     return found.end() if found else start

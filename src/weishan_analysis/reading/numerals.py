@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from weishan_analysis.reading.lexicon import Bound
+from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.text import HAN, SIMPLER
 
 DIGITS = {
@@ -46,7 +47,7 @@ WRITTEN = (
 # 1亿2300 and 100万1111, to the last digit.
 _TO_THE_LAST = r"\d+(?:亿(?:\d+万)?|万)[1-9]\d{2,3}(?![\d.年月日号]|,\d|\ *[十百千万亿])"
 # Digits with scales between them (5万4千6百) or a vague digit before a scale (500余万, 十几万).
-NUMERAL = re.compile(
+NUMERAL = Pattern(
     rf"(?:{_TO_THE_LAST}"
     rf"|(?:{ARABIC})(?:{VAGUE}?\ *(?:个(?=[万亿]))?{SCALE}+(?:\ *零?\ *\d+\ *{SCALE}+|零\d+)*)?"
     rf"|[几数](?=\ *[十百千万亿]){SCALE}+|{WRITTEN})"
@@ -55,23 +56,23 @@ NUMERAL = re.compile(
 HALF = Decimal("0.5")
 LONGEST = 60  # characters of a numeral that anybody means
 
-_TOKEN = re.compile(rf"(?P<arabic>{ARABIC})|(?P<digits>{DIGIT}+)|(?P<scale>[{''.join(UNITS)}])")
-_VAGUE_SIGNS = re.compile("[ 余多几来数个]")
-_POINT = re.compile(r"点([零〇○一二三四五六七八九]+)([万亿]*)$")
-_LAST_DIGITS = re.compile(
+_TOKEN = Pattern(rf"(?P<arabic>{ARABIC})|(?P<digits>{DIGIT}+)|(?P<scale>[{''.join(UNITS)}])")
+_VAGUE_SIGNS = Pattern("[ 余多几来数个]")
+_POINT = Pattern(r"点([零〇○一二三四五六七八九]+)([万亿]*)$")
+_LAST_DIGITS = Pattern(
     rf"(?:\.(?P<arabic>\d+)|点(?P<written>{DIGIT}+))?(?P<scales>[{''.join(UNITS)}]*)$"
 )
-_PLAIN = re.compile(r"(\d+)(?:\.(\d+))?([万亿]*)")  # whole, decimals, scale
-_VAGUE = re.compile("[余多几来数]")
-_NEIGHBOURS = re.compile(rf"(?P<before>.*[十百千万])?({DIGIT})({DIGIT})(?P<scale>[十百千万亿]*)")
+_PLAIN = Pattern(r"(\d+)(?:\.(\d+))?([万亿]*)")  # whole, decimals, scale
+_VAGUE = Pattern("[余多几来数]")
+_NEIGHBOURS = Pattern(rf"(?P<before>.*[十百千万])?({DIGIT})({DIGIT})(?P<scale>[十百千万亿]*)")
 _PAIRS = ("一二", "一两", "二三", "两三", "三四", "三五", "四五", "五六", "六七", "七八", "八九")
-_SHARE = re.compile(
+_SHARE = Pattern(
     r"(百\ *万|万\ *万|[百佰千万])\ *分\ *之\ *(?=[\d.零一二两三四五六七八九十百佰千])"
 )
 _WHOLES = {"百": 1, "佰": 1, "千": 10, "万": 100, "百万": 10**4, "万万": 10**6}  # of a percent
-_OVER = re.compile(r"\ *分\ *之\ *(?P<sign>负)?|\ */\ *(?=\d{1,3}(?![\d年月./]))")
-_MIXED = re.compile(r"\ *又\ *|\ +(?=\d{1,3}\ */\ *\d)")
-_RATIO = re.compile(r"\d+(?:\.\d+)?(?:\ *:\ *\d+(?:\.\d+)?)+")
+_OVER = Pattern(r"\ *分\ *之\ *(?P<sign>负)?|\ */\ *(?=\d{1,3}(?![\d年月./]))")
+_MIXED = Pattern(r"\ *又\ *|\ +(?=\d{1,3}\ */\ *\d)")
+_RATIO = Pattern(r"\d+(?:\.\d+)?(?:\ *:\ *\d+(?:\.\d+)?)+")
 
 
 class Number(NamedTuple):

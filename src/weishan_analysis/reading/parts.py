@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.periods import Period
 from weishan_analysis.reading.subjects import begins_with_verb
 from weishan_analysis.reading.text import HAN
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 LONGEST_CHAIN = 5  # quantities before 其中 of which one can be the whole
 
-_TURN = re.compile(r"其中|当中|[;。!?\n()]")
-_PARTS = re.compile(r"\s*其中")
-_OUT_OF = re.compile(rf"{HAN}{{0,10}}[中里内],?(?:就|共|已|还|仍)?(?:有|是)?")
-_AFTER_LIST = re.compile(r"[^,。;!?\n()]{0,20}")
+_TURN = Pattern(r"其中|当中|[;。!?\n()]")
+_PARTS = Pattern(r"\s*其中")
+_OUT_OF = Pattern(rf"{HAN}{{0,10}}[中里内],?(?:就|共|已|还|仍)?(?:有|是)?")
+_AFTER_LIST = Pattern(r"[^,。;!?\n()]{0,20}")
 _WITHOUT_UNIT = ({"", "元"}, {"", "人"})  # 资金4.2亿,其中县级4500万元
 
 

@@ -1,6 +1,5 @@
 """Periods: spans of days as ISO 8601 writes them, with the precision in which they were printed."""
 
-import re
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,11 +8,13 @@ from enum import StrEnum
 from functools import total_ordering
 from typing import Self
 
+from weishan_analysis.reading.patterns import Pattern
+
 Point = tuple[int, ...]  # year, year and month, or year, month and day
 
-_POINT = re.compile(r"\d{4}(?:-\d\d){0,2}")
+_POINT = Pattern(r"\d{4}(?:-\d\d){0,2}")
 PATTERN = rf"{_POINT.pattern}(?:/(?:{_POINT.pattern}|\.\.))?"  # the ISO forms, for schemas
-_DATE = re.compile(r"[0-9]{4}(-[0-9]{1,2}){0,2}")
+_DATE = Pattern(r"[0-9]{4}(-[0-9]{1,2}){0,2}")
 _OPEN = ".."
 
 

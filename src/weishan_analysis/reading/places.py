@@ -7,21 +7,22 @@ from functools import cache
 
 from weishan_analysis.metadata import FOLDER, load
 from weishan_analysis.reading.lexicon import alternatives
+from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.text import SIMPLER
 
 _WORDS = {key: str(words).split() for key, words in load("articles.toml")["place"].items()}
 # 县市 ends no name (全州县市), unless it is of an office (巍山县市场监管局).
-_END = re.compile(rf"[省市州盟县区旗](?!{alternatives(_WORDS['not_before'])})(?!(?<=县)市(?!场))")
-_SEVERAL = re.compile(alternatives(_WORDS["several"]))
-_SMALLER = re.compile(rf"[\u4e00-\u9fff]{{2,4}}?(?:{alternatives(_WORDS['smaller'])})(?!村|级|民)")
-_NO_NAME = re.compile(alternatives(_WORDS["no_name"]))
+_END = Pattern(rf"[省市州盟县区旗](?!{alternatives(_WORDS['not_before'])})(?!(?<=县)市(?!场))")
+_SEVERAL = Pattern(alternatives(_WORDS["several"]))
+_SMALLER = Pattern(rf"[\u4e00-\u9fff]{{2,4}}?(?:{alternatives(_WORDS['smaller'])})(?!村|级|民)")
+_NO_NAME = Pattern(alternatives(_WORDS["no_name"]))
 # What may stand before a name of two characters (2019年陇县): no other word that could end with it.
-_BEFORE = re.compile(r"[^\u4e00-\u9fff]|[年在于]")
+_BEFORE = Pattern(r"[^\u4e00-\u9fff]|[年在于]")
 _LONGEST_LINE = 200
 _KINDS = "县区市"
 _ORDINARY = frozenset(_WORDS["ordinary"])
-_USED = re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,5}})(?:{alternatives(_WORDS['users'])})")
-_BEGINS = re.compile(r"(?:^|今日)(?P<name>[\u4e00-\u9fff]{2,5})")
+_USED = Pattern(rf"(?P<name>[\u4e00-\u9fff]{{2,5}})(?:{alternatives(_WORDS['users'])})")
+_BEGINS = Pattern(r"(?:^|今日)(?P<name>[\u4e00-\u9fff]{2,5})")
 _LONGEST = 15  # characters of a name
 _UNKNOWN = ""
 

@@ -1,6 +1,5 @@
 """Every numeral of a text and what it means."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +20,7 @@ from weishan_analysis.reading.numerals import (
     read_ratio,
     scale_of,
 )
+from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.periods import parse_published
 from weishan_analysis.reading.scopes import Timeline
 from weishan_analysis.reading.tables import read_tables
@@ -28,21 +28,21 @@ from weishan_analysis.reading.text import HAN, SIMPLER, Text
 from weishan_analysis.reading.times import Time
 
 _NUMERAL_START = r"\d〇○一二两三四五六七八九十百千万亿几数半双廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
-_CANDIDATE = re.compile(
+_CANDIDATE = Pattern(
     rf"[{_NUMERAL_START}①-⑳]|零(?!下)|参(?=[拾佰仟万亿])|\.\d|(?<=打)对折|(?<=打 )对折"
     r"|https?:|www\.|[A-ZN]\ *\+\ *\d"
 )
-_ADDRESS = re.compile(r"(?:https?:|www\.)[!-~]+|[A-ZN](?:\ *\+\ *\d+)+")
-_QUOTED = re.compile(r"[“‘\"]([^“”‘’\"\n]{1,14})[”’\"]")
-_SIGN = re.compile(r"(?:负|零下)\ *$|(?<![^\W_])(?<!\))-\ *$|(?<=[为率速达至到温度是比长降幅])-$")
-_TO = re.compile(r"\ *(?:-{1,2}|~|至|到)\ *")
+_ADDRESS = Pattern(r"(?:https?:|www\.)[!-~]+|[A-ZN](?:\ *\+\ *\d+)+")
+_QUOTED = Pattern(r"[“‘\"]([^“”‘’\"\n]{1,14})[”’\"]")
+_SIGN = Pattern(r"(?:负|零下)\ *$|(?<![^\W_])(?<!\))-\ *$|(?<=[为率速达至到温度是比长降幅])-$")
+_TO = Pattern(r"\ *(?:-{1,2}|~|至|到)\ *")
 _TO_START = tuple(" -~至到")
 _FROM = tuple("从由自")
 _SIGN_END = tuple(" -负下")
-_LIST = re.compile(r"\ *(?:[、和与及]|以及)\ *")
-_SCALE_AT_END = re.compile(r"[十百千万亿kKw]+$")
-_UNIT_HEADING = re.compile(r"(?:\(|单位[: ]?)$")
-_HAN = re.compile(HAN)
+_LIST = Pattern(r"\ *(?:[、和与及]|以及)\ *")
+_SCALE_AT_END = Pattern(r"[十百千万亿kKw]+$")
+_UNIT_HEADING = Pattern(r"(?:\(|单位[: ]?)$")
+_HAN = Pattern(HAN)
 
 
 class Quantity(NamedTuple):

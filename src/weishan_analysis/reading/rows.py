@@ -21,17 +21,18 @@ from weishan_analysis.reading.loose_rows import (
     read_inline,
     skip_figures,
 )
+from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.text import SIMPLER, Piece, Tracked
 
 _BLANK = " \u00a0\u2002\u2003\u2009\u3000"
-_HINT = re.compile(
+_HINT = Pattern(
     rf"[|｜│\t]|[^\s][{_BLANK}]{{2,}}[^\s]|\d[%％]?[{_BLANK}][-+\d]"
     rf"|^[{_BLANK}]*[-+]?\d[\d.,]*[%％]?[{_BLANK}]*$",
     re.MULTILINE,
 )
-_LINE = re.compile(r"[^\n]+")
-_AMOUNT = re.compile(rf"{NUMBER.pattern}(?:[^\W\d_a-zA-Z年月日]{{1,4}})?")
-_RULE = re.compile(r"[-:| +=]+")  # |---|---:|
+_LINE = Pattern(r"[^\n]+")
+_AMOUNT = Pattern(rf"{NUMBER.pattern}(?:[^\W\d_a-zA-Z年月日]{{1,4}})?")
+_RULE = Pattern(r"[-:| +=]+")  # |---|---:|
 
 
 def mark_rows(lines: Tracked) -> Tracked:

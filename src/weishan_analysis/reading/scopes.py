@@ -4,7 +4,6 @@ A date governs from where it stands to the end of its sentence, brackets or quot
 one. Sentences without a date go on with that of the paragraph, of the heading, or of the title.
 """
 
-import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,22 +14,23 @@ from weishan_analysis.metadata import load
 from weishan_analysis.reading import headings
 from weishan_analysis.reading.expressions import Expression, read_expression
 from weishan_analysis.reading.lexicon import any_of
+from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.periods import Basis, Period, Point, join_periods
 from weishan_analysis.reading.text import Block
 from weishan_analysis.reading.times import Time, find_times
 
 LONGEST_LIST = 30
 
-_MARK = re.compile(r"[(〔\[《“)〕\]》”。!?\n]")
+_MARK = Pattern(r"[(〔\[《“)〕\]》”。!?\n]")
 _BRACKETS = frozenset("(〔[《“)〕]》”")
 _CLOSING = frozenset(")〕]》”")
-_LIST = re.compile(r"[、和与及,]|以及")
-_SAME_CLAUSE = re.compile(r"[^,。;:!?\n()]{0,8}")
+_LIST = Pattern(r"[、和与及,]|以及")
+_SAME_CLAUSE = Pattern(r"[^,。;:!?\n()]{0,8}")
 _SUBJECT = load("lexicon/times.toml")["change_of_subject"]
-_NEW_SUBJECT = re.compile(any_of(_SUBJECT["starts"]))
-_TIMELESS = re.compile(any_of(_SUBJECT["within"]))
-_LINK = re.compile(any_of(_SUBJECT["links"]))
-_SENTENCE = re.compile(r"[^。!?\n]{0,60}")
+_NEW_SUBJECT = Pattern(any_of(_SUBJECT["starts"]))
+_TIMELESS = Pattern(any_of(_SUBJECT["within"]))
+_LINK = Pattern(any_of(_SUBJECT["links"]))
+_SENTENCE = Pattern(r"[^。!?\n]{0,60}")
 _SCENE = ("来", ",", "是")  # behind a date that its paragraph is about
 _HEADINGS = frozenset(("title", "heading", "caption"))
 

@@ -9,6 +9,7 @@ from functools import cache
 
 from weishan_analysis.metadata import load
 from weishan_analysis.reading.lexicon import Words, alternatives, any_of
+from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.text import HAN
 
 LONGEST_BEHIND = 18  # characters of a noun behind a number
@@ -27,21 +28,21 @@ _VERB_OR_NOUN = Words({*_WORDS["nouns"], *_WORDS["verbs"]})
 _STOP_OR_NOUN = Words({*_WORDS["nouns"], *_WORDS["stops"]})
 _VERB_SET = frozenset(_WORDS["verbs"]) - frozenset(_WORDS["nouns"])
 _STOP_SET = frozenset(_WORDS["stops"]) - frozenset(_WORDS["nouns"])
-_MARK = re.compile(r"[,。;:!?、\n()〔〕“”《》\d%]")
+_MARK = Pattern(r"[,。;:!?、\n()〔〕“”《》\d%]")
 _OPENING = frozenset("是的“\"'《 ")
 _NO_START = frozenset(_WORDS["no_start"][0])
-_OF = re.compile(rf"(?<={HAN}{{2}})的")
-_END = re.compile(rf"(?:{alternatives(_WORDS['shared'])})$")
+_OF = Pattern(rf"(?<={HAN}{{2}})的")
+_END = Pattern(rf"(?:{alternatives(_WORDS['shared'])})$")
 _ATTRIBUTES = frozenset(_WORDS["attributes"])
-_ATTRIBUTE_END = re.compile(rf"(?:{alternatives(_WORDS['attributes'])})$")
-_LIST = re.compile(r"、|以及|[和与及](?!平|谐|睦|田|县|其他)")
-_ORIGIN = re.compile(r"[从由][^从由]{1,10}的$")  # 贫困人口从建档立卡之初的
-_FEWER = re.compile(rf"{any_of(' '.join(_WORDS['fewer']))}(?={HAN}{{2,14}}$)")
+_ATTRIBUTE_END = Pattern(rf"(?:{alternatives(_WORDS['attributes'])})$")
+_LIST = Pattern(r"、|以及|[和与及](?!平|谐|睦|田|县|其他)")
+_ORIGIN = Pattern(r"[从由][^从由]{1,10}的$")  # 贫困人口从建档立卡之初的
+_FEWER = Pattern(rf"{any_of(' '.join(_WORDS['fewer']))}(?={HAN}{{2,14}}$)")
 _FEWER_SIGNS = frozenset(word[0] for word in _WORDS["fewer"])
-_OUTCOME = re.compile(
+_OUTCOME = Pattern(
     rf"(?:全部|均|悉数|实现|稳定|如期|顺利|已|全|都){{0,2}}(?P<outcome>{alternatives(_WORDS['outcomes'])})"
 )
-_SERIES = re.compile(r"第?[一二三四]$")
+_SERIES = Pattern(r"第?[一二三四]$")
 _SIGNS = str.maketrans("", "", " “”\"'《》〈〉")
 
 

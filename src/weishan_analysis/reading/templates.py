@@ -10,6 +10,7 @@ from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import load
 from weishan_analysis.reading import lexicon
 from weishan_analysis.reading.names import alike, read_names
+from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.quantities import Quantity
 from weishan_analysis.reading.text import HAN, Text
 
@@ -17,15 +18,15 @@ FILE = "codebook/templates.toml"
 
 # What a quantity looks like to a template: its index and unit between two private characters.
 _OPEN, _CLOSE = "\ue000", "\ue001"
-_SLOT = re.compile(r"\{(?P<key>[a-z_]+)(?::(?P<units>[^}]*))?\}")
+_SLOT = Pattern(r"\{(?P<key>[a-z_]+)(?::(?P<units>[^}]*))?\}")
 _GAP = f"[^,;。!?\\n{_OPEN}]{{0,12}}?"
-_MARK = re.compile(f"{_OPEN}\\d+:([^{_CLOSE}]*){_CLOSE}")
+_MARK = Pattern(f"{_OPEN}\\d+:([^{_CLOSE}]*){_CLOSE}")
 _ANY = f"{_OPEN}\\d+:[^{_CLOSE}]*{_CLOSE}"
-_AROUND = re.compile(r"\(\?[^()]*\)")
-_OPTIONAL = re.compile(r"\[[^\[\]]*\]|\([^()]*\)\?")
-_CHOICE = re.compile(r"\(([^()?]*)\)")
-_WORD = re.compile(f"{HAN}+")
-_BRACKETED = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\{[^}]*\}")
+_AROUND = Pattern(r"\(\?[^()]*\)")
+_OPTIONAL = Pattern(r"\[[^\[\]]*\]|\([^()]*\)\?")
+_CHOICE = Pattern(r"\(([^()?]*)\)")
+_WORD = Pattern(f"{HAN}+")
+_BRACKETED = Pattern(r"\[[^\[\]]*\]|\([^()]*\)|\{[^}]*\}")
 _LONG_GAP = "[^。!?\\n]{0,90}?"
 
 

@@ -1,6 +1,5 @@
 """A text as it stands and as it reads, every character of the one led back to the other."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -8,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from weishan_analysis.metadata import FOLDER
+from weishan_analysis.reading.patterns import Pattern
 
 # A Chinese character, or a letter of another script that Chinese prose hardly uses. The range of
 # its code points would say the same, but takes Python over a millisecond to compile each time.
@@ -46,14 +46,14 @@ _BLANKS = (
     rf"(?=[-−—¥￥$≥≤<>]?[{_NUMERAL}])(?!\d{{1,2}}[.．、)）](?![\d\n]))"
     rf"|(?<=[{_NUMERAL}余餘多来%‰℃]{_BLANK}){_BLANK}*(?=(?![〇零一二两兩三四五六七八九]){HAN}|[%‰℃]))"
 )
-_SUSPECT = re.compile(rf"[{_SIGNS}]|{_INVISIBLE}")  # without it only blanks are dropped
-_DROPPED = re.compile(f"{_ENTITY}|{_INVISIBLE}|{_JUNK}|{_SOUND}|{_BLANKS}")
-_BETWEEN = re.compile(_BLANKS)
+_SUSPECT = Pattern(rf"[{_SIGNS}]|{_INVISIBLE}")  # without it only blanks are dropped
+_DROPPED = Pattern(f"{_ENTITY}|{_INVISIBLE}|{_JUNK}|{_SOUND}|{_BLANKS}")
+_BETWEEN = Pattern(_BLANKS)
 # A dot behind a word ends a sentence, unless it numbers an item.
-_STOP = re.compile(
+_STOP = Pattern(
     rf"\.(?<=(?:{HAN}|[%‰)])\.)(?<![\n。][一二三四五六七八九十]\.)(?<!^[一二三四五六七八九十]\.)(?!\.)"
 )
-_SENTENCE_END = re.compile(r"[。!?\n]+[”’」』)]*")
+_SENTENCE_END = Pattern(r"[。!?\n]+[”’」』)]*")
 
 Piece = tuple[str, int, int]  # a text and the start and end there of what it stands for
 

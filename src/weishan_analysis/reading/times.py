@@ -13,6 +13,7 @@ from typing import NamedTuple
 from weishan_analysis.metadata import load
 from weishan_analysis.reading.lexicon import Words, alternatives, any_of
 from weishan_analysis.reading.numerals import parse_number
+from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.periods import Period, Point, parse_published
 from weishan_analysis.reading.text import HAN, SIMPLER
 
@@ -71,7 +72,7 @@ _SINCE = (
     rf"|(?P<event>{alternatives(_EVENTS)})(?=[^,。;]{{0,6}}?以来)"
 )
 
-_TIME = re.compile(
+_TIME = Pattern(
     rf"""
     (?=[\d一二两三四五六七八九十今本当去上前明后年下第截目现如眼时至迄到过最近这短头同全岁改新中建汶党元以多历长"“'‘])
     (?:{_ISO}|{_CALENDAR}|{_PLAN}|{_SPAN}|{_NOW}|{_WHOLE}|{_UNDATED}|{_SINCE})
@@ -80,10 +81,10 @@ _TIME = re.compile(
     """,
     re.VERBOSE,
 )
-_NUMERAL = re.compile(r"[第\d零〇○一二两三四五六七八九十半]")
-_BEFORE = re.compile(r"(?:自从?|从|由|截[至止]|到)\ ?$")
-_SAME = re.compile(r"[^。,;!?\n]{0,30}")
-_UNTIL_SINCE = re.compile(r"[^。,;!?\n\d]{1,24}?以来")
+_NUMERAL = Pattern(r"[第\d零〇○一二两三四五六七八九十半]")
+_BEFORE = Pattern(r"(?:自从?|从|由|截[至止]|到)\ ?$")
+_SAME = Pattern(r"[^。,;!?\n]{0,30}")
+_UNTIL_SINCE = Pattern(r"[^。,;!?\n\d]{1,24}?以来")
 
 
 class Known(NamedTuple):

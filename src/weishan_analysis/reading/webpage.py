@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.text import Piece, Tracked
 
 _BLOCKS = frozenset([
@@ -23,10 +24,10 @@ _LONGEST_CELL, _WIDEST = 60, 50  # characters of a cell; columns or rows that on
 _TABLE_TAGS = frozenset(["table", "tr", "td", "th"])
 _BLANKS = str.maketrans("\n\r\t", "   ")
 _RAW = frozenset(["script", "style", "textarea", "title"])  # in which no tag but its own is one
-_MARKUP = re.compile(r"<(?:(?P<comment>!--)|(?P<closing>/)?(?P<tag>[a-zA-Z][\w:-]*)|[!?/])")
-_TAG_MARK = re.compile(r">|=\s?[\"']")
-_SPAN = re.compile(r"\b(colspan|rowspan)\s?=\s?[\"']?([0-9]{1,4})\b", re.IGNORECASE)
-_SENTENCE_MARKS = re.compile(r"[，。,；;！]")
+_MARKUP = Pattern(r"<(?:(?P<comment>!--)|(?P<closing>/)?(?P<tag>[a-zA-Z][\w:-]*)|[!?/])")
+_TAG_MARK = Pattern(r">|=\s?[\"']")
+_SPAN = Pattern(r"\b(colspan|rowspan)\s?=\s?[\"']?([0-9]{1,4})\b", re.IGNORECASE)
+_SENTENCE_MARKS = Pattern(r"[，。,；;！]")
 _MAIN_SHARE = 0.7  # of the page's sentence marks stand in its main text
 _FEWEST_MARKS = 3  # that tell a main text from the rest
 

@@ -56,6 +56,8 @@ _TRANSITION = Pattern(
     r"[\ ,]*(?:增加|增长|提高|提升|上升|下降|降低|减少|缩小|缩减|扩大|发展|跃升|攀升"
     r"|[增升降涨减提])[到至为][^,。;!?\n、]{0,14}"
 )
+# What is reached in a span of which an earlier sentence speaks is so at its end.
+_REACHED = Pattern(r"[到至达]\ ?$")
 _FROM = Pattern(r"[从由]\ *$")
 _SHARES = ("%", "‰", "百分点", "倍", "")
 _COUNTED_PEOPLE = frozenset("户人")
@@ -262,8 +264,12 @@ def _read_period(
         return spanned, Basis.STATED
     period = scope.period
     is_origin = _FROM.search(place.clause) and DATE not in place.clause
-    if is_origin and period and not period.is_interval:
+    is_carried = scope.basis is not Basis.STATED
+    if is_origin and period and (is_carried or not period.is_interval):
         return None, Basis.NONE
+    is_reached = comparison.measure is Measure.LEVEL and _REACHED.search(place.clause)
+    if is_reached and is_carried and period and period.last:
+        return Period.at(period.last), scope.basis
     is_day = period is not None and len(period.first) == 3
     if is_day and not scope.expressions[-1].is_topic and _ON_DAY.search(place.words):
         return None, Basis.NONE

@@ -410,10 +410,10 @@ def _read_label(
         is_noun_behind = measure is Measure.SHARE and not before and place.behind.startswith("的")
         behind = noun_behind(place.behind, 0) if is_noun_behind else ""
         return before or behind or sentence.subject or noun_behind(place.behind, 0)
-    behind = noun_behind(place.behind, 0)
     if quantity.unit in _MEASURED:
-        label = before or behind
+        label = before or noun_behind(place.behind, 0)
     else:
+        behind = noun_behind(place.behind, 0)
         label = before if before and (not behind or is_verb(behind)) else behind or before
     if label or not last:
         return label or verb_before(place.words) or outcome_behind(place.behind)

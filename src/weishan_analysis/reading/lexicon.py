@@ -48,8 +48,8 @@ class Words:
         return _places((word[-1], len(word)) for word in self._words)
 
     @cached_property
-    def _starting(self) -> dict[str, list[str]]:
-        return _places((word[0], word) for word in self._words)
+    def _starting(self) -> dict[str, list[int]]:
+        return _places((word[0], len(word)) for word in self._words)
 
     @cached_property
     def _around(self) -> dict[str, list[tuple[int, int]]]:
@@ -68,23 +68,23 @@ class Words:
         """The longest word that stands right before `end`, or an empty text."""
         if end:
             for length in self._ending.get(text[end - 1], ()):
-                if length <= end and text[end - length : end] in self._words:
-                    return text[end - length : end]
+                if length <= end and (word := text[end - length : end]) in self._words:
+                    return word
         return ""
 
     def starting(self, text: str, start: int) -> str:
         """The longest word that stands right at `start`, or an empty text."""
-        for word in self._starting.get(text[start : start + 1], ()):
-            if text.startswith(word, start):
+        for length in self._starting.get(text[start : start + 1], ()):
+            if (word := text[start : start + length]) in self._words:
                 return word
         return ""
 
     def scan(self, text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
         """Each word from `start` on with its place, the longest at a place, none within another."""
-        table = self._starting
+        words, table = self._words, self._starting
         while start < end:
-            for word in table.get(text[start], ()):
-                if text.startswith(word, start):
+            for length in table.get(text[start], ()):
+                if (word := text[start : start + length]) in words:
                     yield start, word
                     start += len(word)
                     break

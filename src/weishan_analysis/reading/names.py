@@ -1,7 +1,7 @@
 """The noun phrases under which texts state the indicators of the codebook, and their units."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -38,11 +38,13 @@ class Names:
     measures: dict[str, str] = field(default_factory=dict)
     lengths: dict[str, list[int]] = field(default_factory=dict)  # by last character
 
-    def ending(self, text: str, end: int) -> Iterator[str]:
+    def ending(self, text: str, end: int) -> Sequence[str]:
         """The names that stand right before `end`, the longest first."""
-        for length in self.lengths.get(text[end - 1 : end], ()):
-            if length <= end and (phrase := text[end - length : end]) in self.phrases:
-                yield phrase
+        return [
+            phrase
+            for length in self.lengths.get(text[end - 1 : end], ())
+            if length <= end and (phrase := text[end - length : end]) in self.phrases
+        ]
 
     def add(self, indicator: str, names: str) -> None:
         """Add the names of an indicator, separated by blanks.

@@ -23,8 +23,7 @@ _LEVELS = frozenset({Measure.LEVEL, Measure.RATE, Measure.RATIO, Measure.RANK, "
 _RELATIVE = frozenset({"%", "‰", "百分点", "倍", "千分点"})
 _MEASURED = lexicon.MEASURED | _RELATIVE
 _SAME_SUBJECT = Pattern(r"\ *[、,(共]?\ *")
-_BRACKETS = Pattern(r"\([^()]*\)|\[\d+\]")
-_QUOTES = str.maketrans("", "", "“”\"'《》 ")
+_ASIDE = Pattern(r"\([^()]*\)|\[\d+\]|[“”\"'《》 ]")  # notes and quotation marks
 _MARKS = r",。;:!?\n()|●◆■□★▲△○※"
 _CLAUSE_MARK = Pattern(rf"[{_MARKS}、]")
 _STOP = Pattern(rf"[{_MARKS}]")  # 、 may stand in a name
@@ -156,6 +155,8 @@ class _Walk:
     next_plain: bool = True  # the same of the list that goes on behind this figure
     gap: str = ""  # the words since the last figure, or of its clause
     words: str = ""  # before the figure in its clause, behind the last figure and date
+    subject: str = ""  # these words without those at both ends that add nothing
+    is_bare: bool = True  # whether they name no subject
     window: str = ""  # before it in its clause, whatever figures stand among them
 
     def find_names(self) -> Iterator[tuple[int, _Found]]:
@@ -178,10 +179,11 @@ class _Walk:
         """Take in the words before a figure; of a chain (8214户29546人) those before the first."""
         nearest = max(0, start - LONGEST_SUBJECT)
         self._pass(self.text[max(self.end, nearest) : start])
-        words = _BRACKETS.sub("", self.text[max(begin, nearest) : start]).translate(_QUOTES)
-        window = _BRACKETS.sub("", self.text[nearest:start]).translate(_QUOTES)
+        words = _ASIDE.sub("", self.text[max(begin, nearest) : start])
+        window = _ASIDE.sub("", self.text[nearest:start])
         self.words, self.window = _CLAUSE_MARK.split(words)[-1], _STOP.split(window)[-1]
         self.gap = _CLAUSE_MARK.split(self.text[max(self.end, nearest) : start])[-1]
+        self.subject, self.is_bare = _strip(self.words), bool(_NO_SUBJECT.fullmatch(self.words))
 
     def _is_note(self, quantity: Quantity) -> bool:
         """Whether a number is that of a footnote: [2]."""
@@ -216,7 +218,7 @@ class _Walk:
                 self.phrase_of[quantity.unit] = found.phrase
                 self.levels.append(found.indicators)
                 self.by_unit[quantity.unit] = found.indicators
-        elif not _SAID_OF_ANOTHER.fullmatch(self.words) and not _NO_SUBJECT.fullmatch(self.words):
+        elif not self.is_bare and not _SAID_OF_ANOTHER.fullmatch(self.words):
             self.topic, self.phrase, self.phrase_of = [], "", {}
             self.levels.append([])
 
@@ -225,7 +227,7 @@ class _Walk:
         if self.paired:
             keys = self.paired.pop(0)
             return _Found("", "", keys) if keys else None
-        is_bare = bool(_NO_SUBJECT.fullmatch(words)) and quantity.unit in _RELATIVE
+        is_bare = self.is_bare and quantity.unit in _RELATIVE
         is_pair = (is_bare or _RESPECTIVELY.search(words)) and self._count_listed(index) > 1
         if is_pair and (found := self._pair(index)):
             return found
@@ -241,14 +243,20 @@ class _Walk:
         after = _end_of_chain(self.text, self.quantities, index)
         is_plain = self.is_plain and self._may_be_part(quantity)
         is_whole = is_plain and bool(_BOUNDARY.match(self.text, after))
-        start = len(self.window) - len(words)
+        subjects = {
+            self.window: len(self.window) - len(words),
+            _FROM.sub("", words): 0,
+            _DONE.sub("", words): 0,
+        }
+        endings = (
+            _find_ending(subject, quantity, start, is_whole=is_whole)
+            for subject, start in subjects.items()
+        )
         found = (
-            _find_ending(self.window, quantity, start, is_whole=is_whole)
-            or _find_ending(_FROM.sub("", words), quantity, is_whole=is_whole)
-            or _find_ending(_DONE.sub("", words), quantity, is_whole=is_whole)
+            next(filter(None, endings), None)
             or _find_around(self.text, after, words, quantity, is_plain=is_plain)
             or self._find_label(quantity, is_whole=is_whole)
-            or self._find_shortened(_strip(words) or _strip(quantity.label), quantity)
+            or self._find_shortened(self.subject or _strip(quantity.label), quantity)
         )
         if found and not self.is_first and _must_be_first(found.phrase):  # 小学48所,在校学生4万人
             return _find_begun(found.phrase, self.phrase, quantity, is_all=True)
@@ -256,13 +264,13 @@ class _Walk:
 
     def _find_label(self, quantity: Quantity, *, is_whole: bool) -> _Found | None:
         """The name at the end of the label, which leaves out what is done to it (受益, 带动)."""
-        label, subject = quantity.label, _strip(self.words)
+        label, subject = quantity.label, self.subject
         if label and label in self.words:
             before = self.words.rpartition(label)[0]
             if _NARROWING.search(before):
                 return None
             is_alone = bool(_NEUTRAL.fullmatch(before))
-        elif label and (label.endswith(subject) or _NO_SUBJECT.fullmatch(self.words)):
+        elif label and (label.endswith(subject) or self.is_bare):
             is_alone = bool(_NEUTRAL.fullmatch(subject))
         else:
             return None  # it is that of another figure, or stands behind this one
@@ -508,7 +516,9 @@ def extract(
     relative periods; `ref_area` is noted on each quantity. Any text is accepted.
     """
     quantities = read_named(parse_text(text), published)
-    return [quantity._replace(ref_area=ref_area or "") for quantity in quantities]
+    if not ref_area:
+        return quantities
+    return [quantity._replace(ref_area=ref_area) for quantity in quantities]
 
 
 def read_named(text: Text, published: str | date | None) -> list[Quantity]:

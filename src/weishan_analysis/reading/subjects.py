@@ -5,7 +5,6 @@ Without a dictionary of nouns: what is left of a clause without its verbs, adver
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
 from weishan_analysis.metadata import load
 from weishan_analysis.reading.lexicon import Words, alternatives, any_of
@@ -23,7 +22,11 @@ _QUOTES = frozenset("“\"'《")
 _WEAK = Words(_WORDS["weak_verbs"])
 _VERBS = Words(_WORDS["verbs"])
 _NOUNS = Words(_WORDS["nouns"])
-_EMPTY = frozenset(_WORDS["empty"])
+_EMPTY = frozenset((*_WORDS["empty"], *_WORDS["between"])) | (
+    frozenset((*_WORDS["verbs"], *_WORDS["weak_verbs"])) - frozenset(_WORDS["nouns_too"])
+)
+_COUNTABLE = frozenset(_WORDS["countable"])
+_NOMINAL = frozenset(word for word in (*_WORDS["nominal"], *_WORDS["weak_verbs"]) if len(word) > 1)
 _VERB_OR_NOUN = Words({*_WORDS["nouns"], *_WORDS["verbs"]})
 _STOP_OR_NOUN = Words({*_WORDS["nouns"], *_WORDS["stops"]})
 _VERB_SET = frozenset(_WORDS["verbs"]) - frozenset(_WORDS["nouns"])
@@ -43,7 +46,7 @@ _OUTCOME = Pattern(
     rf"(?:全部|均|悉数|实现|稳定|如期|顺利|已|全|都){{0,2}}(?P<outcome>{alternatives(_WORDS['outcomes'])})"
 )
 _SERIES = Pattern(r"第?[一二三四]$")
-_SIGNS = str.maketrans("", "", " “”\"'《》〈〉")
+_SIGNS = Pattern("[ “”\"'《》〈〉]")
 
 
 def noun_before(clause: str) -> str:
@@ -68,7 +71,7 @@ def _phrase_before(clause: str) -> str:
             behind += clause.startswith("了", behind)
             if behind < end and not clause.startswith("的", behind):
                 start = behind
-    return _strip_start(clause, start, end).translate(_SIGNS)
+    return _SIGNS.sub("", _strip_start(clause, start, end))
 
 
 def _end_of(clause: str) -> int:
@@ -98,19 +101,7 @@ def _strip_start(clause: str, start: int, end: int) -> str:
 
 
 def _says_nothing(phrase: str) -> bool:
-    if len(phrase) < 2 and phrase not in _COUNTABLE:
-        return True
-    return phrase in _EMPTY or phrase in _alone() or phrase in _WORDS["between"]
-
-
-_NOMINAL = frozenset(word for word in (*_WORDS["nominal"], *_WORDS["weak_verbs"]) if len(word) > 1)
-_COUNTABLE = frozenset("猪牛羊鸡鸭鹅鱼茶田土路桥村镇乡县")
-
-
-@cache
-def _alone() -> frozenset[str]:
-    """Verbs that are no noun when they stand alone."""
-    return frozenset((*_WORDS["verbs"], *_WORDS["weak_verbs"])) - {"就业", "支出", "投资", "服务"}
+    return phrase in _EMPTY or (len(phrase) < 2 and phrase not in _COUNTABLE)
 
 
 def noun_behind(text: str, start: int) -> str:
@@ -137,7 +128,7 @@ def noun_behind(text: str, start: int) -> str:
     phrase = text[start:end]
     if of := _OF.search(phrase):
         phrase = phrase[: of.start()]
-    phrase = phrase.rstrip("和与及的等").translate(_SIGNS)
+    phrase = _SIGNS.sub("", phrase.rstrip("和与及的等"))
     return "" if _says_nothing(phrase) else phrase
 
 
@@ -212,7 +203,7 @@ def split_names(phrase: str, count: int) -> Sequence[str]:
     for word, each in _SEVERAL.items():
         if word in phrase and len(each) == count:
             return [phrase.replace(word, one) for one in each]
-    parts = [part.translate(_SIGNS) for part in _LIST.split(phrase)]
+    parts = [_SIGNS.sub("", part) for part in _LIST.split(phrase)]
     if len(parts) != count or not all(parts):
         return ()
     names = [*(noun_before(part) or part for part in parts[:-1]), parts[-1]]

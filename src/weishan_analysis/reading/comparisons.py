@@ -1,7 +1,7 @@
 """How a figure measures its subject: as a level, as growth, as a share of something, and so on."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from weishan_analysis.metadata import load
 from weishan_analysis.reading.lexicon import alternatives
@@ -59,8 +59,7 @@ _RATE_END = Pattern(rf"{_any('rates')}[^,。;]{{0,8}}$")
 _RANK_BEFORE = Pattern(r"排名|排位|位次|名次|居|位列")
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """How a figure measures its subject, what it is compared with, and the words that say so.
 
     `start` is where in the clause those words begin that are no part of the subject.

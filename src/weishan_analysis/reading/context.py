@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from weishan_analysis.reading import lexicon
 from weishan_analysis.reading.areas import read_areas
@@ -73,8 +73,7 @@ _GAIN = Pattern(r"(?:[比较][^,。;]{1,12}|同比)(?P<word>增收)\ *$")
 _UNWHOLE = (Measure.SHARE, Measure.COMPLETION, Measure.CONTRIBUTION, Measure.RATIO, Measure.RANK)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A quantity in its text, with the words around it that can tell of it."""
 
     quantity: Quantity

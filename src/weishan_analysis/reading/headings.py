@@ -21,6 +21,7 @@ _LEVELS = (
     Pattern(r"\ *\([一二三四五六七八九十]{1,3}\)"),
     Pattern(r"\ *\d{1,2}[.、](?!\d)"),
 )
+_NUMBER_START = Pattern(r"[ 第(\d一二三四五六七八九十]")  # of any of these
 UNNUMBERED = len(_LEVELS)
 DATED = 1  # the level of a heading without number that has a date
 _NO_HEADING = Pattern(r"\ *(?:[图表]\ ?\d|附|注)")
@@ -62,6 +63,8 @@ def is_caption(text: str, place: int) -> bool:
 
 def level_of(text: str, place: int) -> int:
     """The level of a heading by its number: 0 for 第一章, 1 for 一、, UNNUMBERED for none."""
+    if not _NUMBER_START.match(text, place):
+        return UNNUMBERED
     return next((n for n, level in enumerate(_LEVELS) if level.match(text, place)), UNNUMBERED)
 
 

@@ -13,8 +13,10 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from support.project import PROJECT
+from support.stating import state, tabulate
 
 from weishan_analysis.drawing.chart import Chart
+from weishan_analysis.drawing.links import address_of
 from weishan_analysis.drawing.style import theme
 from weishan_analysis.drawing.table import Table, definitions_table, figures_table, sources_table
 from weishan_analysis.errors import WeishanError
@@ -177,11 +179,9 @@ def test_incidence_is_drawn_with_the_exit_line_that_applies() -> None:
 
 
 def test_the_rounding_of_incidence_is_drawn() -> None:
-    rows = main_article()
-    is_rate = rows["indicator"].str.endswith("poverty_incidence")
-    drawn = poverty.incidence_chart(
-        incidence(rows.assign(half_unit=rows["half_unit"].mask(is_rate, 0.5))), EN
-    )
+    rows = incidence()
+    coarse = rows.assign(half_unit=0.5, low=rows["obs_value"] - 0.5, high=rows["obs_value"] + 0.5)
+    drawn = poverty.incidence_chart(coarse, EN)
     band = drawn.axes.collections[0].get_paths()[0].get_extents()
     assert (band.y0, band.y1) == pytest.approx((0.66, 11.32))
     assert "The pale band" in said(drawn)
@@ -258,8 +258,10 @@ def test_the_parts_of_the_change_are_drawn() -> None:
 
 def test_a_change_of_the_amount_per_household_is_called_one() -> None:
     rows = main_article()
-    doubled = rows["obs_value"].mask(rows["obs_value"].eq(15_722_000), 31_444_000)
-    changed = rows.assign(obs_value=doubled)
+    is_last = rows["obs_value"].eq(15_722_000)
+    doubled = {name: rows[name].mask(is_last, rows[name] * 2)
+               for name in ("obs_value", "low", "high")}  # fmt: skip
+    changed = rows.assign(**doubled)
     title = dividends.decomposition_chart(tables.dividends(changed), EN).title
     assert "4,997 yuan in 2016 and 9,995 yuan in 2017" in title
     assert dividends.answer(changed, EN).numbers == ()
@@ -347,13 +349,10 @@ def test_a_sentence_is_quoted_and_a_row_of_a_table_is_not() -> None:
 
 
 def test_what_is_new_tells_what_it_continues() -> None:
-    row = {"ref_area": COUNTY, "obs_value_high": float("nan"), "half_unit": 0.5, "comment": "",
-           "obs_bound": "exact", "obs_status": "A", "unit_measure": "个", "quote": "q", "per": "",
-           "printed": "1", "span_start": pd.NA, "indicator": "industry_projects"}  # fmt: skip
-    frame = pd.DataFrame(
-        [row | {"source": "a", "time_period": "2016/2018", "obs_value": 140.0},
-         row | {"source": "b", "time_period": "2016/2020", "obs_value": 200.0}]
-    )  # fmt: skip
+    frame = tabulate(
+        state("industry_projects", 140, "个", source="a", time_period="2016/2018"),
+        state("industry_projects", 200, "个", source="b", time_period="2016/2020"),
+    )
     data = revisions.added_table(frame, EN).data
     assert data[["period", "continues"]].to_numpy().tolist() == [["2016–2020", "2016–2018"]]
 
@@ -399,7 +398,7 @@ def test_places_stand_beside_years_and_lead_to_sentences() -> None:
     assert table.data["place"].tolist() == sorted(
         table.data["place"], key=table.data["place"].tolist().index
     )
-    assert any(place.startswith("2018-weishan#s") for place in table.places)
+    assert any(place.startswith("2018-weishan:") for place in table.places)
 
 
 # Tables of figures
@@ -407,17 +406,11 @@ def test_places_stand_beside_years_and_lead_to_sentences() -> None:
 
 @pytest.fixture
 def figures() -> pd.DataFrame:
-    rows = {
-        "indicator": ["dividends", "policy_examination_candidates"],
-        "ref_area": COUNTY, "time_period": ["2017", ""], "obs_value": [15_722_000.0, 7800.0],
-        "obs_value_high": float("nan"), "unit_measure": ["元", "人次"], "per": "",
-        "obs_bound": ["exact", "more_than"], "half_unit": [500.0, 0.5], "obs_status": "A",
-        "comment": "", "source": "2018-report", "printed": ["1572.2万元", "<b>"],
-        "quote": ["完成分红1572.2万元。", "<b>"],
-        "span_start": pd.array([321, pd.NA], dtype="Int64"),
-        "severity": ["suspicious", ""],
-    }  # fmt: skip
-    return tables.figures(pd.DataFrame(rows))
+    money = state("dividends", 15_722_000, "元", time_period="2017", half_unit=500.0,
+                  printed="1572.2万元", quote="完成分红1572.2万元。", span_start=321)  # fmt: skip
+    cell = state("policy_examination_candidates", 7800, "人次", obs_bound="more_than",
+                 printed="<b>", quote="<b>", observation="2018-report:2")  # fmt: skip
+    return tables.figures(tabulate(money, cell).assign(severity=["suspicious", ""]))
 
 
 def test_figures_are_written_in_full_with_their_bounds_and_marks(figures: pd.DataFrame) -> None:
@@ -429,9 +422,11 @@ def test_figures_are_written_in_full_with_their_bounds_and_marks(figures: pd.Dat
 
 
 def test_each_figure_leads_to_its_sentence_or_row(figures: pd.DataFrame) -> None:
-    first, second = figures_table(figures, EN, name="t", caption="All").places
-    assert first == "2018-report#s321"
-    assert re.fullmatch(r"2018-report#r[0-9a-f]{8}", second)
+    places = figures_table(figures, EN, name="t", caption="All").places
+    assert places == ["2018-report:321", "2018-report:2"]
+    assert [address_of(place) for place in places] == [
+        "source-2018-report.html#s321", "source-2018-report.html#s2",
+    ]  # fmt: skip
 
 
 def test_what_several_sources_state_stands_together_with_their_dates(figures: pd.DataFrame) -> None:

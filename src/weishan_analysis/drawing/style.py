@@ -17,6 +17,7 @@ from weishan_analysis.drawing import palette
 from weishan_analysis.errors import Fault, WeishanError
 
 FAMILY = "Noto Sans SC GB2312"  # the font that ships with the package
+PIXELS = 1.025  # how much wider than its outlines a line may be where letters keep to pixels
 _CLOSING = "，。、；：？！）》”％,.;:?!)%"
 
 
@@ -146,6 +147,7 @@ def wrap(text: str, width: float, size: float) -> str:
     Lines break at spaces, and between Chinese characters, but not before closing punctuation.
     """
     lines, line = [], ""
+    width /= PIXELS
     for piece in _pieces(text):
         if line and text_width((line + piece).rstrip(), size) > width:
             lines.append(line.rstrip())

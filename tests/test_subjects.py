@@ -175,7 +175,7 @@ def test_incidence_is_drawn_with_the_exit_line_that_applies() -> None:
     assert "slope, not a trend" in said(drawn).replace("\n", " ")
     assert drawn.axes.get_ylim()[0] == 0
     hebei = poverty.incidence_chart(incidence(main_article().assign(ref_area="130632")), EN)
-    assert "Exit line for other regions: 2%" in said(hebei).replace("\n", " ")
+    assert "Exit line for central and eastern regions: 2%" in said(hebei).replace("\n", " ")
 
 
 def test_the_rounding_of_incidence_is_drawn() -> None:

@@ -23,7 +23,7 @@ _WHOLE = Pattern(rf"[全我本](?P<kind>{alternatives(_WORDS['whole'])})(?!{HAN}
 _SMALL = frozenset(("乡", "镇", "村", "街道", "社区", "场"))
 _NAME = Pattern(
     rf"(?:^|(?<=[。;,:!?\n 、“(】●年月日底]))(?:{alternatives(_WORDS['before'])})?"
-    rf"(?P<name>{HAN}{{1,{LONGEST_NAME}}}?(?P<kind>{alternatives(_WORDS['kinds'])}))"
+    rf"(?P<name>(?:(?!全){HAN}){{1,{LONGEST_NAME}}}?(?P<kind>{alternatives(_WORDS['kinds'])}))"
     rf"(?!{alternatives(_WORDS['not_before'])})"
 )
 _CLAUSE_START = ("", *"。;,:!?\n 、“(】●年月日底来")

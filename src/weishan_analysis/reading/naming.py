@@ -505,10 +505,14 @@ def extract(
     """Every numeral of a text and what it means, in order.
 
     `text[q.start:q.end]` is the surface form of quantity q. `published` (YYYY[-MM[-DD]]) resolves
-    relative periods; `ref_area` is noted on each quantity. Any text is accepted.
+    relative periods; `ref_area` is noted on each quantity but those of another place, which their
+    `area_name` names. Any text is accepted.
     """
     quantities = read_named(parse_text(text), published)
-    return [quantity._replace(ref_area=ref_area or "") for quantity in quantities]
+    return [
+        quantity._replace(ref_area="" if quantity.area_name else ref_area or "")
+        for quantity in quantities
+    ]
 
 
 def read_named(text: Text, published: str | date | None) -> list[Quantity]:

@@ -128,11 +128,9 @@ def _read_percent(
         return Comparison(Measure.CHANGE, base, start)
     if _RATE_END.search(clause):
         return Comparison(Measure.RATE)
-    if _INDEX_END.search(clause):
-        return Comparison(Measure.LEVEL)
     if multiple := _MULTIPLE.search(clause):
         return Comparison(Measure.SHARE, _short(multiple["base"]), multiple.start())
-    if not unit:
+    if not unit or _INDEX_END.search(clause):
         return Comparison(Measure.LEVEL)
     return Comparison(Measure.SHARE if behind.startswith("的") else Measure.RATE)
 

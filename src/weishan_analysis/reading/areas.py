@@ -83,7 +83,7 @@ def _find_areas(text: str, own: str, default: str) -> Iterator[tuple[int, str]]:
     area = default
     for found in _EVENT.finditer(text):
         if found["end"]:
-            area = area if found["goes_on"] else default
+            area = area if found["goes_on"] and found["goes_on"] != f"全{own}" else default
         elif found["whole"]:
             kind, before = found["whole"], text[found.start() - 1 : found.start()]
             if kind == own:

@@ -16,7 +16,7 @@ LONGEST_BEHIND = 18  # characters of a noun behind a number
 
 _LISTS = load("lexicon/subjects.toml")
 _WORDS = {name: words.split() for name, words in _LISTS.items() if isinstance(words, str)}
-_SEVERAL = {name: words.split() for name, words in _LISTS["several"].items()}
+SEVERAL = {name: words.split() for name, words in _LISTS["several"].items()}
 _BETWEEN = Words([*_WORDS["between"], " "])
 _STARTS = Words([*_WORDS["starts"], *" ”》)-"])
 _QUOTES = frozenset("“\"'《")
@@ -209,7 +209,7 @@ def split_names(phrase: str, count: int) -> Sequence[str]:
     >>> split_names("第一、第二产业增加值", 2)
     ['第一产业增加值', '第二产业增加值']
     """
-    for word, each in _SEVERAL.items():
+    for word, each in SEVERAL.items():
         if word in phrase and len(each) == count:
             return [phrase.replace(word, one) for one in each]
     parts = [part.translate(_SIGNS) for part in _LIST.split(phrase)]

@@ -1,4 +1,4 @@
-"""Lists after 分别: which figure belongs to which of the names and periods before it."""
+"""Lists, after 分别 or of a word for several (城乡): which figure has which name and period."""
 
 from __future__ import annotations
 

@@ -34,6 +34,7 @@ _NO_START = frozenset(_WORDS["no_start"][0])
 _OF = Pattern(rf"(?<={HAN}{{2}})的")
 _END = Pattern(rf"(?:{alternatives(_WORDS['shared'])})$")
 _ATTRIBUTES = frozenset(_WORDS["attributes"])
+_REACHED = Pattern(rf"(?:{alternatives(_WORDS['reached'])})$")
 _ATTRIBUTE_END = Pattern(rf"(?:{alternatives(_WORDS['attributes'])})$")
 _LIST = Pattern(r"、|以及|[和与及](?!平|谐|睦|田|县|其他)")
 _ORIGIN = Pattern(r"[从由][^从由]{1,10}的$")  # 贫困人口从建档立卡之初的
@@ -68,7 +69,10 @@ def _phrase_before(clause: str) -> str:
             behind += clause.startswith("了", behind)
             if behind < end and not clause.startswith("的", behind):
                 start = behind
-    return _strip_start(clause, start, end).translate(_SIGNS)
+    phrase = _strip_start(clause, start, end).translate(_SIGNS)
+    if phrase in _ATTRIBUTES and (reached := _REACHED.search(clause, 0, start)):
+        return noun_before(clause[: reached.start()]) + phrase  # 第一产业实现增加值
+    return phrase
 
 
 def _end_of(clause: str) -> int:

@@ -23,7 +23,7 @@ _WHOLE = Pattern(rf"[全我本](?P<kind>{alternatives(_WORDS['whole'])})(?!{HAN}
 _SMALL = frozenset(("乡", "镇", "村", "街道", "社区", "场"))
 _NAME = Pattern(
     rf"(?:^|(?<=[。;,:!?\n 、“(】●年月日底]))(?:{alternatives(_WORDS['before'])})?"
-    rf"(?P<name>{HAN}{{1,{LONGEST_NAME}}}?(?P<kind>{alternatives(_WORDS['kinds'])}))"
+    rf"(?P<name>(?:(?!全){HAN}|[xX×*]){{1,{LONGEST_NAME}}}?(?P<kind>{alternatives(_WORDS['kinds'])}))"
     rf"(?!{alternatives(_WORDS['not_before'])})"
 )
 _CLAUSE_START = ("", *"。;,:!?\n 、“(】●年月日底来")
@@ -58,13 +58,24 @@ def _read_own(text: str) -> tuple[str, str]:
         kinds[found["kind"]] += 1 if found.group().startswith("全") else SAID_OF_ONESELF
     kinds.pop("国", 0)
     own, count = max(kinds.items(), key=lambda item: item[1], default=("县", 0))
-    if own in _SMALL and (count < FEWEST or own not in text[:HEAD]):
+    if own not in _SMALL or count < FEWEST or own not in text[:HEAD]:
         larger = [kind for kind in kinds if kind not in _SMALL]
-        own = max(larger, key=lambda kind: kinds[kind], default="县")
-    if own not in _SMALL:
-        return own, ""
+        if not larger:
+            return _read_headed(text)
+        return max(larger, key=lambda kind: (kind in text[:HEAD], kinds[kind], kind != "省")), ""
     names = (found["name"] for found in _NAME.finditer(text) if found["kind"].endswith(own))
     return own, next((_shorten(name) for name in names if _is_name(name, own)), f"全{own}")
+
+
+def _read_headed(text: str) -> tuple[str, str]:
+    """The same of a text that begins with a township or village and says 全县 nowhere."""
+    names = [
+        found for found in _NAME.finditer(text, 0, HEAD) if _is_name(found["name"], found["kind"])
+    ]
+    first = names[0] if names else None
+    if first and first["kind"] in _SMALL and text.count(first["name"], 0, HEAD) >= FEWEST:
+        return first["kind"], _shorten(first["name"])
+    return "县", ""
 
 
 def _find_areas(text: str, own: str, default: str) -> Iterator[tuple[int, str]]:
@@ -72,7 +83,7 @@ def _find_areas(text: str, own: str, default: str) -> Iterator[tuple[int, str]]:
     area = default
     for found in _EVENT.finditer(text):
         if found["end"]:
-            area = area if found["goes_on"] else default
+            area = area if found["goes_on"] and found["goes_on"] != f"全{own}" else default
         elif found["whole"]:
             kind, before = found["whole"], text[found.start() - 1 : found.start()]
             if kind == own:

@@ -45,17 +45,19 @@ _SHARE = Pattern(r"占(?!地|用|有|道)(?P<base>[^,。;占]{1,24}?)的?$")
 _PROPORTION = Pattern(
     r"占(?!地|用|有|道)(?P<base>[^,。;占]{1,24}?)的?(?:比重|比例|份额)[^,。;]{0,8}$"
 )
-_PROPORTION_END = Pattern(r"(?:占比|比重|比例|份额|税比)[^,。;]{0,6}$")
+_PROPORTION_END = Pattern(r"(?:占比|比重|比例|份额|税比)[^,。;]{0,6}$|占[了到]?\ *$")
 _COMPLETION = Pattern(rf"(?:完成|占|为|达到?|是)(?P<base>[^,。;]{{0,16}}?{_any('plans')}数?)的?$")
 _COMPLETED = Pattern(
-    rf"{_any('plans')}[^,。;]{{0,4}}完成(?:率)?[^,。;]{{0,3}}$|完成率[^,。;]{{0,4}}$"
+    rf"^[^,。;]{{0,4}}{_any('plans')}数?的$|{_any('plans')}[^,。;]{{0,4}}完成(?:率)?[^,。;]{{0,3}}$|完成率[^,。;]{{0,4}}$"
 )
 _MULTIPLE = Pattern(r"(?:是|为|相当于|达到?|超过|接近)(?P<base>[^,。;是为]{1,16}?)的$")
 _OF = Pattern(r"^(?P<base>[^,。;]{2,12})的$")
 _CONTRIBUTION = Pattern(r"贡献率|拉动|贡献")
-_GROWTH_WORD = Pattern(_any("growth"))
+_GROWTH_WORD = Pattern(rf"(?<!自然){_any('growth')}")
 _DIFFERENCE = Pattern(_any("differences") + r"[^,。;]{0,14}$")
+_PACE = Pattern(r"进度[快慢][了于]?$")
 _RATE_END = Pattern(rf"{_any('rates')}[^,。;]{{0,8}}$")
+_INDEX_END = Pattern(rf"{_any('indices')}[^,。;]{{0,8}}$")
 _RANK_BEFORE = Pattern(r"排名|排位|位次|名次|居|位列")
 
 
@@ -121,11 +123,13 @@ def _read_percent(
         return Comparison(Measure.CONTRIBUTION)
     if share := _read_share(clause):
         return share
+    if base and _PACE.search(clause):
+        return Comparison(Measure.CHANGE, base, start)
     if _RATE_END.search(clause):
         return Comparison(Measure.RATE)
     if multiple := _MULTIPLE.search(clause):
         return Comparison(Measure.SHARE, _short(multiple["base"]), multiple.start())
-    if not unit:
+    if not unit or _INDEX_END.search(clause):
         return Comparison(Measure.LEVEL)
     return Comparison(Measure.SHARE if behind.startswith("的") else Measure.RATE)
 

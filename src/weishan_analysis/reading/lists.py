@@ -1,4 +1,4 @@
-"""Lists after 分别: which figure belongs to which of the names and periods before it."""
+"""Lists, after 分别 or of a word for several (城乡): which figure has which name and period."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from weishan_analysis.reading import lexicon
 from weishan_analysis.reading.patterns import Pattern
-from weishan_analysis.reading.subjects import noun_before, split_names
+from weishan_analysis.reading.subjects import SEVERAL, noun_before, split_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 LONGEST_CLAUSE = 60  # characters between 分别 and its names or its figures
 
-_RESPECTIVELY = Pattern("分别|依次")
+_RESPECTIVELY = Pattern(
+    rf"分别|依次|(?P<several>{lexicon.alternatives(SEVERAL)})(?=[^,。;:!?\n()、\d]{{0,12}}\d)"
+)
 _NEXT = Pattern(rf"\ *(?:[、和与及]|以及)\ *(?:{lexicon.alternatives(lexicon.CHANGES)})?了?")
 _NAMES = Pattern(r"[^,。;:!?\n()]{1,60}$")
 
@@ -41,7 +43,14 @@ def pair_lists(
         if len(group) < 2 or starts[first] - word.end() > LONGEST_CLAUSE:
             continue
         periods = [expression.period for expression in scopes[first].expressions]
-        labels = _read_names(text, word.start(), len(group)) or _read_earlier(read, indices, group)
+        if word["several"]:
+            labels = _read_names(text, starts[first], len(group))
+            if not labels:
+                continue
+        else:
+            labels = _read_names(text, word.start(), len(group)) or _read_earlier(
+                read, indices, group
+            )
         for place, at in enumerate(group):
             quantity = read[indices[at]]
             if len(periods) == len(group):

@@ -43,6 +43,7 @@ _NO_SUBJECT = Pattern(
     r"了约近超达到为至的又再也均各分别依次按可不变价格计算口径名义实际净略微持续提多快慢收支支产\d%.]*"
 )
 _DONE = Pattern("累计完成|完成|实现")
+_PULLED = Pattern("占|拉动|对(?=.*贡献)")  # before the whole of which a figure is a part
 _FROM = Pattern("[由从][^,、]{0,14}$")
 _words = load("lexicon/words.toml")["name"]
 _NEUTRAL = Pattern(
@@ -51,7 +52,8 @@ _NEUTRAL = Pattern(
 )
 _BEHIND = Pattern(rf"[“\" ]*(?:{lexicon.alternatives(_words['behind'].split())})*+")
 _SEVERAL = {words: each.split() for words, each in _words["several"].items()}
-_NARROWING = Pattern(rf"(?:{lexicon.alternatives(_words['narrowing'].split())}){HAN}{{0,2}}$")
+_NARROWED = Pattern(lexicon.alternatives(_words["narrowing"].split()))
+_NARROWING = Pattern(rf"(?:{_NARROWED.pattern}){HAN}{{0,2}}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class _Found:
     phrase: str
     before: str
     indicators: list[str]
+    is_paired: bool = False  # one of several names with a figure each
 
 
 def name_quantities(text: Text, quantities: Sequence[Quantity]) -> list[Quantity]:
@@ -150,6 +153,7 @@ class _Walk:
     levels: list[list[str]] = field(default_factory=list)  # what the sentence stated, in order
     by_unit: dict[str, list[str]] = field(default_factory=dict)  # the last of them by unit
     paired: list[list[str]] = field(default_factory=list)  # of 分别, for the figures to come
+    is_unknown: bool = False  # whether the last level that the sentence stated is no indicator
     is_first: bool = True  # whether the sentence has stated nothing yet
     is_plain: bool = True  # whether nothing before a list narrows what is counted
     next_plain: bool = True  # the same of the list that goes on behind this figure
@@ -170,6 +174,8 @@ class _Walk:
             if self.text[self.end : quantity.start].strip(" ") or not self.end:
                 self._hear(quantity.start, max(begin, self.end))
             found = self._find_name(index)
+            if found and self._is_doubtful(quantity, found):
+                found = None
             self._remember(index, found)
             if found:
                 yield index, found
@@ -196,6 +202,7 @@ class _Walk:
             self.phrase, self.phrase_of, self.is_first = "", {}, True
         if _SENTENCE_END.search(between) or ";" in between:
             self.topic, self.levels, self.by_unit = [], [], {}
+            self.is_unknown = False
         if not _LIST.match(between):
             self.paired = []
             in_clause = self.end and between.strip() and not _CLAUSE_MARK.search(between)
@@ -209,10 +216,14 @@ class _Walk:
         before = found.before if found else self.words
         self.next_plain = self.is_plain and bool(_NEUTRAL.fullmatch(before))
         if index in self.claimed:
+            self.is_unknown = False
             self.topic = self.by_unit[quantity.unit] = self.claimed[index]
             self.levels.append(self.topic)
         elif found:
+            self.is_unknown = False
             self.topic = found.indicators
+            if found.is_paired and quantity.measure in _LEVELS:
+                self.levels.append(found.indicators)
             if found.phrase:
                 self.phrase = self.phrases[quantity.start] = found.phrase
                 self.phrase_of[quantity.unit] = found.phrase
@@ -221,15 +232,19 @@ class _Walk:
         elif not self.is_bare and not _SAID_OF_ANOTHER.fullmatch(self.words):
             self.topic, self.phrase, self.phrase_of = [], "", {}
             self.levels.append([])
+            self.is_unknown = bool(quantity.unit)
 
     def _find_name(self, index: int) -> _Found | None:
         quantity, words = self.quantities[index], self.words
         if self.paired:
             keys = self.paired.pop(0)
-            return _Found("", "", keys) if keys else None
+            return _Found("", "", keys, is_paired=True) if keys else None
         is_bare = self.is_bare and quantity.unit in _RELATIVE
-        is_pair = (is_bare or _RESPECTIVELY.search(words)) and self._count_listed(index) > 1
-        if is_pair and (found := self._pair(index)):
+        count = self._count_listed(index)
+        is_pair = count > 1 and (
+            is_bare or _RESPECTIVELY.search(words) or _names_several(words, count)
+        )
+        if is_pair and ((found := self._pair(index)) or self.paired):
             return found
         if not is_pair and (found := self._find_level(index)):
             return found
@@ -285,6 +300,20 @@ class _Walk:
         whole = read_names().phrases.get(self.phrases.get(quantity.part_of, ""), ())
         return bool(whole) and not any(name.is_whole for name in whole)
 
+    def _is_doubtful(self, quantity: Quantity, found: _Found) -> bool:
+        """Whether the name of a part leaves out what narrows its whole, or is another of the whole.
+
+        民营经济增加值…其中第一产业增加值; 农林牧渔业总产值…其中农业总产值.
+        """
+        whole = self.phrases.get(quantity.part_of, "") if quantity.part_of is not None else ""
+        if not whole or not found.phrase:
+            return False
+        same = {name.indicator for name in read_names().phrases.get(whole, ())}
+        if found.phrase != whole and not same.isdisjoint(found.indicators):
+            return True
+        narrowing = _NARROWED.match(whole)
+        return narrowing is not None and narrowing.group() not in found.before + found.phrase
+
     def _find_shortened(self, subject: str, quantity: Quantity) -> _Found | None:
         """The name that begins as the last one did, or ends as that of the whole or the list.
 
@@ -299,9 +328,11 @@ class _Walk:
 
     def _find_related(self, quantity: Quantity) -> _Found | None:
         """What a growth, change or share is of: named before it, the last figure, or its label."""
-        subject = self.words.partition("占")[0]
-        is_bare = self.topic and _NO_SUBJECT.fullmatch(subject)
-        labelled = () if is_bare else _names_ending(quantity.label)
+        subject = _PULLED.split(self.words)[0]
+        is_said = _NO_SUBJECT.fullmatch(subject)
+        is_bare = self.topic and is_said
+        is_unknown = is_said and self.is_unknown and quantity.measure == Measure.GROWTH
+        labelled = () if is_bare or is_unknown else _names_ending(quantity.label)
         for phrase, before in chain(_names_ending(subject), labelled):
             if keys := _related(phrase, self.words, quantity, before):
                 return _Found("", before, keys)
@@ -327,8 +358,15 @@ class _Walk:
         else:
             phrases = _phrases_in_list(said, count)
             self.paired = [_related(phrase, self.words, quantity) for phrase in phrases]
+        if not self.paired and _RESPECTIVELY.search(self.words):
+            self.paired = [[] for _ in range(count)]  # each is of another, none of the last
         keys = self.paired.pop(0) if self.paired else []
-        return _Found("", "", keys) if keys else None
+        return _Found("", "", keys, is_paired=True) if keys else None
+
+
+def _names_several(words: str, count: int) -> bool:
+    """Whether a word stands for so many names: 城乡居民人均可支配收入36430元、15393元."""
+    return any(len(each) == count and several in words for several, each in _SEVERAL.items())
 
 
 def _phrases_in_list(said: str, count: int) -> list[str]:
@@ -513,12 +551,16 @@ def extract(
     """Every numeral of a text and what it means, in order.
 
     `text[q.start:q.end]` is the surface form of quantity q. `published` (YYYY[-MM[-DD]]) resolves
-    relative periods; `ref_area` is noted on each quantity. Any text is accepted.
+    relative periods; `ref_area` is noted on each quantity but those of another place, which their
+    `area_name` names. Any text is accepted.
     """
     quantities = read_named(parse_text(text), published)
     if not ref_area:
         return quantities
-    return [quantity._replace(ref_area=ref_area) for quantity in quantities]
+    return [
+        quantity if quantity.area_name else quantity._replace(ref_area=ref_area)
+        for quantity in quantities
+    ]
 
 
 def read_named(text: Text, published: str | date | None) -> list[Quantity]:

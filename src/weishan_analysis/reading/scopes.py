@@ -20,6 +20,7 @@ from weishan_analysis.reading.text import Block
 from weishan_analysis.reading.times import Time, find_times
 
 LONGEST_LIST = 30
+LATEST_REVIEW = 3  # the month up to which a report may call the year before 今年
 
 _MARK = Pattern(r"[(〔\[《“)〕\]》”。!?\n]")
 _BRACKETS = frozenset("(〔[《“)〕]》”")
@@ -85,6 +86,7 @@ class Timeline:
         self._opening: int | None = None  # where the first topic stands
         self._first = 0  # where the first figure does
         self._is_counted = False  # whether a figure stands in the sentence that is being read
+        self._is_late = False  # whether its first date follows figures: 小学4所,2015年在校生9人
         self._year: int | None = None
 
     def govern(self, positions: Iterable[int]) -> Iterator[Scope]:
@@ -163,8 +165,9 @@ class Timeline:
             self._year = period.first[0] if period.last is None else period.last[0]
         if not expression.governs:
             return
+        self._is_late |= self._is_counted and not scope.expressions
         scopes[-1] = self._next_scope(scope, scopes[-1], expression)
-        if expression.is_topic and len(scopes) == 1 and self._is_prose:
+        if expression.is_topic and len(scopes) == 1 and self._is_prose and not self._is_late:
             self._topics.append(expression)
 
     def _resolve(self, time: Time, scope: Scope) -> Period | None:
@@ -179,7 +182,17 @@ class Timeline:
 
     def _resolve_alone(self, time: Time) -> Period | None:
         """The period of a time by the year that the text speaks of."""
-        return time.resolve(self._year, self.published)
+        return time.resolve(self._year, self._reviewed_year(time) or self.published)
+
+    def _reviewed_year(self, time: Time) -> Point | None:
+        """The year that 今年 means below 2023年执行情况 in a report of the first months of 2024."""
+        heading, published = self._heading, self.published
+        if time["relative"] not in ("今年", "本年") or not heading.period or not published:
+            return None
+        is_early = published[1:2] and published[1] <= LATEST_REVIEW
+        is_past = heading.period == Period.at((published[0] - 1,))
+        is_review = heading.basis is Basis.HEADING and not heading.expressions[0].is_plan
+        return heading.period.first if is_early and is_past and is_review else None
 
     def _since(self, time: Time, scope: Scope) -> Period | None:
         """From the date right before 至今 until now: 2017年秋季学期至今."""
@@ -239,7 +252,7 @@ class Timeline:
         self._enter_number(place)
         if self._carried is not EMPTY and self._is_broken(place):
             self._carried = EMPTY
-        self._is_counted = False
+        self._is_counted = self._is_late = False
         if self._carried is not EMPTY:
             return self._carried
         return self._heading if self._heading.basis else self._title

@@ -15,7 +15,7 @@ LONGEST_BEHIND = 18  # characters of a noun behind a number
 
 _LISTS = load("lexicon/subjects.toml")
 _WORDS = {name: words.split() for name, words in _LISTS.items() if isinstance(words, str)}
-_SEVERAL = {name: words.split() for name, words in _LISTS["several"].items()}
+SEVERAL = {name: words.split() for name, words in _LISTS["several"].items()}
 _BETWEEN = Words([*_WORDS["between"], " "])
 _STARTS = Words([*_WORDS["starts"], *" ”》)-"])
 _QUOTES = frozenset("“\"'《")
@@ -37,6 +37,7 @@ _NO_START = frozenset(_WORDS["no_start"][0])
 _OF = Pattern(rf"(?<={HAN}{{2}})的")
 _END = Pattern(rf"(?:{alternatives(_WORDS['shared'])})$")
 _ATTRIBUTES = frozenset(_WORDS["attributes"])
+_REACHED = Pattern(rf"(?:{alternatives(_WORDS['reached'])})$")
 _ATTRIBUTE_END = Pattern(rf"(?:{alternatives(_WORDS['attributes'])})$")
 _LIST = Pattern(r"、|以及|[和与及](?!平|谐|睦|田|县|其他)")
 _ORIGIN = Pattern(r"[从由][^从由]{1,10}的$")  # 贫困人口从建档立卡之初的
@@ -71,7 +72,10 @@ def _phrase_before(clause: str) -> str:
             behind += clause.startswith("了", behind)
             if behind < end and not clause.startswith("的", behind):
                 start = behind
-    return _SIGNS.sub("", _strip_start(clause, start, end))
+    phrase = _SIGNS.sub("", _strip_start(clause, start, end))
+    if phrase in _ATTRIBUTES and (reached := _REACHED.search(clause, 0, start)):
+        return noun_before(clause[: reached.start()]) + phrase  # 第一产业实现增加值
+    return phrase
 
 
 def _end_of(clause: str) -> int:
@@ -200,7 +204,7 @@ def split_names(phrase: str, count: int) -> Sequence[str]:
     >>> split_names("第一、第二产业增加值", 2)
     ['第一产业增加值', '第二产业增加值']
     """
-    for word, each in _SEVERAL.items():
+    for word, each in SEVERAL.items():
         if word in phrase and len(each) == count:
             return [phrase.replace(word, one) for one in each]
     parts = [_SIGNS.sub("", part) for part in _LIST.split(phrase)]

@@ -187,7 +187,7 @@ def test_each_fact_from_outside_has_a_row_on_the_page_of_sources(site: Path) -> 
 
 @pytest.mark.parametrize("folder", ["", "zh/"])
 def test_a_table_entered_by_hand_is_shown_as_cells(site: Path, folder: str) -> None:
-    page = read_page(site, f"{folder}source-2018-09-14-education.html")
+    page = re.sub("</?span[^>]*>", "", read_page(site, f"{folder}source-2018-09-14-education.html"))
     row = page.partition("助学贷款</th>")[2].partition("</tr>")[0]
     assert re.findall(r"<td[^>]*>([^<]*)</td>", row)[:3] == ["2061.95", "万元", "前文为2850.39万元"]
     assert "助学贷款 2061.95" not in page

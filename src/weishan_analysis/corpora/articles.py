@@ -18,6 +18,7 @@ from weishan_analysis.reading.files import LARGEST, decode, parse_text
 from weishan_analysis.reading.masthead import Facts, read_facts
 from weishan_analysis.reading.names import read_names
 from weishan_analysis.reading.naming import read_named
+from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.observations import list_quantity, observe_quantity
 
 # The parts of this package that the rows of an article follow from.
@@ -25,15 +26,7 @@ _READER = (
     "reading", "corpora/articles.py", "statistics/observations.py", "statistics/intervals.py",
     "metadata/articles.toml", "metadata/codebook/dimensions.toml",
     "metadata/codebook/templates.toml", "metadata/divisions.csv",
-    "metadata/lexicon/areas.toml",
-    "metadata/lexicon/comparisons.toml",
-    "metadata/lexicon/continuations.toml",
-    "metadata/lexicon/subjects.toml",
-    "metadata/lexicon/tables.toml",
-    "metadata/lexicon/times.toml",
-    "metadata/lexicon/traditional.txt",
-    "metadata/lexicon/units.toml",
-    "metadata/lexicon/words.toml",
+    "metadata/lexicon",
 )  # fmt: skip
 
 
@@ -233,7 +226,8 @@ def _describe(path: str, content: Content, facts: Facts) -> dict[str, object]:
 def fingerprint_reader() -> str:
     """A hash of all that reads an article, in this package; it tells old rows from new."""
     package = files("weishan_analysis")
-    digest = hashlib.sha256(repr(read_names()).encode())  # of the codebook, no titles
+    limits = {key: known.maximum for key, known in read_indicators().items()}
+    digest = hashlib.sha256(repr((read_names(), limits)).encode())  # of the codebook, no titles
     for name in _READER:
         place = package.joinpath(name)
         sources = [place] if place.is_file() else place.iterdir()

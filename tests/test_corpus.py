@@ -814,10 +814,12 @@ def test_compare_shows_one_of_several_statements(
 
 
 def test_periods_of_a_flow_are_kept_apart() -> None:
-    flow = next(key for key, row in wa.indicators().set_index("indicator").iterrows()
-                if row["series"] == "flow")  # fmt: skip
-    stated = [observation(indicator=flow, time_period=period) for period in ("2018", "2014/2018")]
-    assert len(wa.compare(flow, tabulate(*stated))) == 2
+    indicators = wa.indicators()
+    flow = indicators[indicators["series"].eq("flow") & indicators["unit"].ne("%")].iloc[0]
+    known = {"indicator": flow["indicator"], "unit_measure": flow["unit"]}
+    stated = [observation(**known, time_period=period) for period in ("2018", "2014/2018")]
+    assert len(wa.compare(flow["indicator"], tabulate(*stated))) == 2
+    assert wa.compare(flow["indicator"], tabulate(*stated).head(0)).empty
 
 
 def test_an_unknown_indicator_is_named_with_the_nearest_one() -> None:

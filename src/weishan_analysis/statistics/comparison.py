@@ -64,7 +64,7 @@ def compare(indicator: str, observations: pd.DataFrame | Statements | None = Non
 
 def _put_in_unit(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
     """Rows in hectares, kilograms and the like in the unit in which their indicator is kept."""
-    factors = rows["unit_measure"].map(lambda stated: convert(stated, unit) or 1.0)
+    factors = rows["unit_measure"].map(lambda stated: convert(stated, unit) or 1.0).astype(float)
     values = rows[_VALUES].mul(factors, axis="index")
     return rows.assign(**values, unit_measure=rows["unit_measure"].where(factors.eq(1), unit))
 

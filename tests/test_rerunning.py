@@ -42,7 +42,7 @@ def run_all(client: NotebookClient) -> dict[str, str]:
     return {
         cell["id"]: "".join(
             output["data"].get("text/html", "") or output["data"].get("text/plain", "")
-            for output in cell["outputs"]
+            for output in cell.get("outputs", ())
             if "data" in output
         )
         for cell in client.nb.cells

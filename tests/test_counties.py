@@ -25,7 +25,7 @@ ANSWERS = {
         "en/03-fund-allocation": ["The sources state no figure on this: money"],
         "zh/03-fund-allocation": ["资料中没有这方面的数据：资金"],
         "en/04-enterprise-dividends": ["The sources state no figure on this: enterprise dividends"],
-        "en/05-programmes": ["The sources state no figure on what was done in any field of work."],
+        "en/05-programmes": ["The sources state no figure on what was done in any sector."],
         "en/07-revisions": ["Poverty incidence, 2014 11.8% 10.2% −13.6%"],
         "en/08-places": ["Poverty incidence is stated for one place only"],
     },

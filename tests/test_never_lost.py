@@ -6,9 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from support.project import RAW
 
+import weishan_analysis
 from weishan_analysis.errors import WeishanError
 from weishan_analysis.statistics.adding import Details, add
 from weishan_analysis.statistics.processed import make_tables, write_tables
@@ -19,13 +21,15 @@ pytestmark = pytest.mark.slow
 
 EDUCATION = RAW / "2018-09-14-education" / "figures.csv"
 KILLING = Path(__file__).parent / "support" / "killing.py"
+DIVISIONS = Path(weishan_analysis.__file__).parent / "metadata" / "divisions.csv"
+CODES = pd.read_csv(DIVISIONS, dtype="str")["ref_area"].head(2000)
 ADD = ("add", str(EDUCATION), "--published", "2018-09-14", "--name", "education")
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 # Programs that put limits on the process before the command line runs in it.
 SMALL_DISK = """
 import resource, sys
 from weishan_analysis.cli import main
-resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
 sys.argv[0] = "weishan"
 main()
 """
@@ -133,8 +137,8 @@ def test_a_full_disk(project: Path) -> None:
     assert status == 0, "the small table fits"
     shutil.rmtree(project / "data" / "raw" / "2018-09-14-education")
     big = project.parent / "big.csv"
-    rows = "".join(f"挂包单位,{number},{530000 + number}\n" for number in range(2000))
-    big.write_text(f"指标,数值,代码\n{rows}", encoding="utf-8")
+    rows = "".join(f"挂包单位,{number},个,{code}\n" for number, code in enumerate(CODES))
+    big.write_text(f"指标,数值,单位,代码\n{rows}", encoding="utf-8")
     arguments = ("add", str(big), "--published", "2018-09-14")
     status, output, errors = finish(start(project, *arguments, program=SMALL_DISK))
     assert (status, output) == (1, "")

@@ -306,7 +306,7 @@ class Chart:
         return {
             place: Link(address_of(place, folder), self._tell(row))
             for row in each(self.data.dropna(subset=["observation"]))
-            if not row.source.count("/")  # a text of a corpus has no page
+            if "/" not in row.observation  # a text of a corpus has no page
             for place in [place_of(row)]
         }
 

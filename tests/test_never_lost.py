@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 EDUCATION = RAW / "2018-09-14-education" / "figures.csv"
 KILLING = Path(__file__).parent / "support" / "killing.py"
 DIVISIONS = Path(weishan_analysis.__file__).parent / "metadata" / "divisions.csv"
-CODES = pd.read_csv(DIVISIONS, dtype="str")["ref_area"].head(2000)
+CODES = pd.read_csv(DIVISIONS, dtype="str")["ref_area"].drop_duplicates().head(2000)
 ADD = ("add", str(EDUCATION), "--published", "2018-09-14", "--name", "education")
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 # Programs that put limits on the process before the command line runs in it.

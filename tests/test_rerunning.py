@@ -57,15 +57,15 @@ def test_cells_run_again_show_what_a_new_source_changes(
     assert "no figure on this" in before["revisions"]
     add(EDUCATION, Details("2018-09-14", "教育扶贫取得实效", name="education"), root=project)
     after = run_all(client)
-    assert "Later sources (1 of them) state 13 of the figures again and add 0" in after["answer"]
+    assert "Later sources on the county (1) repeat 13 figures and add 0" in after["answer"]
     assert (
         "13 figures that are stated again, 8 differ: 7 are lower and 1 higher" in after["revisions"]
     )
-    assert "6,289,000 yuan" in after["both"]
-    assert "8,131,500 yuan" in after["both"]
+    assert "6.289 million yuan" in after["both"]
+    assert "8.1315 million yuan" in after["both"]
 
     client.nb.cells[0]["source"] = 'language = "zh"'
     chinese = run_all(client)
     assert "后续资料1份，重复载明数据13项" in chinese["answer"]
-    assert "相互矛盾：取舍只能依发布时间" in chinese["both"]
+    assert "相互矛盾：两说不一，无从判断孰是" in chinese["both"]
     assert "能繁母牛10023头" in chinese["corrections"]

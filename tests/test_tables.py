@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from math import inf, isnan
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -85,11 +86,17 @@ def test_a_target_is_no_figure_of_what_has_happened() -> None:
     assert len(tables.figures(planned)) == 1
 
 
-def test_the_subject_is_the_place_of_most_figures() -> None:
+def test_the_subject_is_the_place_that_the_project_names_or_that_of_most_figures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    monkeypatch.setenv("WEISHAN_PROJECT", str(tmp_path))
     own = observed(("poor_villages", "2013", 23, "个"), ("poor_villages", "2016", 40, "个"))
     context = observed(("poverty_incidence", "2017", 9.89, "%"), ref_area="530000")
     assert set(tables.subject(pd.concat([context, own]))["ref_area"]) == {"532927"}
     assert tables.area(own.head(0)) == ""
+    (tmp_path / "weishan.toml").write_text('area = "530000"', encoding="utf-8")
+    assert set(tables.subject(pd.concat([context, own]))["ref_area"]) == {"530000"}
 
 
 def test_funds_know_their_kind_and_whom_they_reached() -> None:

@@ -324,13 +324,16 @@ class Words:
 
     def source_title(self, name: str) -> str:
         """The title of a source; one outside the project is its own name."""
-        source = self._sources.get(name, {"title": name})
-        return source.get(f"title_{self.language}") or source["title"]
+        return self._of_source(name, "title") or name
 
     def made_by(self, name: str) -> str:
         """Who wrote or published a source; nothing where nobody is named."""
+        return self._of_source(name, "author") or self._of_source(name, "publisher")
+
+    def _of_source(self, name: str, field: str) -> str:
+        """What source.toml says, in this language where it says that; else as it is printed."""
         source = self._sources.get(name, {})
-        return source.get("author") or source.get("publisher") or ""
+        return source.get(f"{field}_{self.language}") or source.get(field, "")
 
     @cached_property
     def _sources(self) -> dict[str, dict[str, str]]:

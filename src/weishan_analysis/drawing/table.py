@@ -152,8 +152,8 @@ def sources_table(sources: "pd.Series[str]", words: Words, *, name: str = "sourc
     counts = sources.value_counts()
     rows: list[dict[str, Content]] = [
         {
-            "source": Cell(words.source_title(source), href=source_page(source), chinese=True),
-            "publisher": Cell(words.made_by(source) or "–", chinese=True),
+            "source": Cell(words.source_title(source), href=source_page(source)),
+            "publisher": words.made_by(source) or "–",
             "published": words.published(source),
             "figures": str(counts[source]),
         }

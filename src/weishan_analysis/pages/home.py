@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from weishan_analysis.drawing.links import source_page
 from weishan_analysis.metadata import load
+from weishan_analysis.notebook import Pages
 from weishan_analysis.pages.frame import Link, frame_page, render_page
 from weishan_analysis.pages.page import Shown
 from weishan_analysis.pages.source import Uses, count_kinds, list_numerals
@@ -45,8 +46,8 @@ class Card:
 
 
 def draw_home(
-    root: Path, sources: Sequence[Source], words: Words, shown: Sequence[tuple[Link, Shown]], *,
-    bilingual: bool,
+    root: Path, sources: Sequence[Source], words: Words, shown: Sequence[tuple[Link, Shown]],
+    pages: Pages,
 ) -> str:  # fmt: skip
     """The first page; shown: what the page of each notebook shows, in order."""
     project = read_project(root)
@@ -71,7 +72,7 @@ def draw_home(
     }
     sections = ("findings", "timeline", "sources", "method", "documents", "tables")
     page = replace(
-        frame_page(root, words, "index.html", title, bilingual=bilingual),
+        frame_page(root, words, "index.html", title, pages),
         description=lead[0] if lead else "",
         sources=tuple(sources),
         contents=tuple(Link(f"#{name}", words(f"home.{name}")) for name in sections),

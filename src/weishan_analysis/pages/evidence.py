@@ -135,7 +135,7 @@ def _tell(
         address=address_of(row["observation"]),
         report=_find_in_report(urls.get(row["source"], ""), quote, row["printed"]),
         quote=quote,
-        gloss=glosses.get((row["source"], quote), "") if words.language == "en" else "",
+        gloss=glosses.get((row["source"], quote), "") if words.is_foreign(quote) else "",
         doubt=row[words.field("doubt")] if is_doubted(figure) else "",
     )
 

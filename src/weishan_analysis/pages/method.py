@@ -35,7 +35,7 @@ def draw_method(root: Path, sources: Sequence[Source], words: Words, counts: dic
         limits=[words(f"method.{name}") for name in LIMITS],
         documents=read_documents().items(),
         tables=_list_tables(root, words),
-        folder="data/" if words.language == "en" else "../data/",
+        folder="../data/" if words.folder else "data/",
         imprint=_list_imprint(root, page.as_of, page.home.text, words),
     )
 

@@ -136,6 +136,8 @@ MONEY_SIGNS: dict[str, str] = _units["money_before"]
 MONEY_BEFORE = Words(MONEY_SIGNS)
 MONEY = frozenset(_units["money"].split())
 MEASURED = frozenset(_units["measured"].split()) | MONEY
+HALVED = _units["halved"].replace(" ", "")
+OF_SCALES = frozenset(_units["of_scales"].split())
 COUNTED = frozenset(_units["counted"].split())
 _all_units = COUNTED | MEASURED | DURATIONS | SAME_UNIT.keys()
 _UNITS = Words(_all_units)
@@ -160,7 +162,6 @@ _before |= {
 }
 BOUNDS = {word: Bound(name) for word, name in (_before | _after).items()}
 BOUND_BEFORE = Words(_before)
-BOUNDS_AFTER = frozenset(_after)
 _other_words = alternatives(_continuations["bound"]["words"].split())
 BOUND_AFTER = rf"(?:{alternatives(_after)})(?!{_other_words})"
 NO_BOUND = Words(_words["bound"]["not"]["before"].split())

@@ -37,6 +37,11 @@ def any_of(*lists: str) -> str:
     return f"(?:{alternatives(word for words in lists for word in words.split())})"
 
 
+def behind(words: str) -> str:
+    """A regular expression for the place right behind one of some words, which blanks part."""
+    return f"(?:{'|'.join(f'(?<={word})' for word in words.split())})"
+
+
 class Words:
     """A set of words that is asked for the one at a place of a text: from, up to, or around it."""
 
@@ -125,7 +130,7 @@ def unless_word(signs: str, use: str) -> str:
 
 _units = load("lexicon/units.toml")
 _words = load("lexicon/words.toml")
-_kinds = _words["kind"]
+_kinds = load("lexicon/kinds.toml")
 
 # Units of measure.
 DURATIONS = frozenset(_units["durations"].split())

@@ -153,7 +153,8 @@ _nouns = "|".join(
 )
 # A noun that is counted without a measure word: 7.2万贫困人口, 贫困人口3.2万.
 COUNTED_NOUN = Pattern(rf"(?:(?![{_units['not_before_noun']}]){HAN}){{0,8}}?(?:{_nouns})")
-COUNTED_NOUN_BEFORE = Pattern(rf"(?:{_nouns})[共有达为约]{{0,2}}$")
+_before_count = _units["before_count"].replace(" ", "")
+COUNTED_NOUN_BEFORE = Pattern(rf"(?:{_nouns})[{_before_count}]{{0,2}}$")
 _NO_UNIT = frozenset(_units["never"])
 
 # Words by which a number is bounded, changes, or is promised.
@@ -169,6 +170,7 @@ BOUNDS = {word: Bound(name) for word, name in (_before | _after).items()}
 BOUND_BEFORE = Words(_before)
 _other_words = alternatives(_continuations["bound"]["words"].split())
 BOUND_AFTER = rf"(?:{alternatives(_after)})(?!{_other_words})"
+BOUND_OF_SCALE = frozenset(_words["bound"]["scale"]["words"].split())
 NO_BOUND = Words(_words["bound"]["not"]["before"].split())
 _change = _words["change"]
 CHANGES = _invert({direction: _change[direction] for direction in ("increase", "decrease")})

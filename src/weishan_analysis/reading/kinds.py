@@ -39,7 +39,8 @@ _ARABIC = Pattern(
     | (?P<programme> (?<=[“"])\d{{1,5}}(?=[”"]) )
     | (?P<date> \d{{2,4}}/(?:0?[1-9]|1[0-2])/(?:[0-2]?[1-9]|[1-3]0|31)(?![\d/])
         | (?<=年)(?:0?[1-9]|1[0-2])/(?:[0-2]?[1-9]|[1-3]0|31)(?![\d/])
-        | (?<=\d\.)(?:19|20)\d\d年 | (?<=[“"])\d{{1,2}}\.\d{{1,2}}(?=[”"]) | \d{{1,2}}·\d{{1,2}}(?!\d)
+        | (?<=\d\.)(?:19|20)\d\d年 | (?<=[“"])\d{{1,2}}\.\d{{1,2}}(?=[”"])
+        | \d{{1,2}}·\d{{1,2}}(?!\d)
         | (?:19|20)\d\d版?(?![\d.,%‰、{SMALL}{LARGE}{VAGUE}{SOME}~-]|\ *[{LARGE}])
         | (?:{behind(_WORDS["before_clock"])}|(?<=[,。;\s(\[\d~-]))
           (?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?!\d|:|的?比)
@@ -74,9 +75,7 @@ _WRITTEN = Pattern(
     """,
     re.VERBOSE,
 )
-_PLACE = Pattern(
-    rf"(?![{VAGUE}]){HAN}{{1,2}}{_any('place')}|{_any('place_alone')}(?!{HAN})"
-)
+_PLACE = Pattern(rf"(?![{VAGUE}]){HAN}{{1,2}}{_any('place')}|{_any('place_alone')}(?!{HAN})")
 _PLACE_OF_UNIT = Pattern(
     rf"{_any('land_units')}{_any('land')}(?!路)|{_any('place_whole')}(?!{HAN})|{_any('place_part')}"
     rf"|{_any('place_units')}{HAN}?(?:{unless_word('村', 'place')}|{unless_word('镇乡', 'place')}"
@@ -139,9 +138,7 @@ def name_arabic(text: str, start: int, end: int) -> Number | None:
 
 
 def _is_measured(text: str, end: int) -> bool:
-    return (
-        text[end - 1] in LARGE or bool(lexicon.unit_at(text, end)) or text[end : end + 1] in "%‰"
-    )
+    return text[end - 1] in LARGE or bool(lexicon.unit_at(text, end)) or text[end : end + 1] in "%‰"
 
 
 def _is_special(text: str, end: int, special: re.Match[str]) -> bool:

@@ -49,9 +49,7 @@ _CANDIDATE = Pattern(
 )
 _ADDRESS = Pattern(r"(?:https?:|www\.)[!-~]+|[A-ZN](?:\ *\+\ *\d+)+")
 _QUOTED = Pattern(r"[“‘\"]([^“”‘’\"\n]{1,14})[”’\"]")
-_MINUS = Pattern(
-    rf"{any_of(MINUS)}\ *$|(?<![^\W_])(?<!\))-\ *$|{behind(BEFORE_MINUS)}-$"
-)
+_MINUS = Pattern(rf"{any_of(MINUS)}\ *$|(?<![^\W_])(?<!\))-\ *$|{behind(BEFORE_MINUS)}-$")
 _MINUS_END = frozenset(" -").union(word[-1] for word in MINUS.split())
 _TO = Pattern(r"\ *(?:-{1,2}|[~至到])\ *")
 _FROM = tuple("从由自")

@@ -22,6 +22,8 @@ from weishan_analysis.running.ledger import (
 from weishan_analysis.running.notebooks import Failure, read_edition
 from weishan_analysis.running.reads import Reads, choose_places, read_log, stat_of
 
+pytestmark = pytest.mark.slow
+
 EDITION = Edition("01-fall", "en")
 SETTING = {"pandas": "3.0.1", "requirements.lock": "a" * 64, "as-of date": "none"}
 
@@ -357,7 +359,7 @@ def test_every_notebook_has_a_page_in_one_language_at_least(root: Path) -> None:
     assert list_pages(root, ("en", "zh")) == {"en": {"01-fall": "Fall"}, "zh": {"own": "贫困"}}
     assert list_pages(root, ("en",)) == {"en": {"01-fall": "Fall", "own": "贫困"}}
     (root / "notebooks/index.ipynb").touch()
-    with pytest.raises(WeishanError, match="its page would be the first one"):
+    with pytest.raises(WeishanError, match="the site has a page of this name"):
         list_pages(root, ("en",))
 
 

@@ -46,6 +46,7 @@ BEHIND_PAGES = (
     "drawing", "fonts", "metadata", "pages", "reading", "statistics",
     "errors.py", "notebook.py", "project.py", "words.py",
 )  # fmt: skip
+TABLES = "data/processed/"
 
 
 @dataclass(frozen=True)
@@ -136,14 +137,18 @@ class Site:
     @property
     def frame(self) -> str:
         """A key of what every page follows from."""
-        declared = [name for name in self.raw if name.endswith("source.toml")]
+        declared = [name for name in self.raw if name.endswith(("source.toml", "glosses.toml"))]
         declared += [path.name for path in self.root.glob("weishan.toml")]
         return _key(self.setting, self.package, self.pages, self.ledger.hash_files(declared))
 
     def key_of(self, edition: Edition) -> str:
         """A key of what the page of an edition follows from."""
         run = self.ledger.runs.get(edition.name)
-        return _key(self.frame, self.ledger.hash_file(edition.source), run.executed if run else "")
+        source = self.ledger.hash_file(edition.source)
+        if run is None:
+            return _key(self.frame, source)
+        tables = {name: found for name, found in run.inputs.items() if name.startswith(TABLES)}
+        return _key(self.frame, source, run.executed, tables)
 
     def key(self) -> str:
         """A key of what the whole site follows from."""
@@ -310,10 +315,13 @@ def _draw_notebook(site: Site, edition: Edition, staged: Release) -> None:
 
 
 def _draw_surroundings(site: Site) -> Iterator[tuple[str, str]]:
-    """Name and markup of the first page and of those of the sources, in each language."""
+    """Name and markup of every page that no notebook makes, in each language."""
     from weishan_analysis.drawing.links import source_page
-    from weishan_analysis.pages.frame import list_links
+    from weishan_analysis.pages.evidence import read_figures
+    from weishan_analysis.pages.figures import draw_figures
+    from weishan_analysis.pages.frame import FIGURES, METHOD, list_links
     from weishan_analysis.pages.home import draw_home, find_uses
+    from weishan_analysis.pages.method import draw_method
     from weishan_analysis.pages.source import draw_source
     from weishan_analysis.words import Words
 
@@ -324,6 +332,13 @@ def _draw_surroundings(site: Site) -> Iterator[tuple[str, str]]:
         linked = list(zip(list_links(words, site.pages), shown, strict=True))
         home = draw_home(site.root, site.sources, words, linked, site.pages)
         yield f"{words.folder}index.html", home
+        figures = list(read_figures(site.root, words).values())
+        drawn = draw_figures(site.root, site.sources, words, figures, site.pages)
+        yield words.folder + FIGURES, drawn
+        read = sum(bool(figure.quote) for figure in figures)
+        counts = {"read": read, "entered": len(figures) - read}
+        drawn = draw_method(site.root, site.sources, words, counts, site.pages)
+        yield words.folder + METHOD, drawn
         uses = find_uses(linked)
         for source in site.sources:
             html = draw_source(site.root, source, words, uses, site.pages)

@@ -10,6 +10,7 @@ from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.project import LANGUAGES
 
 Pages = Mapping[str, Mapping[str, str]]  # by language, the notebooks that have a page: their names
+_TAKEN = ("index", "figures", "method")  # by pages that no notebook makes
 _HEADING = re.compile(r"^ {0,3}#{1,6}\s+(.+?)[\s#]*$", re.MULTILINE)
 _CODE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 _MARKUP = re.compile(r"[*_`$]")
@@ -20,9 +21,11 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 def list_notebooks(root: Path) -> list[Path]:
     """Every notebook of a project, those with a number first."""
     paths = sorted((root / "notebooks").glob("[!.]*.ipynb"))
-    if any(path.stem == "index" for path in paths):
+    taken = [path for path in paths if path.stem in _TAKEN or path.stem.startswith("source-")]
+    if taken:
         raise WeishanError(
-            Fault("notebooks/index.ipynb", "its page would be the first one", "another name")
+            Fault(f"notebooks/{path.name}", "the site has a page of this name", "another name")
+            for path in taken
         )
     return paths
 

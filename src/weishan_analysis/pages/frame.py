@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NAMES = {"en": "English", "zh": "中文"}
 TEMPLATES = Path(__file__).parent / "templates"
+FIGURES, METHOD = "figures.html", "method.html"  # the pages beside those of the notebooks
 # What has a meaning in an address or in an HTML attribute, or is dropped from an address.
 _ENCODED = {sign: f"%{sign:02X}" for sign in (*range(0x20), 0x7F, *b'"#%<>`&')}
 
@@ -122,6 +123,11 @@ class Page:
         places = [link.href for link in self.menu]
         return places.index(self.here) if self.here in places else None
 
+    @property
+    def method(self) -> str:
+        """The page on the method, with the imprint."""
+        return METHOD
+
     def source_link(self, source: Source) -> str:
         """The page that shows a source."""
         return source_page(source.name)
@@ -138,7 +144,10 @@ def frame_page(root: Path, words: Words, here: str, title: str, pages: Pages) ->
         title=title,
         here=here,
         site=getattr(read_project(root), words.field("name")),
-        menu=list_links(words, pages),
+        menu=(
+            *list_links(words, pages),
+            *(Link(f"{name}.html", words(f"{name}.title")) for name in ("figures", "method")),
+        ),
         other=Link(there, NAMES[other.language], other.tag) if has_other else None,
     )
 

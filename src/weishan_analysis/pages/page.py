@@ -18,6 +18,7 @@ from weishan_analysis.drawing.formula import draw_formula
 from weishan_analysis.drawing.links import reports_folder
 from weishan_analysis.drawing.table import draw_table
 from weishan_analysis.notebook import Pages, clean_notebook, list_pages, read_language
+from weishan_analysis.pages.evidence import choose_passages
 from weishan_analysis.pages.frame import Link, encode_text, frame_page, render_page
 from weishan_analysis.project import find_root, read_project
 from weishan_analysis.statistics.sources import read_sources
@@ -102,6 +103,8 @@ def draw_notebook(shown: Shown, path: Path, pages: Pages) -> str:
     title = shown.title or pages.get(shown.words.language, {}).get(path.stem, path.stem)
     page = frame_page(root, shown.words, f"{path.stem}.html", title, pages)
     used = {place.rpartition(":")[0] for place in shown.places}
+    passages = choose_passages(root, shown.words, shown.places)
+    texts = [*(piece.text for piece in shown.pieces), *shown.code]
     page = replace(
         page,
         description=shown.lead,
@@ -109,9 +112,9 @@ def draw_notebook(shown: Shown, path: Path, pages: Pages) -> str:
         sources=tuple(source for source in read_sources(root) if source.name in used),
         notebook=b64encode(clean_notebook(path)).decode("ascii"),
         scripts=tuple(script for piece in shown.pieces for script in piece.scripts),
-        text="".join(piece.text for piece in shown.pieces) + "".join(shown.code),
+        text="".join([*texts, *(passage.text for passage in passages)]),
     )
-    return render_page("notebook.html.j2", page, shown=shown)
+    return render_page("notebook.html.j2", page, shown=shown, passages=passages)
 
 
 def read_notebook(notebook: "NotebookNode") -> Shown:

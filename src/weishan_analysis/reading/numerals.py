@@ -59,13 +59,9 @@ _TOKEN = Pattern(rf"(?P<arabic>{ARABIC})|(?P<digits>{DIGIT}+)|(?P<scale>[{_SCALE
 _VAGUE = Pattern(f"[{signs.VAGUE}{signs.SOME}]")
 _VAGUE_SIGNS = Pattern(f"[ 个{signs.VAGUE}{signs.SOME}]")
 _POINT = Pattern(f"点([{ZEROS}{NINE}]+)([{LARGE}]*)$")
-_LAST_DIGITS = Pattern(
-    rf"(?:\.(?P<arabic>\d+)|点(?P<written>{DIGIT}+))?(?P<scales>[{_SCALES}]*)$"
-)
+_LAST_DIGITS = Pattern(rf"(?:\.(?P<arabic>\d+)|点(?P<written>{DIGIT}+))?(?P<scales>[{_SCALES}]*)$")
 _PLAIN = Pattern(rf"(\d+)(?:\.(\d+))?([{LARGE}]*)")  # whole, decimals, scale
-_NEIGHBOURS = Pattern(
-    rf"(?P<before>.*[{SMALL}万])?({DIGIT})({DIGIT})(?P<scale>[{SMALL}{LARGE}]*)"
-)
+_NEIGHBOURS = Pattern(rf"(?P<before>.*[{SMALL}万])?({DIGIT})({DIGIT})(?P<scale>[{SMALL}{LARGE}]*)")
 _WHOLES = "|".join(r"\ *".join(whole) for whole in sorted(signs.SHARES, key=len, reverse=True))
 _SHARE = Pattern(rf"({_WHOLES})\ *分\ *之\ *(?=[\d.{signs.WRITTEN}])")
 _SHARE_START = frozenset(whole[0] for whole in signs.SHARES)

@@ -173,7 +173,8 @@ def _read_before(text: str, number: Number) -> Number:
     factor = scale_of(headed["scale"])
     values = tuple(value * factor for value in number.values)
     half, unit = number.half_unit * factor, base_unit(headed["unit"])
-    return number._replace(values=values, half_unit=half, unit=unit)
+    scale = number.scale * factor
+    return number._replace(values=values, half_unit=half, unit=unit, scale=scale)
 
 
 def _read_end(text: str, number: Number) -> Number:

@@ -21,11 +21,12 @@ class Quantity(NamedTuple):
 
     `start` and `end` span the surface form (an adjoining bound word, number, scale, unit), `number`
     the numeral alone. `values` holds one value, two for a range (low, high), or the terms of a
-    ratio; all exact, in the base unit. What is no statistic has a `kind` that says what it is, and
-    `values` may be empty. `label` is what is counted or measured, `measure` and `base` how (growth
-    on 上年), `area_name` the place of the sentence where it is not the text's own. Offsets count
-    characters of the raw text. (A tuple is copied with another value in a fifth of the time that a
-    frozen dataclass takes.)
+    ratio; all exact, in the base unit, of which `scale` is what the printed digits count (10000 in
+    30.1万元). What is no statistic has a `kind` that says what it is, and `values` may be empty.
+    `label` is what is counted or measured, `measure` and `base` how (growth on 上年), `area_name`
+    the place of the sentence where it is not the text's own. Offsets count characters of the raw
+    text. (A tuple is copied with another value in a fifth of the time that a frozen dataclass
+    takes.)
     """
 
     start: int
@@ -37,6 +38,7 @@ class Quantity(NamedTuple):
     bound: Bound = Bound.EXACT
     kind: str = "statistic"
     per: str = ""
+    scale: int = 1
     period: str = ""
     period_basis: str = ""
     part_of: int | None = None

@@ -52,6 +52,9 @@ class Words:
     def __init__(self, words: Iterable[str]) -> None:
         self._words = frozenset(words)
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
+
     @cached_property
     def _ending(self) -> dict[str, list[int]]:
         return _places((word[-1], len(word)) for word in self._words)

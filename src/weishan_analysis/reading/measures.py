@@ -81,7 +81,7 @@ def _read_unit(text: str, number: Number) -> Number:
 def _read_named(text: str, number: Number, start: int, name: str) -> Number:
     """A unit of measure that the lists hold, with what it is counted for (元/亩)."""
     end = start + len(name)
-    other = _OTHER.match(text, end)
+    other = _OTHER.match(text, end) if text[end : end + 1] in ("(", "/") else None
     if other and lexicon.unit_at(other[1], 0):  # 人(次)
         name, end = name + other[1], other.end()
     kind = "duration" if name in lexicon.DURATIONS else number.kind

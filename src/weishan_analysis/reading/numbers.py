@@ -29,9 +29,11 @@ from weishan_analysis.reading.signs import (
 from weishan_analysis.reading.text import HAN
 
 _FIRST = "".join(sign for sign in WRITTEN if sign not in (ZERO, FORMAL_THREE, HUGE))
+# One class first, from which the engine knows where a match can begin.
 _CANDIDATE = Pattern(
-    rf"[\d{_FIRST}{SOME}半双①-⑳]|{ZERO}(?!下)|{FORMAL_THREE}(?=[{FORMAL}{LARGE}])|\.\d"
-    r"|(?<=打)对折|(?<=打 )对折|https?:|www\.|[A-ZN]\ *\+\ *\d"
+    rf"[\d{_FIRST}{SOME}半双①-⑳{ZERO}{FORMAL_THREE}.对hwA-Z](?:(?<=[\d{_FIRST}{SOME}半双①-⑳])"
+    rf"|(?<={ZERO})(?!下)|(?<={FORMAL_THREE})(?=[{FORMAL}{LARGE}])|(?<=\.)(?=\d)"
+    r"|(?<=打对)折|(?<=打\ 对)折|(?<=h)ttps?:|(?<=w)ww\.|(?<=[A-Z])\ *\+\ *\d)"
 )
 _ADDRESS = Pattern(r"(?:https?:|www\.)[!-~]+|[A-ZN](?:\ *\+\ *\d+)+")
 _QUOTED = Pattern(r"[“‘\"]([^“”‘’\"\n]{1,14})[”’\"]")

@@ -107,11 +107,12 @@ def read_numeral(text: str, start: int) -> Number | None:
     if not found:
         return None
     printed = found.group().rstrip()
-    values, half, scale = _read_printed(printed) if len(printed) <= LONGEST else ((), HALF, 1)
+    read = _read_printed(printed) if len(printed) <= LONGEST else None
+    if read is None:
+        return None
+    values, half, bound, scale = read
     end = start + len(printed)
-    bound = _read_vague(printed)
-    number = Number(start, end, (start, end), values, half, bound=bound, scale=scale)
-    return number if values else None
+    return Number(start, end, (start, end), values, half, bound=bound, scale=scale)
 
 
 def _read_vague(printed: str) -> Bound:
@@ -122,20 +123,21 @@ def _read_vague(printed: str) -> Bound:
 
 
 @lru_cache(maxsize=10_000)
-def _read_printed(printed: str) -> tuple[tuple[Decimal, ...], Decimal, int]:
-    """The values of a numeral (two of 三四十, none of no number), half of its last digit, scale."""
+def _read_printed(printed: str) -> tuple[tuple[Decimal, ...], Decimal, Bound, int] | None:
+    """Of a numeral the values (two of 三四十), half of its last digit, its bound and its scale."""
     if plain := _PLAIN.fullmatch(printed):
         whole, decimals, scales = plain.groups("")
         scale = scale_of(scales)
         half = (HALF * scale).scaleb(-len(decimals))
-        return (Decimal(f"{whole}.{decimals}") * scale,), half, scale
+        return (Decimal(f"{whole}.{decimals}") * scale,), half, Bound.EXACT, scale
     pair = _NEIGHBOURS.fullmatch(printed)
     digits = [printed]
     if pair and pair[2] + pair[3] in signs.PAIRS:  # 三四十, 十七八
         digits = [(pair["before"] or "") + digit + pair["scale"] for digit in pair.group(2, 3)]
     values = tuple(value for digit in digits if (value := parse_number(digit)) is not None)
     last = _LAST_SCALES.search(printed)
-    return values, half_of_last_digit(printed), scale_of(last.group()) if last else 1
+    scale = scale_of(last.group()) if last else 1
+    return (values, half_of_last_digit(printed), _read_vague(printed), scale) if values else None
 
 
 def parse_number(text: str) -> Decimal | None:

@@ -87,9 +87,9 @@ def _place(text: Text, quantity: Quantity) -> Quantity:
     number = (quantity.number[0] + shift, quantity.number[1] + shift)
     if end - quantity.end != shift:  # something in the raw text was dropped in between
         number = text.span(*quantity.number)
+    placed = Quantity(start, end, number, *quantity[3:])
     whole = quantity.part_of
-    part_of = None if whole is None else text.span(whole, whole + 1)[0]
-    return quantity._replace(start=start, end=end, number=number, part_of=part_of)
+    return placed if whole is None else placed._replace(part_of=text.span(whole, whole + 1)[0])
 
 
 def _drop_overlaps(quantities: Sequence[Quantity]) -> Iterator[Quantity]:

@@ -98,3 +98,8 @@ def _indicator_faults(place: str, entry: dict[str, Any]) -> Iterator[Fault]:
     if entry.get("defined_by", "") not in {"", *sources}:
         yield Fault(place, f"defined_by = {entry['defined_by']!r}", f"one of {', '.join(sources)}",
                     "declare it in metadata/codebook/definitions.toml")  # fmt: skip
+
+
+def unit_group(unit: str) -> str:
+    """The group of units whose figures may stand side by side."""
+    return str(load("context.toml")["unit"].get(unit, {}).get("group", "count"))

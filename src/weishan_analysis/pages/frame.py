@@ -196,7 +196,8 @@ def _list_variables(colours: dict[str, str]) -> str:
 
 def _own_words(words: Words) -> str:
     """Every character of the texts around the content."""
-    own = (text[words.language] for key, text in read_messages().items() if key[:5] == "site.")
+    own = (text[words.language] for key, text in read_messages().items()
+           if key.startswith(("site.", "evidence.")))  # fmt: skip
     return "".join([*own, *NAMES.values()])
 
 

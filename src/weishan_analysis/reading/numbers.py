@@ -1,8 +1,8 @@
 """Every number of a text with what adjoins it: measure, range, sign, bounds, the unit of a list."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from weishan_analysis.reading import lexicon
 from weishan_analysis.reading.fractions import read_number, read_ratio
@@ -81,8 +81,7 @@ def _scan(text: str, dates: Sequence[tuple[int, int]]) -> Iterator[Number]:
             yield quantity
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(NamedTuple):
     """Reads one quantity of `text`, of which nothing before `after` and after `limit` is taken."""
 
     text: str

@@ -1,7 +1,7 @@
 """The lines of a text as paragraphs: sentences mended that a line break or a caption cuts."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from weishan_analysis.metadata import load
 from weishan_analysis.reading.lexicon import any_of
@@ -28,8 +28,7 @@ _LATIN_END = Pattern(r"[A-Za-z]$")
 _LATIN_START = Pattern(r"[A-Za-z0-9]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     start: int
     end: int
     text: str

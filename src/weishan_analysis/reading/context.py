@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from weishan_analysis.reading.quantities import Quantity
-    from weishan_analysis.reading.scopes import Scope, Timeline
+    from weishan_analysis.reading.scopes import Scope
+    from weishan_analysis.reading.timeline import Timeline
 
 LONGEST_CLAUSE = 60  # characters before a number that can tell of it
 LONGEST_BEHIND = 20  # characters behind a number that can name it
@@ -340,8 +341,7 @@ def _read_status(status: str, period: Period | None, scope: Scope, timeline: Tim
     published = timeline.published
     if status != "actual" or not period or not published:
         return status
-    is_planned = scope.basis is Basis.HEADING and scope.expressions[0].is_plan
-    if is_planned and period.end > Period.at(published).start:
+    if scope.is_planned and period.end > Period.at(published).start:
         return "target"
     return "target" if period.first[0] > published[0] else status
 

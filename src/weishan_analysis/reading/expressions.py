@@ -17,14 +17,16 @@ from weishan_analysis.reading.times import Time
 LONGEST_CLAUSE = 80  # characters that the date of an event governs at most
 FARTHEST_BEFORE = 12  # characters before a date that can make it a base
 
-_BEHIND: dict[str, str] = load("lexicon/times.toml")["behind"]
+_LEXICON = load("lexicon/bases.toml")
+_BEHIND: dict[str, str] = _LEXICON["behind"]
+_BEFORE: dict[str, str] = _LEXICON["before"]
 _CLAUSE_END = Pattern(r"[,。;:!?\n()]|$")
-_CLAUSE_START = Pattern(rf"(?:^|[,。;:!?\n()“”、 】\]|●]){HAN}{{0,4}}$")
+_CLAUSE_START = Pattern(rf"(?:^|[,。;:!?\n()“”、 】\]|●]){HAN}{{0,4}}(?<![把对将被])$")
 _CLAUSE_START_REACH = 6
 
 # Each pair: what stands before the date, and what behind it, where it is only a base.
 _COMPARED = Pattern(
-    rf"(?:比(?![重例价值])|较(?![好快高大])|高出|高于|低于|超出|多于)(?:{HAN}{{0,6}})$"
+    rf"(?:比(?![重例价值])|较(?![好快高大为])|{any_of(_BEFORE['compared'])})(?:{HAN}{{0,6}})$"
 )
 _VALUE = Pattern(r"(?:同期|末|底)?的\ ?(?=\d)")
 _BASES = (
@@ -32,11 +34,15 @@ _BASES = (
     (Pattern(rf"[与同和](?:{HAN}{{0,3}})$"),
      Pattern(rf"[^,。;]{{0,8}}?(?:{any_of(_BEHIND['compared'])}|比)")),
     (Pattern(rf"占(?:{HAN}{{0,8}})$"), Pattern(r"[^,。;]{0,24}?的")),
-    (Pattern(rf"(?:是|为|相当于|达到?|超过|接近)(?:{HAN}{{0,4}})$"),
+    (Pattern(rf"{any_of(_BEFORE['multiple'])}(?:{HAN}{{0,4}})$"),
      Pattern(rf"[^,。;\d]{{0,12}}?的\ *(?:[\d.]{{1,9}}|{DIGIT}{{1,3}})\ *[余多]?(?:倍|%)")),
+    (Pattern(rf"在(?:{HAN}{{0,4}})$"), Pattern(rf"{HAN}{{0,12}}?基础上")),
     (Pattern(r"[是系]$"), Pattern(rf"{HAN}{{1,14}}?的")),  # 是1992年新设的
 )  # fmt: skip
-_PRICES = Pattern(rf"年?{HAN}{{0,3}}?(?:不变价|可比价|基期|为基数)")
+_PLANNED = Pattern(rf"{HAN}{{0,4}}?{any_of(_BEHIND['planned'])}")
+_COMPLETED = Pattern(rf"{any_of(_BEFORE['planned'])}$")
+_GOES_ON = Pattern(rf"(?!{HAN})|{any_of(_BEHIND['plan_goes_on'])}")
+_PRICES = Pattern(rf"年?{HAN}{{0,3}}?{any_of(_BEHIND['price'])}")
 _CARRIED_OVER = Pattern(rf"度?{any_of(_BEHIND['carried_over'])}")
 _ATTRIBUTE = Pattern(rf"{HAN}{{0,8}}?{any_of(_BEHIND['attribute'])}的")
 _EVENT = Pattern(r"于$|早在$")
@@ -69,8 +75,10 @@ def read_expression(
 ) -> Expression:
     """What a time that names `period` does in its text."""
     start, end = time.start, time.end
-    if time.is_until or time.form == "now":
-        return Expression(start, end, period, is_topic=time.form != "now")
+    is_first = bool(_CLAUSE_START.search(text, max(0, start - _CLAUSE_START_REACH), start))
+    if time.is_until or time.form.name == "now":
+        is_topic = time.is_until or (is_first and time["now"].endswith("前"))
+        return Expression(start, end, period, is_topic=is_topic)
     before = text[max(0, start - FARTHEST_BEFORE) : start]
     if _COMPARED.search(before) and "期间" not in time["tail"]:
         value = _VALUE.match(text, end)
@@ -81,15 +89,16 @@ def read_expression(
     is_origin = _TURN_BEFORE.search(before) and not time["to_year"] and time["tail"] in _TURN_TAILS
     if is_origin and (turn := _TURN.match(text, end)):
         return Expression(start, end, period, until=turn.end())
+    if is_origin and time["relative"]:
+        return Expression(start, end, period, governs=False)  # 由上年的第四位升至第三位
     is_day = bool(time["day"]) or bool(period and len(period.first) == 3)
     is_event = _EVENT.search(before) or _AFTERWARDS.match(text, end)
     if not time.is_open and (is_event or (is_day and _HAN.match(before[-1:]))):
         clause = _CLAUSE_END.search(text, end, end + LONGEST_CLAUSE)
         until = clause.start() if clause else end + LONGEST_CLAUSE
         return Expression(start, end, period, until=until)
-    is_first = _CLAUSE_START.search(text, max(0, start - _CLAUSE_START_REACH), start)
     is_aim = before.endswith("到") and not _is_over(period, published)
-    is_topic = bool(is_first) and not is_day and not is_aim
+    is_topic = is_first and not is_day and not is_aim
     return Expression(start, end, period, is_topic=is_topic, is_open=time.is_open)
 
 
@@ -98,6 +107,10 @@ def _is_base(text: str, time: Time, before: str) -> bool:
     end = time.end
     if _CARRIED_OVER.match(text, end) or _PRICES.match(text, end):
         return True
+    if time["whole"] and _COMPLETED.search(before) and _PLANNED.match(text, end):
+        return True  # 完成全年任务的59%
+    if time["plan"] and not (time["plan_part"] or _GOES_ON.match(text, end)):
+        return True  # “十三五”贫困村
     if any(one.search(before) and other.match(text, end) for one, other in _BASES):
         return True
     return not time.is_open and bool(_ATTRIBUTE.match(text, end))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from weishan_analysis.metadata import load
+from weishan_analysis.reading.headlines import find_headline
 from weishan_analysis.reading.lexicon import any_of
 from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.periods import Period, Point
@@ -12,8 +13,9 @@ from weishan_analysis.reading.text import HAN
 from weishan_analysis.reading.times import Time
 
 LONGEST = 40  # characters of a heading
+TOP = 2_000  # characters in which a title stands
 
-_LISTS = load("lexicon/times.toml")
+_LISTS = load("lexicon/headings.toml")
 _BEHIND, _TITLE = _LISTS["behind"], _LISTS["title"]
 _LEVELS = (
     Pattern(r"\ *第[一二三四五六七八九十]{1,3}(?:章|部分)"),
@@ -32,14 +34,14 @@ _REPORT = Pattern(any_of(_TITLE["report"]))
 _OTHER_TITLE = Pattern(any_of(_TITLE["other"]))
 _DONE = Pattern(any_of(_BEHIND["done"]))
 _RECALL = Pattern(any_of(_BEHIND["recall"]))
-_APART = Pattern(any_of(_LISTS["change_of_subject"]["section"]))
+_APART = Pattern(any_of(_LISTS["section"]["apart"]))
+_ALWAYS = Pattern(any_of(_LISTS["section"]["always"]))
 # Headings that run on into their text, as copies without line breaks have them.
 _LONG = [word for word in f"{_BEHIND['review']} {_BEHIND['plan']}".split() if len(word) > 3]
 _RUN = rf"{HAN}{{0,4}}?{any_of(*_LONG)}"
 _RUN_ON = Pattern(_RUN)
 _NUMBERED = Pattern(rf"{_RUN}|{HAN}{{0,6}}?{any_of(_BEHIND['review'], _BEHIND['plan'])}[。\n ]")
 _BEFORE = Pattern(r"(?:^|[。!?\n ])(?:\(?[一二三四五六七八九十]{1,3}[、)])?\ *(?:过去)?$")
-_RUN_ON_TITLE = Pattern(r"[^,。;:!?\n]{6,40}?(?:公报|总结|报告|年报)(?=\ |\d{4}年)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Heading:
     is_review: bool
     is_plan: bool  # 2020年工作安排
     is_apart: bool  # 存在问题: not of the time of the sections before
+    is_always: bool  # 基本情况
 
 
 def is_caption(text: str, place: int) -> bool:
@@ -80,11 +83,12 @@ def read_heading(
     if is_caption(text, place) or _CELL.match(text, end):
         return None
     time, period = _read_date(text, place, end, times, resolve, published)
-    is_report = bool(_REPORT.search(text, place, end)) and not _OTHER_TITLE.search(text, place, end)
     return Heading(
-        level_of(text, place), time, period, is_report,
+        level_of(text, place), time, period,
+        bool(_REPORT.search(text, place, end)) and not _OTHER_TITLE.search(text, place, end),
         bool(_RECALL.search(text, place, end)), bool(_REVIEW.search(text, place, end)),
         is_planned(text, place, end), bool(_APART.search(text, place, end)),
+        bool(_ALWAYS.search(text, place, end)),
     )  # fmt: skip
 
 
@@ -103,7 +107,7 @@ def _read_date(
     ends = [*(time.start for time in within), end][1:]
     for time, after in zip(within, ends, strict=True):
         period = resolve(time)
-        if not period or len(period.first) > 2:
+        if not period or len(period.first) > 2 or time.form.name == "now":
             continue
         if time["lead"].startswith("过去") and period.last == (published or ())[:1]:
             period = Period(period.first, (period.first[0] + time.count - 1,))
@@ -121,7 +125,8 @@ def is_planned(text: str, place: int, end: int) -> bool:
 
 def is_run_on(text: str, time: Time) -> bool:
     """Whether a date begins a heading that runs on into its text (一、2019年工作回顾2019年,)."""
-    before = _BEFORE.search(text, max(0, time.start - 8), time.start)
+    is_dated = time["year"] or time["relative"] or time["plan"] or time["lead"].startswith("过去")
+    before = _BEFORE.search(text, max(0, time.start - 8), time.start) if is_dated else None
     if not before:
         return False
     behind = _NUMBERED if "、" in before.group() else _RUN_ON
@@ -134,7 +139,9 @@ def run_on_end(text: str, time: Time) -> int:
     return found.end() if found else time.end
 
 
-def title_end(text: str) -> int:
-    """Where a title ends that runs on into its text; 0 where none does."""
-    found = _RUN_ON_TITLE.match(text)
-    return found.end() if found else 0
+def find_title(text: str) -> tuple[int, int]:
+    """Where the title of a text stands; at no place where it has none."""
+    top = text[:TOP]
+    title = find_headline([line for line in top.splitlines() if line])
+    start = top.find(title) if title else -1
+    return start, start + len(title)

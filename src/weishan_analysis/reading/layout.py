@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from weishan_analysis.metadata import load
+from weishan_analysis.reading.lexicon import alternatives
 from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.text import HAN, Block, Piece, Tracked
 
 HARD_WRAP = 30  # characters of a line that is no caption
 FARTHEST = 8  # lines that captions may put between two halves of a sentence
 
+_REPORTS = load("articles.toml")["title"]["reports"]
 _LINE = Pattern(r"[^\n]+")
 _CLAUSE_MARK = Pattern(r",(?!\d)|[。;:!?]")  # not that of 17,850
 _RUNNING_MARK = Pattern(r",(?!\d)|[。;]")
@@ -21,6 +24,11 @@ _NEW_START = Pattern(r"\d{4}年|\d{1,2}(?:、|[.)](?!\d))")
 _ENUMERATED = Pattern(
     r"(?:\d{4}年|\d{1,2}[.、)]|\(?[一二三四五六七八九十]{1,3}[、)]|[一二三四五六七八九]是)"
 )
+# A heading or a title, though it has a comma or is long.
+_NUMBERED = Pattern(
+    r"(?:第?[一二三四五六七八九十]{1,3}(?:、|章|部分)|\([一二三四五六七八九十]{1,3}\))[^\d。;:!?]{1,38}$"
+)
+_TITLE = Pattern(rf"[^。;:!?,]{{1,60}}(?:{alternatives(_REPORTS.split())})$")
 _BYLINE = Pattern(r"文/图|图/文|记者|通讯员|作者|来源|编辑|责编|发布时间|发布日期|摄影|摄")
 _LATIN_END = Pattern(r"[A-Za-z]$")
 _LATIN_START = Pattern(r"[A-Za-z0-9]")
@@ -40,8 +48,13 @@ class _Line:
         return self.text[0] == self.text[-1] == "|" and len(self.text) > 1
 
     @property
+    def is_heading(self) -> bool:
+        """A numbered heading, or a title that says what paper it is."""
+        return bool(_NUMBERED.match(self.text) or _TITLE.match(self.text))
+
+    @property
     def is_prose(self) -> bool:
-        if self.is_row:
+        if self.is_row or self.is_heading:
             return False
         return bool(_CLAUSE_MARK.search(self.text)) or len(self.text) > HARD_WRAP
 
@@ -49,6 +62,7 @@ class _Line:
     def is_unfinished(self) -> bool:
         """A line of running text that stops without an end mark."""
         is_running = _RUNNING_MARK.search(self.text) or len(self.text) > HARD_WRAP
+        is_running = is_running and not self.is_heading
         return bool(is_running) and not self.text.endswith(("文/图", *_FINISHED))
 
 

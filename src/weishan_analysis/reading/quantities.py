@@ -22,9 +22,9 @@ from weishan_analysis.reading.numerals import (
 )
 from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.periods import parse_published
-from weishan_analysis.reading.scopes import Timeline
 from weishan_analysis.reading.tables import read_tables
 from weishan_analysis.reading.text import HAN, SIMPLER, Text
+from weishan_analysis.reading.timeline import Timeline
 from weishan_analysis.reading.times import Time
 
 _NUMERAL_START = r"\d〇○一二两三四五六七八九十百千万亿几数半双廿卅壹贰叁肆伍陆柒捌玖拾佰仟"

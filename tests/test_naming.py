@@ -148,7 +148,9 @@ RELATED = [
     ("贫困发生率在20%以上的贫困村92个。", [("poverty_incidence", True), ("", None)]),
     ("3126名干部结对帮扶贫困户13218户。",
      [("assigned_cadres", True), ("assisted_households", True)]),
-    ("新增监测对象26户86人，未消除风险的26户。", [("", None), ("", None), ("", None)]),
+    ("新增监测对象26户86人，未消除风险的26户。",
+     [("new_monitored_households", True), ("new_monitored_persons", True),
+      ("risk_open_households", True)]),
     ("水产品产量56万吨，其中，养殖水产品产量40万吨。", [("aquatic_output", True), ("", None)]),
     ("每万元GDP能耗下降3%。", [("energy_intensity", False)]),
 ]  # fmt: skip

@@ -9,9 +9,10 @@ import pytest
 from support.project import HAS_OTHER_SOURCES, PROJECT, RAW
 
 import weishan_analysis as wa
-from weishan_analysis.reading.files import read_text
+from weishan_analysis.reading.files import parse_text, read_text
 from weishan_analysis.reading.naming import read_named
 from weishan_analysis.statistics.account import account_for
+from weishan_analysis.statistics.observations import observe_quantity
 from weishan_analysis.statistics.processed import make_tables, read_table, write_tables
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -54,6 +55,23 @@ def test_every_span_leads_back_to_the_printed_form(tables: dict[str, pd.DataFram
     for row in tables["observations"].query("source == '2018-weishan'").itertuples():
         assert raw[row.span_start : row.span_end] == row.printed
         assert row.printed in row.quote
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("一般公共预算收入24627万元，比上年减收1070万元，下降4.2%", [246270000, -10700000, -4.2]),
+        ("一般公共预算收入24627万元，比上年增收1070万元，增长4.5%", [246270000, 10700000, 4.5]),
+        ("居民消费价格下降1.2%", [-1.2]),
+        ("减少贫困人口26401人", [26401]),  # what is a decline by its name
+    ],
+)
+def test_what_fell_is_below_zero(sentence: str, expected: list[float]) -> None:
+    text = parse_text(sentence)
+    rows = [observe_quantity(quantity, text, "report", "532927")
+            for quantity in read_named(text, "2024") if quantity.indicator]  # fmt: skip
+    assert [row["obs_value"] for row in rows] == expected
+    assert all(row["low"] <= row["obs_value"] <= row["high"] for row in rows)
 
 
 def test_no_number_of_the_article_is_left_behind() -> None:

@@ -15,7 +15,7 @@ from weishan_analysis.reading.places import read_code
 
 FILE = "weishan.toml"
 LANGUAGES = ("en", "zh")
-_TEXTS = ("name", "name_zh", "title", "title_zh", "lead", "lead_zh")
+_TEXTS = ("name", "name_zh", "title", "title_zh", "lead", "lead_zh", "contact")
 _EVENT = ("date", "words", "words_zh", "source")
 _PLACE = ("title", "title_zh")
 
@@ -35,7 +35,8 @@ class Project:
     """What a project is about; empty where its weishan.toml says nothing.
 
     `area` is the division code of its subject, `name` that of the site, `title` and `lead` head
-    the first page; those with `_zh` are in Chinese. `places` holds names by division code.
+    the first page; those with `_zh` are in Chinese. `contact` says where readers may write.
+    `places` holds names by division code.
     """
 
     root: Path
@@ -47,6 +48,7 @@ class Project:
     title_zh: str = ""
     lead: str = ""
     lead_zh: str = ""
+    contact: str = ""
     places: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from weishan_analysis.reading import lexicon
 from weishan_analysis.reading.context import read_context
 from weishan_analysis.reading.kinds import find_pages, is_counted, name_arabic, name_written
-from weishan_analysis.reading.lexicon import Bound
+from weishan_analysis.reading.lexicon import Bound, any_of, behind
 from weishan_analysis.reading.measures import read_measure
 from weishan_analysis.reading.numerals import (
     Number,
@@ -22,25 +22,41 @@ from weishan_analysis.reading.numerals import (
 )
 from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.periods import parse_published
+from weishan_analysis.reading.signs import (
+    AFTER_LONE,
+    BEFORE_MINUS,
+    FORMAL,
+    FORMAL_THREE,
+    HUGE,
+    LARGE,
+    LATIN,
+    MINUS,
+    SMALL,
+    SOME,
+    TEN,
+    WRITTEN,
+    ZERO,
+)
 from weishan_analysis.reading.tables import read_tables
 from weishan_analysis.reading.text import HAN, SIMPLER, Text
 from weishan_analysis.reading.timeline import Timeline
 from weishan_analysis.reading.times import Time
 
-_NUMERAL_START = r"\d〇○一二两三四五六七八九十百千万亿几数半双廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
+_FIRST = "".join(sign for sign in WRITTEN if sign not in (ZERO, FORMAL_THREE, HUGE))
 _CANDIDATE = Pattern(
-    rf"[{_NUMERAL_START}①-⑳]|零(?!下)|参(?=[拾佰仟万亿])|\.\d|(?<=打)对折|(?<=打 )对折"
-    r"|https?:|www\.|[A-ZN]\ *\+\ *\d"
+    rf"[\d{_FIRST}{SOME}半双①-⑳]|{ZERO}(?!下)|{FORMAL_THREE}(?=[{FORMAL}{LARGE}])|\.\d"
+    r"|(?<=打)对折|(?<=打 )对折|https?:|www\.|[A-ZN]\ *\+\ *\d"
 )
 _ADDRESS = Pattern(r"(?:https?:|www\.)[!-~]+|[A-ZN](?:\ *\+\ *\d+)+")
 _QUOTED = Pattern(r"[“‘\"]([^“”‘’\"\n]{1,14})[”’\"]")
-_SIGN = Pattern(r"(?:负|零下)\ *$|(?<![^\W_])(?<!\))-\ *$|(?<=[为率速达至到温度是比长降幅])-$")
-_TO = Pattern(r"\ *(?:-{1,2}|~|至|到)\ *")
-_TO_START = tuple(" -~至到")
+_MINUS = Pattern(rf"{any_of(MINUS)}\ *$|(?<![^\W_])(?<!\))-\ *$|{behind(BEFORE_MINUS)}-$")
+_MINUS_END = frozenset(" -").union(word[-1] for word in MINUS.split())
+_TO = Pattern(r"\ *(?:-{1,2}|[~至到])\ *")
 _FROM = tuple("从由自")
-_SIGN_END = tuple(" -负下")
 _LIST = Pattern(r"\ *(?:[、和与及]|以及)\ *")
-_SCALE_AT_END = Pattern(r"[十百千万亿kKw]+$")
+_SCALE_AT_END = Pattern(f"[{SMALL}{LARGE}{LATIN}]+$")
+_ALL_SCALES = frozenset(SMALL + LARGE)
+_LONE_SCALES = _ALL_SCALES - {TEN[0]}  # alone they count: 百户
 _UNIT_HEADING = Pattern(r"(?:\(|单位[: ]?)$")
 _HAN = Pattern(HAN)
 
@@ -201,7 +217,7 @@ class _Reader:
     def _read_written(self, start: int, quoted: tuple[int, int] | None) -> Number | None:
         number = _read_part(self.text, start) or read_number(self.text, start)
         end = number.end if number else numeral_end(self.text, start)
-        if self.text.startswith("零", start) and number and not number.unit:
+        if self.text.startswith(ZERO, start) and number and not number.unit:
             rate = read_measure(self.text, number)
             if rate.unit == "%":
                 return rate
@@ -220,11 +236,9 @@ class _Reader:
         """A number with all that adjoins it: its measure, the end of its range, sign, bounds."""
         text, start = self.text, number.start
         number = read_measure(text, number)
-        if text[start - 1 : start] in _SIGN_END:
+        if text[start - 1 : start] in _MINUS_END:
             number = self._read_sign(number)
-        if text[number.end : number.end + 1] in _TO_START:
-            number = self._read_range(number)
-        return self._read_bound(self._read_money_sign(number))
+        return self._read_bound(self._read_money_sign(self._read_range(number)))
 
     def _read_range(self, low: Number) -> Number:
         """A range from `low` on where its upper end follows, the unit perhaps printed twice."""
@@ -251,7 +265,7 @@ class _Reader:
 
     def _read_sign(self, number: Number) -> Number:
         begin = max(self.after, number.start - 3)
-        sign = _SIGN.search(self.text, begin, number.start)
+        sign = _MINUS.search(self.text, begin, number.start)
         if not sign:
             return number
         digits = (sign.start(), number.digits[1])
@@ -280,7 +294,7 @@ class _Reader:
             return number
         if len(lexicon.NO_BOUND.ending(self.text, place)) > len(word):
             return number
-        if word in ("上", "过") and self.text[number.start] not in "十百千万亿":
+        if word in lexicon.BOUND_OF_SCALE and self.text[number.start] not in SMALL + LARGE:
             return number
         return number._replace(bound=lexicon.BOUNDS[word], start=place - len(word))
 
@@ -290,15 +304,15 @@ def _shared_scale(text: str, low: Number, high: Number) -> int:
 
     10000 of 3至5万 and of 十八至三十万, 1000 of 两到三千, 10 of 三到五成.
     """
-    if low.unit or text[low.digits[1] - 1] in "万亿kKw":
+    if low.unit or text[low.digits[1] - 1] in LARGE + LATIN:
         return 1
     if text[high.end - 1] in "成折":
         return 10
     scale = _SCALE_AT_END.search(text, *high.digits)
     if not scale or text[low.digits[1] - 1].isdecimal():
         return scale_of(scale.group()) if scale else 1
-    is_digit = low.digits[1] - low.digits[0] == 1 and scale.group() != "十"
-    return scale_of(scale.group() if is_digit else scale.group().lstrip("十百千"))
+    is_digit = low.digits[1] - low.digits[0] == 1 and scale.group() != TEN[0]
+    return scale_of(scale.group() if is_digit else scale.group().lstrip(SMALL))
 
 
 def _scale(text: str, number: Number) -> int:
@@ -327,11 +341,11 @@ def _is_stated(text: str, number: Number) -> bool:
         is_one = number.bound == "exact" and number.values[0] == 1  # and no 一亩三分
         is_some = is_one and number.unit in lexicon.SOME
         return bool(number.unit) and not is_some and (not is_one or is_counted(text, start, end))
-    if not set(numeral) <= set("百千万亿"):
-        return bool(number.unit) or (len(numeral) > 1 and not set("十百千万亿").isdisjoint(numeral))
+    if not _LONE_SCALES.issuperset(numeral):
+        return bool(number.unit) or (len(numeral) > 1 and not _ALL_SCALES.isdisjoint(numeral))
     if number.bound != "exact":
         return bool(number.unit) or len(numeral) > 1
-    is_measured = number.unit in ("元", "亩", "斤", "公里", "吨")
+    is_measured = number.unit in lexicon.OF_SCALES
     is_heading = _UNIT_HEADING.search(text, max(0, start - 4), start)  # (万元), 单位:亿元
     return (
         is_measured and not is_heading and not _HAN.match(text, number.end)
@@ -343,11 +357,11 @@ def _is_part_of_word(text: str, number: Number) -> bool:
     start, end = number.digits
     if number.unit or end - start > 1:
         return False
-    if text[start] in "百千万亿":
+    if text[start] in _LONE_SCALES:
         return True
     return (
         bool(_HAN.match(text, end))
-        and text[end] not in "的这那而"
+        and text[end] not in AFTER_LONE
         and text[start - 1 : start] != "是"
     )
 

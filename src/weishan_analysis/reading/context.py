@@ -264,7 +264,11 @@ def _read_period(
         return spanned, Basis.STATED
     period = scope.period
     is_origin = _FROM.search(place.clause) and DATE not in place.clause
+    if scope.compared and period and _ANNUAL.search(place.clause):
+        return scope.compared.joined(period), Basis.STATED
     is_carried = scope.basis is not Basis.STATED
+    if is_origin and (origin_year := _before(scope)):
+        return origin_year, Basis.STATED if scope.compared else scope.basis
     if is_origin and period and (is_carried or not period.is_interval):
         return None, Basis.NONE
     is_reached = comparison.measure is Measure.LEVEL and _REACHED.search(place.clause)
@@ -274,6 +278,16 @@ def _read_period(
     if is_day and not scope.expressions[-1].is_topic and _ON_DAY.search(place.words):
         return None, Basis.NONE
     return period, scope.basis
+
+
+def _before(scope: Scope) -> Period | None:
+    """Of what a change starts: the time compared with, or the year before a term of years."""
+    if scope.compared:
+        return scope.compared
+    period = scope.period
+    if period and any(one.is_term for one in scope.expressions):
+        return Period.at((period.first[0] - 1,))
+    return None
 
 
 def _read_turn(

@@ -11,6 +11,7 @@ from weishan_analysis.reading.lexicon import any_of
 from weishan_analysis.reading.numerals import DIGIT
 from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.periods import Period, Point
+from weishan_analysis.reading.signs import NINE
 from weishan_analysis.reading.text import HAN
 from weishan_analysis.reading.times import Time
 
@@ -29,10 +30,13 @@ _COMPARED = Pattern(
     rf"(?:比(?![重例价值])|较(?![好快高大为])|{any_of(_BEFORE['compared'])})(?:{HAN}{{0,6}})$"
 )
 _VALUE = Pattern(r"(?:同期|末|底)?的\ ?(?=\d)")
+_LIKENED = (
+    Pattern(rf"[与同和](?:{HAN}{{0,3}})$"),
+    Pattern(rf"[^,。;]{{0,8}}?(?:{any_of(_BEHIND['compared'])}|比)"),
+)
 _BASES = (
     (Pattern(r"(?:按照?|以)$"), Pattern(rf"年?{HAN}{{0,4}}?{any_of(_BEHIND['base'])}")),
-    (Pattern(rf"[与同和](?:{HAN}{{0,3}})$"),
-     Pattern(rf"[^,。;]{{0,8}}?(?:{any_of(_BEHIND['compared'])}|比)")),
+    _LIKENED,
     (Pattern(rf"占(?:{HAN}{{0,8}})$"), Pattern(r"[^,。;]{0,24}?的")),
     (Pattern(rf"{any_of(_BEFORE['multiple'])}(?:{HAN}{{0,4}})$"),
      Pattern(rf"[^,。;\d]{{0,12}}?的\ *(?:[\d.]{{1,9}}|{DIGIT}{{1,3}})\ *[余多]?(?:倍|%)")),
@@ -46,10 +50,11 @@ _PRICES = Pattern(rf"年?{HAN}{{0,3}}?{any_of(_BEHIND['price'])}")
 _CARRIED_OVER = Pattern(rf"度?{any_of(_BEHIND['carried_over'])}")
 _ATTRIBUTE = Pattern(rf"{HAN}{{0,8}}?{any_of(_BEHIND['attribute'])}的")
 _EVENT = Pattern(r"于$|早在$")
-_AFTERWARDS = Pattern(rf"{HAN}{{2,14}}?后,")  # 2007年区划调整后,
+_AFTERWARDS = Pattern(rf"(?:{HAN}|\d{{4}}年){{2,20}}?后,")  # 2007年区划调整后,
 _TURN_BEFORE = Pattern(rf"[从由](?:{HAN}{{0,3}})$")
-_TURN = Pattern(r"(?=(?:同期|末|底)?的|\d)[^。;!?\n]{0,80}?[到至为](?!今)")
+_TURN = Pattern(r"(?=(?:同期|末|底)?的|\d)[^。;!?\n]{0,80}?[到至为](?!今(?!年))")
 _TURN_TAILS = frozenset(("", "年底", "底", "末", "年末", "初", "年初"))
+_NEXT_ITEM = Pattern(rf";[{NINE}]是")
 _HAN = Pattern(HAN)
 
 
@@ -68,6 +73,8 @@ class Expression:
     is_topic: bool = False
     is_open: bool = False
     is_plan: bool = False  # of a heading over what is planned
+    is_term: bool = False  # of whole years that are compared with the one before (“十一五”时期)
+    is_compared: bool = False  # 与2015年相比
 
 
 def read_expression(
@@ -78,14 +85,19 @@ def read_expression(
     is_first = bool(_CLAUSE_START.search(text, max(0, start - _CLAUSE_START_REACH), start))
     if time.is_until or time.form.name == "now":
         is_topic = time.is_until or (is_first and time["now"].endswith("前"))
-        return Expression(start, end, period, is_topic=is_topic)
+        item = _NEXT_ITEM.search(text, end, end + LONGEST_CLAUSE) if time["now"] else None
+        return Expression(
+            start, end, period, until=item.start() if item else None, is_topic=is_topic
+        )
     before = text[max(0, start - FARTHEST_BEFORE) : start]
     if _COMPARED.search(before) and "期间" not in time["tail"]:
         value = _VALUE.match(text, end)
         until = value.end() + 1 if value else None
         return Expression(start, end, period, value is not None, until)
     if _is_base(text, time, before):
-        return Expression(start, end, period, governs=False)
+        with_, than = _LIKENED
+        is_compared = bool(with_.search(before) and than.match(text, end))
+        return Expression(start, end, period, governs=False, is_compared=is_compared)
     is_origin = _TURN_BEFORE.search(before) and not time["to_year"] and time["tail"] in _TURN_TAILS
     if is_origin and (turn := _TURN.match(text, end)):
         return Expression(start, end, period, until=turn.end())
@@ -99,7 +111,9 @@ def read_expression(
         return Expression(start, end, period, until=until)
     is_aim = before.endswith("到") and not _is_over(period, published)
     is_topic = is_first and not is_day and not is_aim
-    return Expression(start, end, period, is_topic=is_topic, is_open=time.is_open)
+    return Expression(
+        start, end, period, is_topic=is_topic, is_open=time.is_open, is_term=is_term(time)
+    )
 
 
 def _is_base(text: str, time: Time, before: str) -> bool:
@@ -114,6 +128,12 @@ def _is_base(text: str, time: Time, before: str) -> bool:
     if any(one.search(before) and other.match(text, end) for one, other in _BASES):
         return True
     return not time.is_open and bool(_ATTRIBUTE.match(text, end))
+
+
+def is_term(time: Time) -> bool:
+    """Whether a time is of whole years that are over: “十一五”时期, 过去五年."""
+    is_plan = bool(time["plan"]) and not time.is_open
+    return is_plan or (time["lead"].startswith("过去") and time["span_unit"] == "年")
 
 
 def _is_over(period: Period | None, published: Point | None) -> bool:

@@ -13,9 +13,10 @@ from weishan_analysis.metadata import load
 from weishan_analysis.reading.lexicon import alternatives, any_of
 from weishan_analysis.reading.numerals import parse_number
 from weishan_analysis.reading.periods import Period, Point
+from weishan_analysis.reading.signs import NINE, TEN, ZEROS
 from weishan_analysis.reading.text import HAN
 
-JUST_OVER, NEARLY = 3, 11  # months in which a bare 全年 is the year before, or the current one
+NEARLY = 11  # the month from which on a bare 全年 is the current one
 FIRST_PLANNED = 2001  # the tenth plan (十五) began then
 
 _LEXICON = load("lexicon/times.toml")
@@ -25,11 +26,13 @@ _BY_TEXT = frozenset(_WORDS["by_text"].split())
 _ONLY_BY_TEXT = frozenset(_WORDS["only_by_text"].split())
 _EVENTS: dict[str, str] = _LEXICON["event"]
 
-_YEAR = r"(?:(?:18|19|20)\d\d|[一二][零〇○九八][零〇○一二三四五六七八九]{2})"
-_MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|元(?=\ ?(?:月|-|至|到)))"
-_DAY = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
-_COUNT = r"(?:\d{1,2}|十[一二三四五六七八九]?|[一二两三四五六七八九])"
-_PART = rf"(?:[上下]半年|(?:第|前)?[一二三四1-4]个?季度末?|[前头]{_COUNT}个月)"
+_YEAR = rf"(?:(?:18|19|20)\d\d|[一二][{ZEROS}九八][{ZEROS}{NINE}]{{2}})"
+_MONTH = rf"(?:1[0-2]|0?[1-9]|[{TEN}][一二]?|[{NINE}]|元(?=\ ?(?:月|-|至|到)))"
+_DAY = rf"(?:3[01]|[12]\d|0?[1-9]|三[{TEN}]一?|二?[{TEN}][{NINE}]?|[{NINE}])"
+_COUNT = rf"(?:\d{{1,2}}|[{TEN}][{NINE}]?|[{NINE}两])"
+_QUARTERS = f"{NINE[:4]}1234"
+_QUARTER = rf"[{_QUARTERS}](?:[至-][{_QUARTERS}])?个?季度末?"
+_PART = rf"(?:[上下]半年|(?:第|前)?{_QUARTER}|[前头]{_COUNT}个月)"
 _TO = r"\ *(?:-{1,2}|~|至|到)\ *"
 _RELATIVE = rf"今(?=[上下]半年)|(?:{alternatives(word for word in _SHIFTS if word != '年内')})度?"
 
@@ -126,6 +129,8 @@ def _base_year(parts: Parts, known: Known) -> int | None:
     if year or not published:
         return year
     month = number(parts["to_month"] or parts["month"])
+    if parts["part"]:
+        month = _months(parts["part"])[1]
     return published[0] - (len(published) > 1 and month > published[1])
 
 
@@ -143,14 +148,14 @@ def _months(part: str) -> tuple[int, int]:
         return (1, 6) if part[0] == "上" else (7, 12)
     if part.endswith("月"):
         return 1, min(number(part[1:-2]), 12)
-    quarter = number(part.lstrip("第前")[0])
-    return (1 if part[0] == "前" else 3 * quarter - 2), 3 * quarter
+    first, *last = (number(sign) for sign in part.lstrip("第前") if sign in _QUARTERS)
+    return (1 if part[0] == "前" else 3 * first - 2), 3 * (last or [first])[0]
 
 
 # “十三五”期间, 十二五末
 
 _PLAN = rf"""
-    ["“'‘]?(?P<plan>十[一二三四五])五["”'’]?(?:规划)?
+    ["“'‘]?(?P<plan>[{TEN}][{NINE[:5]}])五["”'’]?(?:规划)?
     (?P<plan_part>{any_of(_WORDS["plan_parts"])}|[前后]\w年|)"""
 
 
@@ -207,7 +212,8 @@ def _resolve_now(_parts: Parts, known: Known) -> Points:
 
 # 全年, 年末, 年初以来
 
-_WHOLE = rf"""(?P<whole>{any_of(_WORDS["whole"])}(?!以来))(?:(?=(?P<coming>前))|)
+_WHOLE = rf"""
+    (?P<whole>{any_of(_WORDS["whole"])}(?!以来))(?:(?=(?P<coming>{any_of(_WORDS["coming"])}))|)
     |(?P<year_start>年初(?:以来|至今))"""
 
 
@@ -217,8 +223,7 @@ def _resolve_whole(parts: Parts, known: Known) -> Points:
     if published and (parts["year_start"] or parts["coming"]):
         year = published[0]
     elif year is None and published and len(published) > 1:
-        month = published[1]
-        year = published[0] - 1 if month <= JUST_OVER else published[0] if month >= NEARLY else None
+        year = published[0] - (published[1] < NEARLY)
     return ((year,), (year,)) if year else None
 
 
@@ -239,6 +244,11 @@ def _resolve_since(parts: Parts, _known: Known) -> Points:
 _UNDATED = rf"(?P<undated>{any_of(_WORDS['undated'])}(?:以?来)?|(?<=[^年月日季\d])以来)"
 
 
+# 现有, 现辖: no time of their own, but not that of the words before
+
+_CURRENT = rf"(?P<current>{any_of(_WORDS['current'])})"
+
+
 def _resolve_undated(_parts: Parts, _known: Known) -> Points:
     return None
 
@@ -250,6 +260,7 @@ FORMS = (
     Form("span", ("count",), _SPAN, _resolve_span),
     Form("now", ("now",), _NOW, _resolve_now),
     Form("whole", ("whole", "year_start"), _WHOLE, _resolve_whole),
+    Form("current", ("current",), _CURRENT, _resolve_undated),
     Form("undated", ("undated",), _UNDATED, _resolve_undated),
     Form("since", ("party", "event"), _SINCE, _resolve_since),
 )

@@ -9,6 +9,7 @@ from weishan_analysis.reading.headlines import find_headline
 from weishan_analysis.reading.lexicon import any_of
 from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.periods import Period, Point
+from weishan_analysis.reading.signs import NINE, TEN
 from weishan_analysis.reading.text import HAN
 from weishan_analysis.reading.times import Time
 
@@ -17,13 +18,14 @@ TOP = 2_000  # characters in which a title stands
 
 _LISTS = load("lexicon/headings.toml")
 _BEHIND, _TITLE = _LISTS["behind"], _LISTS["title"]
+_NUMBER = NINE + TEN
 _LEVELS = (
-    Pattern(r"\ *第[一二三四五六七八九十]{1,3}(?:章|部分)"),
-    Pattern(r"\ *[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十](?:、|产业|次))"),
-    Pattern(r"\ *\([一二三四五六七八九十]{1,3}\)"),
+    Pattern(rf"\ *第[{_NUMBER}]{{1,3}}(?:章|部分)"),
+    Pattern(rf"\ *[{_NUMBER}]{{1,3}}、(?![{_NUMBER}](?:、|产业|次))"),
+    Pattern(rf"\ *\([{_NUMBER}]{{1,3}}\)"),
     Pattern(r"\ *\d{1,2}[.、](?!\d)"),
 )
-_NUMBER_START = Pattern(r"[ 第(\d一二三四五六七八九十]")  # of any of these
+_NUMBER_START = Pattern(rf"[ 第(\d{_NUMBER}]")  # of any of these
 UNNUMBERED = len(_LEVELS)
 DATED = 1  # the level of a heading without number that has a date
 _NO_HEADING = Pattern(r"\ *(?:[图表]\ ?\d|附|注)")
@@ -41,7 +43,7 @@ _LONG = [word for word in f"{_BEHIND['review']} {_BEHIND['plan']}".split() if le
 _RUN = rf"{HAN}{{0,4}}?{any_of(*_LONG)}"
 _RUN_ON = Pattern(_RUN)
 _NUMBERED = Pattern(rf"{_RUN}|{HAN}{{0,6}}?{any_of(_BEHIND['review'], _BEHIND['plan'])}[。\n ]")
-_BEFORE = Pattern(r"(?:^|[。!?\n ])(?:\(?[一二三四五六七八九十]{1,3}[、)])?\ *(?:过去)?$")
+_BEFORE = Pattern(rf"(?:^|[。!?\n ])(?:\(?[{_NUMBER}]{{1,3}}[、)])?\ *(?:过去)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,11 @@ def run_on_end(text: str, time: Time) -> int:
     """Where the words end by which a date begins a heading that runs on into its text."""
     found = _NUMBERED.match(text, time.end)
     return found.end() if found else time.end
+
+
+def is_always(text: str, place: int) -> bool:
+    """Whether a numbered heading in running text tells what always is (一、基本情况)."""
+    return bool(_ALWAYS.search(text, place, place + 10))
 
 
 def find_title(text: str) -> tuple[int, int]:

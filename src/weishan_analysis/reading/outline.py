@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from weishan_analysis.reading import headings
-from weishan_analysis.reading.expressions import Expression
+from weishan_analysis.reading.expressions import Expression, is_term
 from weishan_analysis.reading.periods import Basis, Period, Point
 from weishan_analysis.reading.scopes import EMPTY, TIMELESS, Scope
 from weishan_analysis.reading.text import Block
 from weishan_analysis.reading.times import Time
 
+EARLIEST_REPORT = 2  # the month up to which a report is not on its own year
 _HEADINGS = frozenset(("title", "heading", "caption"))
 
 
@@ -49,10 +50,12 @@ class Outline:
         dated = None
         if heading.time:
             span = heading.time.start, heading.time.end
-            dated = Expression(*span, heading.period, is_plan=heading.is_plan)
+            dated = Expression(
+                *span, heading.period, is_plan=heading.is_plan, is_term=is_term(heading.time)
+            )
         is_unnumbered = heading.level == headings.UNNUMBERED
         if is_unnumbered and not self._sections and not is_begun:
-            if dated and heading.is_report:
+            if dated and heading.is_report and not self._has_just_begun(dated):
                 self.title = Scope((dated,), Basis.TITLE)
                 return False
             if (is_title or self.title is EMPTY) and not (dated and heading.is_recall):
@@ -70,13 +73,13 @@ class Outline:
         """Take in a heading that runs on into its text."""
         end = headings.run_on_end(self.text, time)
         is_plan = headings.is_planned(self.text, time.end, end)
-        dated = Expression(time.start, time.end, period, is_plan=is_plan)
+        dated = Expression(time.start, time.end, period, is_plan=is_plan, is_term=is_term(time))
         self._enter(headings.DATED, Scope((dated,), Basis.HEADING) if period else None)
 
     @property
-    def has_sections(self) -> bool:
-        """Whether a numbered or dated heading was read."""
-        return bool(self._sections)
+    def is_dated(self) -> bool:
+        """Whether a section was entered that can be of the time of the whole text."""
+        return bool(self._sections) and self.section is not TIMELESS
 
     def is_number(self, place: int) -> bool:
         """Whether running text begins with a numbered heading at `place`."""
@@ -87,8 +90,16 @@ class Outline:
         """Take in the numbered heading that running text may begin with; whether it does."""
         is_number = self.is_number(place)
         if is_number:
-            self._enter(headings.level_of(self.text, place), None)
+            is_always = headings.is_always(self.text, place)
+            self._enter(headings.level_of(self.text, place), TIMELESS if is_always else None)
         return is_number
+
+    def _has_just_begun(self, dated: Expression) -> bool:
+        """Whether the time of a title can hold no figures yet (2018年…汇报 of January 2018)."""
+        first, published = dated.period.first if dated.period else (), self.published
+        if published is None or not published[1:] or dated.is_plan:
+            return False
+        return published[1] <= EARLIEST_REPORT and first == published[:1]
 
     def _enter(self, level: int, scope: Scope | None) -> None:
         while self._sections and self._sections[-1][0] >= level:

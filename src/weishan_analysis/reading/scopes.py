@@ -24,6 +24,7 @@ class Scope:
     basis: Basis = Basis.NONE
     outer: "Scope | None" = None
     turn: tuple[Period, Period] | None = None
+    compared: Period | None = None  # with which its time is: 与2015年相比
 
     def in_force(self, position: int) -> "Scope":
         """This scope or, where it is over, the one around it."""

@@ -19,14 +19,21 @@ _SENTENCE = Pattern(r"[^。!?\n]{0,60}")
 _SCENE = tuple(_ALONG["scene"].split())
 
 
+def _is_years(expression: Expression) -> bool:
+    """Whether a time is of whole years."""
+    return expression.period is not None and len(expression.period.first) == 1
+
+
 class Thread:
     """The times that the sentences of a text are about, in the order in which it is read."""
 
     def __init__(self, text: str, published: Point | None) -> None:
         self.text, self.published = text, published
         self.carried = EMPTY
+        self.last = 0  # where the last figure stands
         self.is_late = False  # whether the first date of a sentence follows figures
         self._topics: list[Expression] = []  # of the sentence that is being read
+        self._is_first = True  # whether it is the first of its paragraph
         self._is_counted = False  # whether a figure stands in it
         self._opening = EMPTY  # the first topics of the text
         self._first: int | None = None  # where the first figure stands
@@ -35,6 +42,7 @@ class Thread:
     def count(self, position: int) -> None:
         """Take in a figure."""
         self._is_counted = True
+        self.last = position
         if self._first is None:
             self._first = position
 
@@ -48,9 +56,15 @@ class Thread:
         """Keep what the next sentence can go on with."""
         topics, self._topics = self._topics, []
         if not topics:
+            self._is_first = False
             return
         last = topics[-1]
-        is_scene = last.is_open or self.text.startswith(_SCENE, last.end)
+        is_scene = (
+            last.is_open
+            or (self._is_first and _is_years(last))
+            or self.text.startswith(_SCENE, last.end)
+        )
+        self._is_first = False
         if not (is_scene or self._is_counted or last.period is None):
             self.carried = EMPTY  # 2015年开展了…: what was done then, not the time of the paragraph
             return
@@ -75,6 +89,7 @@ class Thread:
 
     def start_paragraph(self, *, in_sections: bool) -> None:
         """Go on with the time of the whole text, if a report in sections has one."""
+        self._is_first = True
         self.carried = self._opening if in_sections and self._speaks_of_one_year() else EMPTY
 
     def end_section(self) -> None:

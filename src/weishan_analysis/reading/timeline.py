@@ -6,6 +6,7 @@ one. Sentences without a date go on with that of the paragraph, of the heading, 
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from weishan_analysis.reading import headings
 from weishan_analysis.reading.expressions import Expression, read_expression
@@ -13,13 +14,14 @@ from weishan_analysis.reading.outline import Outline
 from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.periods import Basis, Period, Point
 from weishan_analysis.reading.scopes import EMPTY, TIMELESS, Scope, next_scope
+from weishan_analysis.reading.signs import NINE, TEN
 from weishan_analysis.reading.text import HAN, Block
 from weishan_analysis.reading.threads import Thread
 from weishan_analysis.reading.times import Time, find_times
 
 LATEST_REVIEW = 3  # the month up to which a report may call the year before 今年
 
-_MARK = Pattern(r"[(〔\[《“)〕\]》”。!?\n]")
+_MARK = Pattern(rf"[(〔\[《“)〕\]》”。!?\n]|:(?=[{NINE}{TEN}]、)")
 _BRACKETS = frozenset("(〔[《“)〕]》”")
 _CLOSING = frozenset(")〕]》”")
 _ATTRIBUTE = Pattern(rf"{HAN}{{1,8}}的")  # 2019年底未摘帽的52个县
@@ -97,6 +99,10 @@ class Timeline:
 
     def _enter_time(self, time: Time, scopes: list[Scope]) -> None:
         scope = scopes[-1].in_force(time.start)
+        if time["current"]:
+            if self._is_past(scope):
+                scopes[-1] = EMPTY
+            return
         period = self._resolve(time, scope)
         if period and time.numeral:
             self.named[time.numeral[0]] = period
@@ -111,6 +117,8 @@ class Timeline:
         expression = read_expression(self.text, time, period, self.published)
         if not expression.governs:
             self._base = expression
+            if expression.is_compared:
+                scopes[-1] = replace(scopes[-1], compared=period)
             return
         is_shifted = time["relative"].startswith(("上", "同"))
         is_attribute = bool(_ATTRIBUTE.match(self.text, time.end)) and not expression.is_topic
@@ -120,6 +128,12 @@ class Timeline:
         is_prose = len(scopes) == 1 and self._is_prose
         self._thread.state(expression, is_first=not scope.expressions, is_prose=is_prose)
         scopes[-1] = next_scope(self.text, scope, scopes[-1], expression)
+
+    def _is_past(self, scope: Scope) -> bool:
+        """Whether the date in force has had its figure, and is not that of publication."""
+        if scope.basis is not Basis.STATED or scope.expressions[-1].end > self._thread.last:
+            return False
+        return not self.published or scope.period != Period.at(self.published[:2])
 
     def _resolve(self, time: Time, scope: Scope) -> Period | None:
         if time.form.name == "span":
@@ -165,7 +179,7 @@ class Timeline:
     def _start_sentence(self, place: int) -> Scope:
         """The scope with which the sentence at `place` begins."""
         if self._outline.enter_number(place):
-            self._thread.start_paragraph(in_sections=True)
+            self._thread.start_paragraph(in_sections=self._outline.is_dated)
         is_always = self._thread.start_sentence(place)
         if self._thread.carried is not EMPTY:
             return self._thread.carried
@@ -177,7 +191,7 @@ class Timeline:
         end = end if end >= 0 else len(self.text)
         self._is_prose = self._outline.is_prose(place)
         if self._is_prose and not self._outline.is_number(place):
-            self._thread.start_paragraph(in_sections=self._outline.has_sections)
+            self._thread.start_paragraph(in_sections=self._outline.is_dated)
         if self._outline.enter_line(
             place, end, self._resolve_alone, is_begun=self._thread.is_begun
         ):

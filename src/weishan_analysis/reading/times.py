@@ -10,6 +10,7 @@ from weishan_analysis.reading.forms import FORMS, Form, Known, Parts, number
 from weishan_analysis.reading.lexicon import Words, any_of
 from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.periods import Period, Point, parse_published
+from weishan_analysis.reading.signs import NINE, TEN, ZEROS
 from weishan_analysis.reading.text import SIMPLER
 
 _LEXICON = load("lexicon/times.toml")
@@ -24,10 +25,10 @@ _TIME = Pattern(
     rf"""(?=[\d{_START}"“'‘])
     (?:{"|".join(form.pattern for form in FORMS)})
     (?P<tail>{any_of(_WORDS["tail"])})?
-    (?P<length>\ ?的?(?:\d{{1,2}}|[一二两三四五六七八九十])年)?""",
+    (?P<length>\ ?的?(?:\d{{1,2}}|[{NINE}两{TEN}])年)?""",
     re.VERBOSE,
 )
-_NUMERAL = Pattern(r"[第\d零〇○一二两三四五六七八九十半]")
+_NUMERAL = Pattern(rf"[第\d{ZEROS}{NINE}两{TEN}半]")
 _SAME = Pattern(r"[^。,;!?\n]{0,30}")
 _UNTIL_SINCE = Pattern(r"[^。,;!?\n\d]{1,24}?以来")
 

@@ -106,12 +106,14 @@ def test_a_second_writing_changes_nothing(project: Path) -> None:
     assert write_tables(project) == []
 
 
+@pytest.mark.slow
 def test_tables_read_back_as_they_were_made(project: Path) -> None:
     write_tables(project)
     for name, frame in make_tables(project).items():
         pd.testing.assert_frame_equal(read_table(name, project), frame)
 
 
+@pytest.mark.slow
 def test_an_altered_table_is_not_taken_for_current(project: Path) -> None:
     write_tables(project)
     path = project / "data" / "processed" / "incidence.csv"
@@ -144,6 +146,7 @@ def test_a_figure_that_no_template_knows_is_named_and_earlier_tables_stay(projec
     assert before == {p.name: p.read_bytes() for p in (project / "data" / "processed").iterdir()}
 
 
+@pytest.mark.slow
 def test_observations_follow_the_files_without_a_restart(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -38,7 +38,11 @@ def any_of(*lists: str) -> str:
 
 
 def behind(words: str) -> str:
-    """A regular expression for the place right behind one of some words, which blanks part."""
+    """A regular expression for the place right behind one of some words, which blanks part.
+
+    >>> behind("单元 弄")
+    '(?:(?<=单元)|(?<=弄))'
+    """
     return f"(?:{'|'.join(f'(?<={word})' for word in words.split())})"
 
 
@@ -47,6 +51,9 @@ class Words:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = frozenset(words)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
 
     @cached_property
     def _ending(self) -> dict[str, list[int]]:

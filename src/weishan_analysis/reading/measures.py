@@ -48,7 +48,7 @@ _HAN = Pattern(HAN)
 def read_measure(text: str, number: Number) -> Number:
     """A number with the measure that follows it; its unit stays empty where none is printed.
 
-    >>> from weishan_analysis.reading.numerals import read_number
+    >>> from weishan_analysis.reading.fractions import read_number
     >>> number = read_measure("三块零四", read_number("三块零四", 0))
     >>> str(number.values[0]), number.unit
     ('3.04', '块')

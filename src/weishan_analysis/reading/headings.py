@@ -25,7 +25,7 @@ _LEVELS = (
     Pattern(rf"\ *\([{_NUMBER}]{{1,3}}\)"),
     Pattern(r"\ *\d{1,2}[.、](?!\d)"),
 )
-_NUMBER_START = Pattern(rf"[ 第(\d{_NUMBER}]")  # of any of these
+_NUMBER_START = frozenset(f" 第(0123456789{_NUMBER}")  # of any of these
 UNNUMBERED = len(_LEVELS)
 DATED = 1  # the level of a heading without number that has a date
 _NO_HEADING = Pattern(r"\ *(?:[图表]\ ?\d|附|注)")
@@ -43,6 +43,7 @@ _LONG = [word for word in f"{_BEHIND['review']} {_BEHIND['plan']}".split() if le
 _RUN = rf"{HAN}{{0,4}}?{any_of(*_LONG)}"
 _RUN_ON = Pattern(_RUN)
 _NUMBERED = Pattern(rf"{_RUN}|{HAN}{{0,6}}?{any_of(_BEHIND['review'], _BEHIND['plan'])}[。\n ]")
+_BEFORE_END = frozenset(("", *"。!?\n 、)去"))
 _BEFORE = Pattern(rf"(?:^|[。!?\n ])(?:\(?[{_NUMBER}]{{1,3}}[、)])?\ *(?:过去)?$")
 
 
@@ -68,7 +69,7 @@ def is_caption(text: str, place: int) -> bool:
 
 def level_of(text: str, place: int) -> int:
     """The level of a heading by its number: 0 for 第一章, 1 for 一、, UNNUMBERED for none."""
-    if not _NUMBER_START.match(text, place):
+    if text[place : place + 1] not in _NUMBER_START:
         return UNNUMBERED
     return next((n for n, level in enumerate(_LEVELS) if level.match(text, place)), UNNUMBERED)
 
@@ -128,7 +129,9 @@ def is_planned(text: str, place: int, end: int) -> bool:
 def is_run_on(text: str, time: Time) -> bool:
     """Whether a date begins a heading that runs on into its text (一、2019年工作回顾2019年,)."""
     is_dated = time["year"] or time["relative"] or time["plan"] or time["lead"].startswith("过去")
-    before = _BEFORE.search(text, max(0, time.start - 8), time.start) if is_dated else None
+    if not is_dated or text[time.start - 1 : time.start] not in _BEFORE_END:
+        return False
+    before = _BEFORE.search(text, max(0, time.start - 8), time.start)
     if not before:
         return False
     behind = _NUMBERED if "、" in before.group() else _RUN_ON

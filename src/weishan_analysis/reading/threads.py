@@ -78,14 +78,20 @@ class Thread:
         for period in filter(None, (topic.period for topic in topics)):
             self._years |= {period.first[0], (period.last or period.first)[0]}
 
-    def start_sentence(self, place: int) -> bool:
-        """Go on or end at the sentence at `place`; whether it tells what always is."""
-        sentence = _SENTENCE.match(self.text, place)
-        reach = sentence.end() if sentence else place
-        if self.carried is not EMPTY and self._is_broken(place, reach):
+    def start_sentence(self, place: int) -> None:
+        """Go on or end at the sentence at `place`."""
+        if self.carried is not EMPTY and self._is_broken(place):
             self.carried = EMPTY
         self._is_counted = self.is_late = False
-        return bool(_ALWAYS.search(self.text, place, reach))
+
+    def tells_always(self, place: int) -> bool:
+        """Whether the sentence at `place` tells what always is."""
+        return bool(_ALWAYS.search(self.text, place, self._reach(place)))
+
+    def _reach(self, place: int) -> int:
+        """Up to where the words of a sentence tell what it is about."""
+        sentence = _SENTENCE.match(self.text, place)
+        return sentence.end() if sentence else place
 
     def start_paragraph(self, *, in_sections: bool) -> None:
         """Go on with the time of the whole text, if a report in sections has one."""
@@ -115,8 +121,9 @@ class Thread:
     def _first_behind(self, place: int) -> bool:
         return self._first is None or place < self._first
 
-    def _is_broken(self, place: int, reach: int) -> bool:
+    def _is_broken(self, place: int) -> bool:
         """Whether the sentence at `place` does not go on with the time of the one before."""
+        reach = self._reach(place)
         if _NEW_SUBJECT.match(self.text, place) or _TIMELESS.search(self.text, place, reach):
             return True
         return self._is_counted and self._is_running() and not self._is_linked(place, reach)

@@ -180,10 +180,11 @@ class Timeline:
         """The scope with which the sentence at `place` begins."""
         if self._outline.enter_number(place):
             self._thread.start_paragraph(in_sections=self._outline.is_dated)
-        is_always = self._thread.start_sentence(place)
+        self._thread.start_sentence(place)
         if self._thread.carried is not EMPTY:
             return self._thread.carried
-        return TIMELESS if is_always else self._outline.scope
+        above = self._outline.scope
+        return TIMELESS if above.expressions and self._thread.tells_always(place) else above
 
     def _start_line(self, place: int) -> None:
         """End the paragraph before, and take in what a heading or the title says."""

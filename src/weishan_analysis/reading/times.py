@@ -20,9 +20,12 @@ _UNTIL = Words(_WORDS["until"].split())
 _SINCE = tuple(_WORDS["since"].split())
 
 # What an expression can begin with, so that no form is tried at any other character.
-_START = _WORDS["starts"].replace(" ", "")
+_START = (
+    rf"[{_WORDS['starts'].replace(' ', '')}\"“'‘]|\d{{1,4}}\ ?[-年月/.~至到、届级个季多]"
+    rf"|[{NINE}两{TEN}{ZEROS}]{{1,4}}(?:\ ?[年月至到、个季多-]|五)"
+)
 _TIME = Pattern(
-    rf"""(?=[\d{_START}"“'‘])
+    rf"""(?={_START})
     (?:{"|".join(form.pattern for form in FORMS)})
     (?P<tail>{any_of(_WORDS["tail"])})?
     (?P<length>\ ?的?(?:\d{{1,2}}|[{NINE}两{TEN}])年)?""",

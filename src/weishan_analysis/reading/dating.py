@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from weishan_analysis.metadata import load
 from weishan_analysis.reading.comparisons import Comparison, Measure
+from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.periods import Basis, Period
-from weishan_analysis.reading.surroundings import DATE, Place, without_dates
+from weishan_analysis.reading.surroundings import DATE, LONGEST_BEHIND, Place, without_dates
 
 if TYPE_CHECKING:
     from weishan_analysis.reading.quantities import Quantity
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 _LEXICON = load("lexicon/context.toml")
 _REACHED = tuple(_LEXICON["reached"].split())
+_FORMER = tuple(_LEXICON["former"].split())
+_BY: str = _LEXICON["by"]
+_MARK = Pattern(r"[,。;:!?\n()]")
 _FROM = tuple(_LEXICON["from"].split())
 _ANNUAL: list[str] = _LEXICON["annual"].split()
 _SUMMED: list[str] = _LEXICON["summed"].split()
@@ -29,39 +33,56 @@ def read_period(
     """The period of a quantity and how it is known; `origin` is what a transition led from."""
     if own := timeline.behind.get(place.quantity.end):  # 5万人(2014年底)
         return own, Basis.STATED
+    if (by := _read_behind(place, timeline)) is not None:
+        return by, Basis.STATED
     scope, clause = place.scope, place.clause.rstrip(" ")
-    period, is_carried = scope.period, scope.basis is not Basis.STATED
+    if clause.endswith(_FORMER):
+        return None, Basis.NONE
     if scope.turn and (spanned := _read_turn(place, scope.turn, comparison, origin)):
         return spanned, Basis.STATED
-    if scope.compared and period and is_annual(clause):
-        return scope.compared.joined(period), Basis.STATED
+    if scope.compared and scope.period and is_annual(clause):
+        return scope.compared.joined(scope.period), Basis.STATED
     if clause.endswith(_FROM) and DATE not in clause:
-        if before := _before(scope):
-            return before, Basis.STATED if scope.compared else scope.basis
-        if period and (is_carried or not period.is_interval):
-            return None, Basis.NONE
-    if period and period.last and is_carried and clause.endswith(_REACHED):
-        # What is reached in a span of which an earlier sentence speaks is so at its end.
-        is_level = comparison.measure is Measure.LEVEL
-        return Period.at(period.last) if is_level else period, scope.basis
-    if period and len(period.first) == 3 and not scope.expressions[-1].is_topic:
-        is_sum = any(word in place.words for word in _SUMMED)
-        return (None, Basis.NONE) if is_sum else (period, scope.basis)
-    return period, scope.basis
+        return _read_start(scope)
+    return _read_in_force(scope, clause, is_level=comparison.measure is Measure.LEVEL)
+
+
+def _read_start(scope: Scope) -> tuple[Period | None, Basis]:
+    """When a change starts: at the time compared with, or the year before a term of years."""
+    if scope.compared:
+        return scope.compared, Basis.STATED
+    period = scope.period
+    if period and any(one.is_term for one in scope.expressions):
+        return Period.at((period.first[0] - 1,)), scope.basis
+    is_whole = period is not None and period.is_interval and scope.basis is Basis.STATED
+    return (period, scope.basis) if is_whole else (None, Basis.NONE)
+
+
+def _read_in_force(scope: Scope, clause: str, *, is_level: bool) -> tuple[Period | None, Basis]:
+    """The period in force, or of what is reached in a span its end."""
+    period = scope.period
+    if period is None:
+        return None, Basis.NONE
+    is_carried = scope.basis is not Basis.STATED
+    if is_level and is_carried and period.last and clause.endswith(_REACHED):
+        return Period.at(period.last), scope.basis
+    is_day = len(period.first) == 3 and not scope.expressions[-1].is_topic
+    is_sum = is_day and any(word in clause for word in _SUMMED)
+    return (None, Basis.NONE) if is_sum else (period, scope.basis)
+
+
+def _read_behind(place: Place, timeline: Timeline) -> Period | None:
+    """The date by which something happened to what is counted (剩余3户已于6月底脱贫)."""
+    text, start = timeline.text, place.quantity.end
+    by = text.find(_BY, start, start + LONGEST_BEHIND)
+    if by < 0 or _MARK.search(text, start, by):
+        return None
+    return timeline.dated.get(by + 1)
 
 
 def is_annual(clause: str) -> bool:
     """Whether a clause tells of a change a year (年均增长)."""
     return any(word in clause for word in _ANNUAL)
-
-
-def _before(scope: Scope) -> Period | None:
-    """Of what a change starts: the time compared with, or the year before a term of years."""
-    if scope.compared:
-        return scope.compared
-    if scope.period and any(one.is_term for one in scope.expressions):
-        return Period.at((scope.period.first[0] - 1,))
-    return None
 
 
 def _read_turn(

@@ -11,7 +11,7 @@ from weishan_analysis.reading.lexicon import any_of
 from weishan_analysis.reading.numerals import DIGIT
 from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.periods import Period, Point
-from weishan_analysis.reading.signs import NINE
+from weishan_analysis.reading.signs import NINE, TEN
 from weishan_analysis.reading.text import HAN
 from weishan_analysis.reading.times import Time
 
@@ -22,8 +22,10 @@ _LEXICON = load("lexicon/bases.toml")
 _BEHIND: dict[str, str] = _LEXICON["behind"]
 _BEFORE: dict[str, str] = _LEXICON["before"]
 _CLAUSE_END = Pattern(r"[,。;:!?\n()]|$")
-_CLAUSE_START = Pattern(rf"(?:^|[,。;:!?\n()“”、 】\]|●]){HAN}{{0,4}}(?<![把对将被])$")
-_CLAUSE_START_REACH = 6
+_CLAUSE_START = Pattern(
+    rf"(?:^|[,。;:!?\n()“”、 】\]|●])(?:{HAN}{{0,4}}|自{HAN}{{0,14}})(?<![把对将被])$"
+)
+_CLAUSE_START_REACH = 16
 
 # Each pair: what stands before the date, and what behind it, where it is only a base.
 _COMPARED = Pattern(
@@ -49,6 +51,7 @@ _GOES_ON = Pattern(rf"(?!{HAN})|{any_of(_BEHIND['plan_goes_on'])}")
 _PRICES = Pattern(rf"年?{HAN}{{0,3}}?{any_of(_BEHIND['price'])}")
 _CARRIED_OVER = Pattern(rf"度?{any_of(_BEHIND['carried_over'])}")
 _ATTRIBUTE = Pattern(rf"{HAN}{{0,8}}?{any_of(_BEHIND['attribute'])}的")
+_NUMERAL = Pattern(rf"[\d{NINE}两{TEN}]")
 _EVENT = Pattern(r"于$|早在$")
 _AFTERWARDS = Pattern(rf"(?:{HAN}|\d{{4}}年){{2,20}}?后,")  # 2007年区划调整后,
 _TURN_BEFORE = Pattern(rf"[从由](?:{HAN}{{0,3}})$")
@@ -94,6 +97,11 @@ def read_expression(
         value = _VALUE.match(text, end)
         until = value.end() + 1 if value else None
         return Expression(start, end, period, value is not None, until)
+    if not time.is_open and (attribute := _ATTRIBUTE.match(text, end)):
+        clause = _CLAUSE_END.search(text, end, end + LONGEST_CLAUSE)
+        has_figure = bool(_NUMERAL.match(text, attribute.end()))
+        until = clause.start() if clause else end + LONGEST_CLAUSE
+        return Expression(start, end, period, governs=has_figure, until=until)
     if _is_base(text, time, before):
         with_, than = _LIKENED
         is_compared = bool(with_.search(before) and than.match(text, end))
@@ -110,7 +118,7 @@ def read_expression(
         until = clause.start() if clause else end + LONGEST_CLAUSE
         return Expression(start, end, period, until=until)
     is_aim = before.endswith("到") and not _is_over(period, published)
-    is_topic = is_first and not is_day and not is_aim
+    is_topic = is_first and (time.is_open or not is_day) and not is_aim
     return Expression(
         start, end, period, is_topic=is_topic, is_open=time.is_open, is_term=is_term(time)
     )
@@ -125,9 +133,7 @@ def _is_base(text: str, time: Time, before: str) -> bool:
         return True  # 完成全年任务的59%
     if time["plan"] and not (time["plan_part"] or _GOES_ON.match(text, end)):
         return True  # “十三五”贫困村
-    if any(one.search(before) and other.match(text, end) for one, other in _BASES):
-        return True
-    return not time.is_open and bool(_ATTRIBUTE.match(text, end))
+    return any(one.search(before) and other.match(text, end) for one, other in _BASES)
 
 
 def is_term(time: Time) -> bool:

@@ -12,7 +12,8 @@ from weishan_analysis.reading.scopes import EMPTY, Scope, is_listed
 _LEXICON = load("lexicon/sentences.toml")
 _ALONG = _LEXICON["along"]
 _NEW_SUBJECT = Pattern(any_of(_LEXICON["apart"]["starts"]))
-_TIMELESS = Pattern(any_of(_LEXICON["apart"]["within"], _LEXICON["apart"]["always"]))
+# 高标准农田 is no standard.
+_TIMELESS = Pattern(rf"(?<!高){any_of(_LEXICON['apart']['within'], _LEXICON['apart']['always'])}")
 _ALWAYS = Pattern(any_of(_LEXICON["apart"]["always"]))
 _LINK = Pattern(any_of(_ALONG["links"]))
 _SENTENCE = Pattern(r"[^。!?\n]{0,60}")

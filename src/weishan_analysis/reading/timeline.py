@@ -39,6 +39,7 @@ class Timeline:
         self.times = list(find_times(text))
         self.behind: dict[int, Period] = {}  # by the bracket that holds a date alone
         self.named: dict[int, Period] = {}  # by where the numeral of a date stands
+        self.dated: dict[int, Period] = {}  # by where a date begins
         self._outline = Outline(text, self.times, published, blocks)
         self._thread = Thread(text, published)
         self._year: int | None = None  # of which the text speaks
@@ -104,8 +105,10 @@ class Timeline:
                 scopes[-1] = EMPTY
             return
         period = self._resolve(time, scope)
-        if period and time.numeral:
-            self.named[time.numeral[0]] = period
+        if period:
+            self.dated[time.start] = period
+            if time.numeral:
+                self.named[time.numeral[0]] = period
         if len(scopes) > 1 and _is_alone(self.text, time):
             if period:
                 self.behind[self.text.rfind("(", 0, time.start)] = period
@@ -115,11 +118,15 @@ class Timeline:
             scopes[:] = [self._start_sentence(time.end)]
             return
         expression = read_expression(self.text, time, period, self.published)
-        if not expression.governs:
-            self._base = expression
-            if expression.is_compared:
-                scopes[-1] = replace(scopes[-1], compared=period)
+        if expression.governs:
+            self._let_govern(time, expression, scopes)
             return
+        self._base = expression
+        if expression.is_compared:
+            scopes[-1] = replace(scopes[-1], compared=period)
+
+    def _let_govern(self, time: Time, expression: Expression, scopes: list[Scope]) -> None:
+        scope, period = scopes[-1].in_force(time.start), expression.period
         is_shifted = time["relative"].startswith(("上", "同"))
         is_attribute = bool(_ATTRIBUTE.match(self.text, time.end)) and not expression.is_topic
         is_dated = time.form.name in ("calendar", "iso", "whole", "plan")

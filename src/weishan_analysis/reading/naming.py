@@ -146,6 +146,8 @@ class _Walk:
     quantities: Sequence[Quantity]
     claimed: dict[int, list[str]]  # by sentences
     end: int = 0  # of the last figure
+    last_listed: int = -1  # the last figure of the list that goes on, so that it is walked once
+    last_chained: int = -1  # the last of those side by side
     phrase: str = ""  # the last name in the sentence
     phrase_of: dict[str, str] = field(default_factory=dict)  # the last one in each unit
     phrases: dict[int, str] = field(default_factory=dict)  # those of all figures, by their start
@@ -255,7 +257,7 @@ class _Walk:
     def _find_level(self, index: int) -> _Found | None:
         """The name at the end of the words before a quantity, around it, or in its label."""
         quantity, words = self.quantities[index], self.words
-        after = _end_of_chain(self.text, self.quantities, index)
+        after = self._end_of_chain(index)
         is_plain = self.is_plain and self._may_be_part(quantity)
         is_whole = is_plain and bool(_BOUNDARY.match(self.text, after))
         subjects = {
@@ -340,13 +342,25 @@ class _Walk:
 
     def _count_listed(self, index: int) -> int:
         """How many figures stand in a list from this one on."""
-        last = index
-        while last + 1 < len(self.quantities):
+        last = max(index, self.last_listed)
+        while last != self.last_listed and last + 1 < len(self.quantities):
             end, following = self.quantities[last].end, self.quantities[last + 1].start
-            if not _LIST.match(self.text, end) or _STOP.search(self.text[end:following]):
+            if not _LIST.match(self.text, end) or _STOP.search(self.text, end, following):
                 break
             last += 1
+        self.last_listed = last
         return last - index + 1
+
+    def _end_of_chain(self, index: int) -> int:
+        """Where the last of the quantities ends that stand side by side: 8214户29546人."""
+        last = max(index, self.last_chained)
+        while last != self.last_chained and last + 1 < len(self.quantities):
+            end, following = self.quantities[last].end, self.quantities[last + 1].start
+            if self.text[end:following].strip(" "):
+                break
+            last += 1
+        self.last_chained = last
+        return self.quantities[last].end
 
     def _pair(self, index: int) -> _Found | None:
         """The first of the names that stand before 分别; the others wait for their figures."""
@@ -513,16 +527,6 @@ def _fitting(phrase: str, before: str, quantity: Quantity) -> list[str]:
     if quantity.unit in _RELATIVE:
         return keys if len(keys) == 1 else [k for k in keys if names.units[k] in {"%", "‰"}]
     return [key for key in keys if quantity.unit in alike(names.units[key])]
-
-
-def _end_of_chain(text: str, quantities: Sequence[Quantity], index: int) -> int:
-    """Where the last of the quantities ends that stand side by side: 8214户29546人."""
-    end = quantities[index].end
-    for following in map(quantities.__getitem__, range(index + 1, len(quantities))):
-        if text[end : following.start].strip(" "):
-            break
-        end = following.end
-    return end
 
 
 def _end_of(pattern: Pattern, text: str, start: int = 0) -> int:

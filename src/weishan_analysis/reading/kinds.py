@@ -149,7 +149,11 @@ def _is_special(text: str, end: int, special: re.Match[str]) -> bool:
 
 
 def name_ordinal(text: str, start: int, end: int) -> Number | None:
-    """A numeral that orders: 第03版, 一是, 其一, (二), 3. at the start of an item."""
+    """A numeral that orders: 第03版, 一是, 其一, (二), 3. at the start of an item.
+
+    >>> name_ordinal("第12届", 1, 3)[:2], name_ordinal("共12届", 1, 3)
+    ((1, 4), None)
+    """
     before, after = text[max(0, start - 3) : start].rstrip(" "), text[end : end + 1]
     if before.endswith("第"):
         found = _SERIES_END.match(text, end)
@@ -171,7 +175,11 @@ def name_ordinal(text: str, start: int, end: int) -> Number | None:
 def name_written(
     text: str, start: int, end: int, after: int, quoted: tuple[int, int] | None
 ) -> Number | None:
-    """What a Chinese numeral is inside a programme, a quoted name, a word, a level or a place."""
+    """What a Chinese numeral is inside a programme, a quoted name, a word, a level or a place.
+
+    >>> name_written("抓好六个精准", 2, 3, 0, None).kind, name_written("进一步", 1, 2, 0, None).kind
+    ('programme', 'word')
+    """
     if named := name_ordinal(text, start, end):
         return named
     unit = lexicon.unit_at(text, end)
@@ -203,7 +211,11 @@ def _place_names() -> lexicon.Words:
 
 
 def is_counted(text: str, start: int, end: int) -> bool:
-    """Whether 一 with a measure word states a count (新建一所) and is not the article."""
+    """Whether 一 with a measure word states a count and is not the article.
+
+    >>> is_counted("新建一所", 2, 3), is_counted("有了一所", 2, 3)
+    (True, False)
+    """
     verb = lexicon.COUNTING_BEFORE.ending(text, start)
     if not verb and text[start - 1 : start] == "了":
         verb = lexicon.COUNTING_BEFORE.ending(text, start - 1)

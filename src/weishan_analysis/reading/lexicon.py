@@ -38,8 +38,14 @@ def any_of(*lists: str) -> str:
 
 
 def behind(words: str) -> str:
-    """A regular expression for the place right behind one of some words, which blanks part."""
-    return f"(?:{'|'.join(f'(?<={word})' for word in words.split())})"
+    """A regular expression for the place right behind one of some words, which blanks part.
+
+    >>> behind("单元 弄 号")
+    '(?:(?<=[弄号])|(?<=单元))'
+    """
+    longer = [f"(?<={word})" for word in words.split() if len(word) > 1]
+    signs = "".join(word for word in words.split() if len(word) == 1)
+    return f"(?:{'|'.join([f'(?<=[{signs}])', *longer])})"
 
 
 class Words:
@@ -47,6 +53,9 @@ class Words:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = frozenset(words)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
 
     @cached_property
     def _ending(self) -> dict[str, list[int]]:

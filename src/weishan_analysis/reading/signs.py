@@ -6,7 +6,7 @@ _table = load("lexicon/numerals.toml")
 _alike: list[str] = _table["digits"].split()
 
 DIGITS = {digit: value for value, digits in enumerate(_alike) for digit in digits}
-TENS: dict[str, str] = _table["tens"]
+TENS: dict[str, str] = _table["tens"]  # 廿 is 二十
 SCALES: dict[str, int] = _table["scale"]
 SHARES: dict[str, int] = _table["share"]
 PAIRS = frozenset(_table["pairs"].split())

@@ -36,10 +36,10 @@ if TYPE_CHECKING:
     from weishan_analysis.drawing.table import figures_table as figures_table
     from weishan_analysis.drawing.table import sources_table as sources_table
     from weishan_analysis.reading.files import read_text as read_text
-    from weishan_analysis.reading.naming import extract as extract
     from weishan_analysis.statistics import derived as derived
     from weishan_analysis.statistics import tables as tables
     from weishan_analysis.statistics.comparison import compare as compare
+    from weishan_analysis.statistics.extracting import extract as extract
     from weishan_analysis.subjects import article as article
     from weishan_analysis.subjects import places as places
     from weishan_analysis.subjects import poverty as poverty
@@ -53,7 +53,7 @@ _PLACES = {
     "compare": "statistics.comparison",
     "corpus": "corpora.views",
     "definitions_table": "drawing.table",
-    "extract": "reading.naming",
+    "extract": "statistics.extracting",
     "figures_table": "drawing.table",
     "read_text": "reading.files",
     "sources_table": "drawing.table",

@@ -83,7 +83,9 @@ def extract(
     from weishan_analysis.reading.files import decode, read_text
     from weishan_analysis.reading.naming import extract as extract_quantities
     from weishan_analysis.reading.periods import parse_published
+    from weishan_analysis.statistics.own import enter_if_any
 
+    enter_if_any()
     try:
         parse_published(published)
     except ValueError as error:

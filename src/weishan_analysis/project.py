@@ -18,6 +18,11 @@ LANGUAGES = ("en", "zh")
 _TEXTS = ("name", "name_zh", "title", "title_zh", "lead", "lead_zh")
 _EVENT = ("date", "words", "words_zh", "source")
 _PLACE = ("title", "title_zh")
+_UNIT = ("title",)
+_CODEBOOK = ("indicator", "names", "unit")
+_ENTRIES = ("area", "languages", *_TEXTS, "place", "event", *_CODEBOOK)
+# What an indicator of one's own need not say.
+_INDICATOR = {"series": "stock", "definition": "", "definition_zh": ""}
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,8 @@ class Project:
     """What a project is about; empty where its weishan.toml says nothing.
 
     `area` is the division code of its subject, `name` that of the site, `title` and `lead` head
-    the first page; those with `_zh` are in Chinese. `places` holds names by division code.
+    the first page; those with `_zh` are in Chinese. `places` holds names by division code,
+    `codebook` what stands beside the package's: `indicator`, `names` and `unit`.
     """
 
     root: Path
@@ -49,6 +55,7 @@ class Project:
     lead_zh: str = ""
     places: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
+    codebook: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -99,13 +106,25 @@ def _read(path: Path, *_stat: int) -> Project:
             Event(**{**event, "date": normalise_date(event["date"])})
             for event in entries.get("event", [])
         ),
+        codebook=_read_codebook(entries),
         **{name: entries.get(name, "") for name in _TEXTS},
     )
 
 
+def _read_codebook(entries: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The indicators, names and units that weishan.toml declares; an indicator's title names it."""
+    own = {name: entries[name] for name in _CODEBOOK if name in entries}
+    if "indicator" in own:
+        own["indicator"] = {
+            key: {"names": entry.get("title_zh", ""), **_INDICATOR, **entry}
+            for key, entry in own["indicator"].items()
+        }
+    return own
+
+
 def _check(entries: dict[str, Any]) -> Iterator[Fault]:
     """Everything wrong with weishan.toml."""
-    yield from _check_names(FILE, entries, ("area", "languages", *_TEXTS, "place", "event"))
+    yield from _check_names(FILE, entries, _ENTRIES)
     for name in ("area", *_TEXTS):
         if not isinstance(entries.get(name, ""), str):
             yield Fault(FILE, f"{name} = {entries[name]!r}", "a text in quotation marks")
@@ -121,11 +140,26 @@ def _check(entries: dict[str, Any]) -> Iterator[Fault]:
         for code, names in places.items():
             yield from _check_area(f"[place] {code}", code)
             yield from _check_names(f"{FILE} [place] {code}", names, _PLACE)
+    yield from _check_codebook(entries)
     if not _holds_tables(events, list):
         yield Fault(FILE, "event without tables", "[[event]], once for each")
     else:
         for number, event in enumerate(events, start=1):
             yield from _check_event(f"{FILE} [[event]] {number}", event)
+
+
+def _check_codebook(entries: dict[str, Any]) -> Iterator[Fault]:
+    """The form of what is declared beside the codebook; what it says, `enter_project` checks."""
+    indicators, units = entries.get("indicator", {}), entries.get("unit", {})
+    if not _holds_tables(indicators, dict):
+        yield Fault(FILE, "indicator without tables", "[indicator.walnut_area], once for each")
+    if not isinstance(entries.get("names", {}), dict):
+        yield Fault(FILE, "names is no table", '[names] and poverty_incidence = "贫困面" below')
+    if not _holds_tables(units, dict):
+        yield Fault(FILE, "unit without tables", '[unit] and "架" = { title = "frames" } below')
+    else:
+        for unit, entry in units.items():
+            yield from _check_names(f"{FILE} [unit] {unit}", entry, _UNIT)
 
 
 def _holds_tables(entry: Any, kind: type) -> bool:

@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from itertools import chain, pairwise
 
-from weishan_analysis.metadata import load
+from weishan_analysis.metadata import follow, load
 from weishan_analysis.reading import lexicon
 from weishan_analysis.reading.comparisons import Measure
 from weishan_analysis.reading.files import parse_text
@@ -101,7 +100,7 @@ def claim_indicators(text: Text, quantities: Sequence[Quantity]) -> dict[int, li
     return claims
 
 
-@cache
+@follow
 def states_itself(indicator: str, measure: str, unit: str) -> bool:
     """Whether a figure states an indicator itself: no growth, change or share of it.
 

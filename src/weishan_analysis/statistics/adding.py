@@ -18,6 +18,7 @@ from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.project import find_root, read_project
 from weishan_analysis.reading.masthead import Facts, read_facts
 from weishan_analysis.reading.places import name_place, read_code
+from weishan_analysis.statistics.own import enter_project
 from weishan_analysis.statistics.sheets import read_limited
 from weishan_analysis.statistics.sources import (
     Source,
@@ -94,6 +95,7 @@ def add(
     """
     file = Path(file)
     root = root or find_root()
+    enter_project(root)
     kept_as = KINDS.get(file.suffix.lower())
     if kept_as is None:
         raise WeishanError(

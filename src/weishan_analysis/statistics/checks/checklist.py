@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.metadata import load
+from weishan_analysis.metadata import follow, load
 from weishan_analysis.statistics.checks.formulas import Formula, Term, parse_formula
 from weishan_analysis.statistics.codebook import Indicator, read_indicators
 from weishan_analysis.statistics.documents import read_documents
@@ -89,7 +89,7 @@ class Limit:
         return Term(Interval.exact(int(self.value)), f"{self.value:,.0f}")
 
 
-@cache
+@follow
 def read_checklist() -> tuple[Check, ...]:
     """All checks: those of the file, then what the codebook's relations ask for.
 

@@ -11,6 +11,7 @@ from typing import Any
 from weishan_analysis import extract
 from weishan_analysis.reading.files import decode, parse_text
 from weishan_analysis.reading.masthead import read_facts
+from weishan_analysis.reading.names import read_names
 from weishan_analysis.reading.quantities import Quantity
 from weishan_analysis.reading.text import SIMPLER
 from weishan_analysis.statistics.codebook import read_indicators
@@ -230,11 +231,10 @@ def _same_base(base: str) -> str:
 @cache
 def _names() -> dict[str, set[str]]:
     """All names under which the codebook knows each indicator."""
-    known = {}
-    for key, entry in read_indicators().items():
-        names = getattr(entry, "names", ())
-        more = names.split() if isinstance(names, str) else names
-        known[key] = {_plain(name) for name in (entry.title_zh, *more)}
+    known = {key: {_plain(entry.title_zh)} for key, entry in read_indicators().items()}
+    for phrase, named in read_names().phrases.items():
+        for name in named:
+            known[name.indicator].add(_plain(phrase))
     return known
 
 

@@ -16,7 +16,6 @@ from openpyxl import load_workbook
 from weishan_analysis.drawing.answer import Answer
 from weishan_analysis.drawing.chart import Chart, Picture, chart
 from weishan_analysis.drawing.downloads import csv_bytes, xlsx_bytes
-from weishan_analysis.drawing.language import mark_chinese
 from weishan_analysis.drawing.palette import NIGHT, contrast_of, darken_palette
 from weishan_analysis.drawing.rows import Bars, Panel, Row
 from weishan_analysis.drawing.style import (
@@ -268,8 +267,8 @@ def test_a_table_of_nothing_says_so_and_a_long_one_folds() -> None:
 
 
 def test_chinese_is_marked_on_an_english_page_only() -> None:
-    assert str(mark_chinese("a 贫困。<b>", "en")) == 'a <span lang="zh-CN">贫困。</span>&lt;b&gt;'
-    assert str(mark_chinese("a 贫困", "zh")) == "a 贫困"
+    assert str(EN.mark("a 贫困。<b>")) == 'a <span lang="zh-CN">贫困。</span>&lt;b&gt;'
+    assert str(ZH.mark("a 贫困")) == "a 贫困"
 
 
 def test_an_answer_is_text_that_never_becomes_markup() -> None:

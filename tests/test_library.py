@@ -21,6 +21,19 @@ def test_what_is_no_date_is_named(as_of: Any) -> None:
         wa.incidence(as_of=as_of)
 
 
+@pytest.mark.parametrize("name", wa.__all__)
+def test_every_public_name_is_there_and_says_what_it_is(name: str) -> None:
+    assert name in dir(wa)
+    assert getattr(wa, name).__doc__
+
+
+def test_subjects_are_modules_and_tables_are_functions_of_other_names() -> None:
+    for name in ("article", "checks", "dividends", "funds", "places", "poverty", "programmes"):
+        assert callable(getattr(wa, name).answer)
+    for make in (wa.findings, wa.restatements, wa.sums, wa.payouts, wa.incidence):
+        assert len(make().columns) > 3
+
+
 def test_an_analysis_that_is_not_there_is_named() -> None:
     with pytest.raises(wa.WeishanError, match="no analysis 'povert'; expected one of poverty"):
         wa.figures("povert")

@@ -14,9 +14,12 @@ The way of a figure, a line a step:
 >>> [(str(q.value), q.unit) for q in wa.extract("全县8214户29546人")]
 [('8214', '户'), ('29546', '人')]
 
-The functions of this module give the tables of a project as an analyst asks for them. They read the
-files again when they have changed, and raise WeishanError with every fault of them. `as_of` (a
-date, or YYYY[-MM[-DD]]) leaves out what was published later.
+The functions of this module give the tables of a project as an analyst asks for them, named for
+what their rows are: `observations`, `findings`, `sums`. They read the files again when they have
+changed, and raise WeishanError with every fault of them. `as_of` (a date, or YYYY[-MM[-DD]])
+leaves out what was published later. The modules `poverty`, `funds`, `dividends`, `programmes`,
+`checks`, `revisions`, `places` and `article` hold the answer, the charts and the tables of the
+notebook on that subject.
 """
 
 from datetime import date
@@ -29,9 +32,13 @@ from weishan_analysis.errors import WeishanError as WeishanError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from weishan_analysis import subjects as subjects
     from weishan_analysis.corpora.views import corpus as corpus
+    from weishan_analysis.drawing.answer import Answer as Answer
+    from weishan_analysis.drawing.chart import Picture as Picture
+    from weishan_analysis.drawing.chart import Sketch as Sketch
+    from weishan_analysis.drawing.chart import chart as chart
     from weishan_analysis.drawing.style import theme as theme
+    from weishan_analysis.drawing.table import Table as Table
     from weishan_analysis.drawing.table import definitions_table as definitions_table
     from weishan_analysis.drawing.table import figures_table as figures_table
     from weishan_analysis.drawing.table import sources_table as sources_table
@@ -41,43 +48,41 @@ if TYPE_CHECKING:
     from weishan_analysis.statistics.comparison import compare as compare
     from weishan_analysis.statistics.extracting import extract as extract
     from weishan_analysis.subjects import article as article
+    from weishan_analysis.subjects import checks as checks
+    from weishan_analysis.subjects import dividends as dividends
+    from weishan_analysis.subjects import funds as funds
     from weishan_analysis.subjects import places as places
     from weishan_analysis.subjects import poverty as poverty
     from weishan_analysis.subjects import programmes as programmes
+    from weishan_analysis.subjects import revisions as revisions
     from weishan_analysis.words import Words as Words
 
 ANALYSES = ("poverty", "funds", "dividends", "programmes")
-# What is imported when it is first used, and from where.
+# What is imported when it is first used, by the module it is from, or of which it is one.
 _PLACES = {
-    "Words": "words",
-    "compare": "statistics.comparison",
-    "corpus": "corpora.views",
-    "definitions_table": "drawing.table",
-    "extract": "statistics.extracting",
-    "figures_table": "drawing.table",
-    "read_text": "reading.files",
-    "sources_table": "drawing.table",
-    "theme": "drawing.style",
-}
-# Modules that are names of their own. The subjects checks, dividends, funds and revisions share
-# theirs with tables, and are imported: from weishan_analysis.subjects import funds.
-_MODULES = {
-    "article": "subjects.article",
-    "derived": "statistics.derived",
-    "places": "subjects.places",
-    "poverty": "subjects.poverty",
-    "programmes": "subjects.programmes",
-    "subjects": "subjects",
-    "tables": "statistics.tables",
-}
+    "corpora.views": ("corpus",),
+    "drawing.answer": ("Answer",),
+    "drawing.chart": ("Picture", "Sketch", "chart"),
+    "drawing.style": ("theme",),
+    "drawing.table": ("Table", "definitions_table", "figures_table", "sources_table"),
+    "reading.files": ("read_text",),
+    "statistics": ("derived", "tables"),
+    "statistics.comparison": ("compare",),
+    "statistics.extracting": ("extract",),
+    "subjects": ("article", "checks", "dividends", "funds", "places", "poverty", "programmes",
+                 "revisions"),
+    "words": ("Words",),
+}  # fmt: skip
+_LAZY = {name: place for place, names in _PLACES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
-    if name in _MODULES:
-        return import_module(f"{__name__}.{_MODULES[name]}")
-    if name not in _PLACES:
+    if name not in _LAZY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
+    place = f"{__name__}.{_LAZY[name]}"
+    if _LAZY[name] in ("statistics", "subjects"):
+        return import_module(f"{place}.{name}")
+    return getattr(import_module(place), name)
 
 
 def _read(table: str, as_of: str | date | None = None) -> "pd.DataFrame":
@@ -124,17 +129,17 @@ def incidence(as_of: str | date | None = None) -> "pd.DataFrame":
     return _read("incidence", as_of)
 
 
-def funds(as_of: str | date | None = None) -> "pd.DataFrame":
+def sums(as_of: str | date | None = None) -> "pd.DataFrame":
     """Money in yuan by sector and kind, with whom it reached; kinds are never added up."""
     return _read("funds", as_of)
 
 
-def dividends(as_of: str | date | None = None) -> "pd.DataFrame":
+def payouts(as_of: str | date | None = None) -> "pd.DataFrame":
     """Dividends by year: enterprises or cooperatives, households, yuan, village income."""
     return _read("dividends", as_of)
 
 
-def revisions(as_of: str | date | None = None) -> "pd.DataFrame":
+def restatements(as_of: str | date | None = None) -> "pd.DataFrame":
     """Figures that several sources state: old, new, difference and verdict."""
     return _read("revisions", as_of)
 
@@ -144,7 +149,7 @@ def corrections(as_of: str | date | None = None) -> "pd.DataFrame":
     return _read("corrections", as_of)
 
 
-def checks(as_of: str | date | None = None) -> "pd.DataFrame":
+def findings(as_of: str | date | None = None) -> "pd.DataFrame":
     """What the figures say when tested against each other, a finding a row."""
     return _read("checks", as_of)
 
@@ -154,9 +159,9 @@ def locate_errors(as_of: str | date | None = None) -> "pd.DataFrame":
 
     A row for each suspect and each repair by a single slip; see `statistics.checks.locating`.
     """
-    from weishan_analysis.statistics import checks
+    from weishan_analysis.statistics.checks import locate_errors as locate
 
-    return checks.locate_errors(observations(as_of))
+    return locate(observations(as_of))
 
 
 def first_release() -> "pd.DataFrame":
@@ -192,7 +197,7 @@ def revision_statistics() -> "pd.DataFrame":
 
 
 __all__ = sorted(  # noqa: PLE0605 - a list, computed
-    [*_PLACES, *_MODULES, "Fault", "WeishanError"]
+    [*_LAZY, "Fault", "WeishanError"]
     + [name for name, made in list(globals().items())
        if not name.startswith("_") and getattr(made, "__module__", "") == __name__]
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """What readers are told, in one language: texts, names, numbers, periods, lists, citations."""
 
+import re
 import sys
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -15,6 +16,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
+from markupsafe import Markup, escape
 
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import load
@@ -26,6 +28,8 @@ from weishan_analysis.statistics.severity import FINDINGS
 
 TEXT_READ = "weishan_analysis.text"  # the audit event by which a build learns what a page says
 LANGUAGES = {"en": "en", "zh": "zh-CN"}  # and as HTML names them
+_HAN = r"\u2e80-\u9fff\uf900-"
+_CHINESE = re.compile(rf"([{_HAN}\ufaff\uff00-\uffef][{_HAN}\uffef·—…“”‘’]*)")  # a run of it
 LARGE = 100_000  # from here on numbers are scaled or rounded; smaller ones are written out
 DIGITS = 4  # that a sentence or a chart keeps of a number with a fraction, or of a large one
 # Largest first. A million is the one scale of English tables, so that a column compares at sight.
@@ -61,7 +65,7 @@ class Words:
 
         Raises WeishanError for an unknown key, or a slot without a value.
         """
-        sys.audit(TEXT_READ, key, self.language)
+        sys.audit(TEXT_READ, f"{key} ({self.language})")
         try:
             return read_messages()[key][self.language].format(**values)
         except KeyError as missing:
@@ -79,6 +83,11 @@ class Words:
         """The language as HTML names it."""
         return LANGUAGES[self.language]
 
+    @property
+    def folder(self) -> str:
+        """Where its pages lie in a site: English ones at the top, others in a folder."""
+        return "" if self.language == "en" else f"{self.language}/"
+
     @cached_property
     def other(self) -> "Words":
         """The words of the other language."""
@@ -87,6 +96,24 @@ class Words:
     def field(self, name: str) -> str:
         """The column or key that holds `name` in this language: `title` or `title_zh`."""
         return name if self.language == "en" else f"{name}_{self.language}"
+
+    def is_foreign(self, text: str) -> bool:
+        """Whether a text holds Chinese among words of another language."""
+        return self.language != "zh" and bool(_CHINESE.search(text))
+
+    def mark(self, text: str) -> Markup:
+        """Plain text as markup, foreign words marked as such for those who hear it read.
+
+        >>> Words("en").mark("10.82% & 贫困发生率")
+        Markup('10.82% &amp; <span lang="zh-CN">贫困发生率</span>')
+        """
+        if not self.is_foreign(text):
+            return escape(text)
+        runs = Markup('<span lang="zh-CN">{}</span>').format
+        return Markup("").join(
+            runs(piece) if number % 2 else escape(piece)
+            for number, piece in enumerate(_CHINESE.split(text))
+        )
 
     def sentence(self, text: str) -> str:
         """A title as a sentence that others may follow."""
@@ -297,13 +324,16 @@ class Words:
 
     def source_title(self, name: str) -> str:
         """The title of a source; one outside the project is its own name."""
-        source = self._sources.get(name, {"title": name})
-        return source.get(f"title_{self.language}") or source["title"]
+        return self._of_source(name, "title") or name
 
     def made_by(self, name: str) -> str:
         """Who wrote or published a source; nothing where nobody is named."""
+        return self._of_source(name, "author") or self._of_source(name, "publisher")
+
+    def _of_source(self, name: str, field: str) -> str:
+        """What source.toml says, in this language where it says that; else as it is printed."""
         source = self._sources.get(name, {})
-        return source.get("author") or source.get("publisher") or ""
+        return source.get(f"{field}_{self.language}") or source.get(field, "")
 
     @cached_property
     def _sources(self) -> dict[str, dict[str, str]]:
@@ -352,13 +382,13 @@ class Words:
 
 def has_text(key: str) -> bool:
     """Whether metadata/messages holds a text under `key`."""
-    sys.audit(TEXT_READ, key, "en")
+    sys.audit(TEXT_READ, f"{key} (en)")
     return key in read_messages()
 
 
 def slots(key: str) -> set[str]:
     """The names of the slots of a text."""
-    sys.audit(TEXT_READ, key, "en")
+    sys.audit(TEXT_READ, f"{key} (en)")
     return {name for _, name, _, _ in Formatter().parse(read_messages()[key]["en"]) if name}
 
 

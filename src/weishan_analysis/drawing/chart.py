@@ -189,15 +189,15 @@ class Chart:
 
     def svg(self) -> str:
         """The picture as SVG for a page."""
-        figure, language = self._figure, self.words.language
+        figure = self._figure
         with self._theme.applied():
-            return draw_svg(figure, self.name, self._links(), language, self._area())
+            return draw_svg(figure, self.name, self._links(), self.words, self._area())
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
         """Picture and words for a notebook; for a page also data, places, and a narrow picture."""
         if self._picture.drawing is _NOTHING:
             return Answer((self.words.sentence(self.title).strip(),))._repr_mimebundle_()
-        data = select_columns(self.data, self.words.language)
+        data = select_columns(self.data, self.words)
         told: dict[str, Any] = {
             "name": self.name,
             "title": self.title,
@@ -232,7 +232,7 @@ class Chart:
         with self._theme.applied() as look:
             canvas = self._open(look.narrow)
             figure = _figure_of(canvas.axes)
-            picture = draw_svg(figure, f"{self.name}-narrow", self._links(), self.words.language)
+            picture = draw_svg(figure, f"{self.name}-narrow", self._links(), self.words)
             bottom = canvas.axes.get_position().y0 * figure.get_figheight()
             ticks = TICKS if canvas.axes.axison else 0.06
             height = figure.get_figheight() - bottom + ticks
@@ -302,7 +302,7 @@ class Chart:
         """By place, where the marks of the figures lead and what they say."""
         if "observation" not in self.data.columns:
             return {}
-        folder = reports_folder(self.words.language)
+        folder = reports_folder(self.words)
         return {
             place: Link(address_of(place, folder), self._tell(row))
             for row in each(self.data.dropna(subset=["observation"]))

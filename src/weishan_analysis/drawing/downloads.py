@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
+    from weishan_analysis.words import Words
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A text cell that a spreadsheet would take for a formula; a signed number is none.
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d.,]+[\w%‰]*$)")
@@ -48,11 +50,10 @@ def xlsx_bytes(table: "pd.DataFrame", name: str) -> bytes:
     return _forget_time(written)
 
 
-def select_columns(data: "pd.DataFrame", language: str) -> "pd.DataFrame":
+def select_columns(data: "pd.DataFrame", words: "Words") -> "pd.DataFrame":
     """The columns that say something, texts in one language only (`x` or `x_zh`)."""
     pairs = [column for column in data.columns if f"{column}_zh" in data.columns]
-    other = pairs if language == "zh" else [f"{column}_zh" for column in pairs]
-    said = data.drop(columns=other)
+    said = data.drop(columns=[words.other.field(column) for column in pairs])
     return said.loc[:, (said.notna() & (said != "")).any()]
 
 

@@ -1,7 +1,10 @@
 """Where a figure stands: the anchor of its sentence or row, and the address that leads there."""
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from weishan_analysis.words import Words
 
 # A comma after a digit may belong to a number.
 _CLAUSE_MARK = re.compile(r"[，。；：;]|(?<!\d)[,:]")
@@ -28,9 +31,9 @@ def address_of(key: str, folder: str = "") -> str:
     return f"{folder}{source_page(key.rpartition(':')[0])}#{sentence_anchor(key)}"
 
 
-def reports_folder(language: str) -> str:
+def reports_folder(words: "Words") -> str:
     """Where the pages in a language lie, seen from a notebook."""
-    return REPORTS + ("" if language == "en" else f"{language}/")
+    return REPORTS + words.folder
 
 
 def excerpt(quote: str, printed: str) -> str:

@@ -8,13 +8,14 @@ from xml.etree import ElementTree as ET
 
 from matplotlib import rc_context
 
-from weishan_analysis.drawing.language import HAN
 from weishan_analysis.drawing.palette import list_palette
 from weishan_analysis.drawing.style import FAMILY
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.transforms import Bbox
+
+    from weishan_analysis.words import Words
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 MARK = "mark:"  # what the group of a mark is called, before the place of its figure
@@ -37,14 +38,14 @@ def draw_outlined(figure: "Figure", area: "Bbox | None" = None) -> bytes:
 
 
 def draw_svg(
-    figure: "Figure", prefix: str, marks: Mapping[str, Link], language: str,
+    figure: "Figure", prefix: str, marks: Mapping[str, Link], words: "Words",
     area: "Bbox | None" = None,
 ) -> str:  # fmt: skip
     """The figure as SVG to stand inside a page, the same in every run.
 
     prefix: what the names inside begin with, so that two pictures on a page do not share any.
-    marks: by place, where the marks of figures lead. language: that of the page, on which Chinese
-    is marked where it is another. area: the part to show, in inches.
+    marks: by place, where the marks of figures lead. words: those of the page, on which what is
+    foreign to them is marked. area: the part to show, in inches.
     """
     ET.register_namespace("", SVG)
     ET.register_namespace("xlink", XLINK)
@@ -60,10 +61,9 @@ def draw_svg(
             for name in _REFERENCE.findall(value)}  # fmt: skip
     colours = _name_colours()
     _clean(root, prefix, used, colours, marks)
-    if language != "zh":
-        for element in root.iter():
-            if HAN.search(element.text or ""):
-                element.set("lang", "zh-CN")
+    for element in root.iter():
+        if words.is_foreign(element.text or ""):
+            element.set("lang", words.other.tag)
     return ET.tostring(root, encoding="unicode")
 
 

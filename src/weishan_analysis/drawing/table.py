@@ -81,8 +81,7 @@ class Table:
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
         """Markup for a notebook; for a page the cells, which its template draws."""
         told = self.tell()
-        folder = reports_folder(self.words.language)
-        html = draw_table(told, self.words.language, folder)
+        html = draw_table(told, self.words, reports_folder(self.words))
         return {"text/html": html, "text/plain": repr(self)}, {"table": told}
 
     def tell(self) -> dict[str, Any]:
@@ -109,11 +108,10 @@ class Table:
         }  # fmt: skip
 
 
-def draw_table(told: Mapping[str, Any], language: str, folder: str = "") -> Markup:
+def draw_table(told: Mapping[str, Any], words: Words, folder: str = "") -> Markup:
     """The markup of what a table tells; folder: where the pages of sources lie, seen from here."""
     template = _environment().get_template("table.html.j2")
-    html = template.render(table=told, language=language,
-                           address=lambda place: address_of(place, folder))  # fmt: skip
+    html = template.render(table=told, words=words, address=lambda place: address_of(place, folder))
     return Markup(html)  # noqa: S704 - the template escapes
 
 
@@ -154,8 +152,8 @@ def sources_table(sources: "pd.Series[str]", words: Words, *, name: str = "sourc
     counts = sources.value_counts()
     rows: list[dict[str, Content]] = [
         {
-            "source": Cell(words.source_title(source), href=source_page(source), chinese=True),
-            "publisher": Cell(words.made_by(source) or "–", chinese=True),
+            "source": Cell(words.source_title(source), href=source_page(source)),
+            "publisher": words.made_by(source) or "–",
             "published": words.published(source),
             "figures": str(counts[source]),
         }
@@ -238,11 +236,5 @@ def _heading(row: Any, group: str, words: Words) -> str | Cell:
 def _environment() -> "Environment":
     from jinja2 import Environment, PackageLoader
 
-    from weishan_analysis.drawing.language import mark_chinese
-
-    environment = Environment(
-        loader=PackageLoader("weishan_analysis", "drawing"), autoescape=True,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    environment.filters["chinese"] = mark_chinese
-    return environment
+    loader = PackageLoader("weishan_analysis", "drawing")
+    return Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from weishan_analysis.drawing.language import mark_chinese
 from weishan_analysis.drawing.links import source_page
 from weishan_analysis.drawing.palette import darken_palette, list_palette
 from weishan_analysis.pages.webfont import embed_font
 from weishan_analysis.project import read_project
 from weishan_analysis.statistics.sources import Source
-from weishan_analysis.words import LANGUAGES, Words, read_messages
+from weishan_analysis.words import Words, read_messages
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -85,7 +84,7 @@ class Page:
     def font(self) -> Markup:
         """A style rule with a font of every character of the page."""
         links = (self.home, self.other, *self.menu, *self.contents)
-        shown = [self.text, self.title, self.as_of, _own_words(self.words.language)]
+        shown = [self.text, self.title, self.as_of, _own_words(self.words)]
         shown += [link.text for link in links if link]
         for source in self.sources:
             shown += [
@@ -128,7 +127,7 @@ class Page:
 def frame_page(root: Path, words: Words, here: str, title: str, *, bilingual: bool) -> Page:
     """The page `here` (its file name) among those of the project, without content yet."""
     other = words.other
-    there = f"zh/{here}" if other.language == "zh" else f"../{here}"
+    there = f"{other.folder or '../'}{here}"
     return Page(
         words=words,
         title=title,
@@ -159,21 +158,21 @@ def render_page(template: str, page: Page, **content: Any) -> str:
 
     What it shows decides which characters its font needs: without `text` it is drawn twice.
     """
-    made = environment(page.words.language).get_template(template)
+    made = environment().get_template(template)
     if not page.text:
         page = replace(page, text=made.render(page=page, words=page.words, **content))
     return made.render(page=page, words=page.words, **content)
 
 
 @cache
-def environment(language: str) -> "Environment":
-    """The templates of the pages in one language; what is not marked as markup is escaped."""
-    from jinja2 import Environment, FileSystemLoader
+def environment() -> "Environment":
+    """The templates of the pages; what is not marked as markup is escaped."""
+    from jinja2 import Environment, FileSystemLoader, pass_context
 
     made = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    made.filters["chinese"] = lambda text: mark_chinese(str(text), language)
+    made.filters["chinese"] = pass_context(lambda page, text: page["words"].mark(str(text)))
     made.filters["data_uri"] = encode_text
     return made
 
@@ -190,13 +189,10 @@ def _list_variables(colours: dict[str, str]) -> str:
     return "".join(f"--{name}:{colour};" for name, colour in colours.items())
 
 
-@cache
-def _own_words(language: str) -> str:
+def _own_words(words: Words) -> str:
     """Every character of the texts around the content."""
-    texts = read_messages()
-    return "".join(texts[key][language] for key in texts if key.startswith("site.")) + "".join(
-        NAMES[key] for key in LANGUAGES
-    )
+    own = (text[words.language] for key, text in read_messages().items() if key[:5] == "site.")
+    return "".join([*own, *NAMES.values()])
 
 
 @cache

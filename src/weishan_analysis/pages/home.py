@@ -67,7 +67,7 @@ def draw_home(
         "method": _introduce(root, sources, words),
         "documents": read_documents().items(),
         "tables": _list_tables(root, words),
-        "folder": "data/" if words.language == "en" else "../data/",
+        "folder": "../data/" if words.folder else "data/",
     }
     sections = ("findings", "timeline", "sources", "method", "documents", "tables")
     page = replace(

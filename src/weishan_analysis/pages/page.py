@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import mistune
 from markupsafe import Markup, escape
 
-from weishan_analysis.drawing.language import mark_chinese
 from weishan_analysis.drawing.links import reports_folder
 from weishan_analysis.drawing.table import draw_table
 from weishan_analysis.pages.frame import Link, encode_text, frame_page, render_page, short_title
@@ -109,7 +108,7 @@ def read_notebook(notebook: "NotebookNode") -> Shown:
     """What an executed notebook shows in its language."""
     words = Words(_read_language(notebook))
     other = words.other.language
-    writer = _Writer(words.language)
+    writer = _Writer(words)
     pieces: list[Piece] = []
     code = []
     for cell in notebook["cells"]:
@@ -134,14 +133,14 @@ def _read_output(output: dict[str, Any], words: Words) -> Iterator[Piece]:
     if "answer" in told:
         yield Piece("answer", told=told)
     elif "chart" in told:
-        folder = reports_folder(words.language)
+        folder = reports_folder(words)
         chart = dict(told["chart"])
         if "narrow" in chart:
             chart["narrow"] = _lead_within_site(chart["narrow"], folder)
         yield Piece("chart", _lead_within_site(data["image/svg+xml"], folder), chart)
     elif "table" in told:
         table = told["table"]
-        yield Piece("table", draw_table(table, words.language), {"places": table["places"]})
+        yield Piece("table", draw_table(table, words), {"places": table["places"]})
     elif output["output_type"] == "stream":
         if output["name"] == "stdout":
             yield Piece("text", told={"text": _ANSI.sub("", "".join(output["text"]))})
@@ -154,7 +153,7 @@ def _read_data(data: dict[str, str], words: Words) -> Iterator[Piece]:
     if "text/html" in data:
         yield Piece("markup", _frame_tables(data["text/html"], words))
     elif "text/markdown" in data:
-        yield Piece("markup", _Writer(words.language).write(data["text/markdown"], ""))
+        yield Piece("markup", _Writer(words).write(data["text/markdown"], ""))
     elif "image/svg+xml" in data:
         uri = encode_text(data["image/svg+xml"], "image/svg+xml")
         yield Piece("image", told={"uri": uri, "text": data.get("text/plain", "")})
@@ -184,22 +183,22 @@ def _frame_tables(html: str, words: Words) -> Markup:
 class _Writer(mistune.HTMLRenderer):
     """Markdown as markup: headings with named anchors, Chinese marked, all markup escaped."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, words: Words) -> None:
         super().__init__(escape=True)
-        self._language = language
+        self._words = words
         self._anchor = ""
         self.title = ""
         self.contents: list[Link] = []
 
     def write(self, markdown: str, identifier: str) -> Markup:
         """The markup of one cell; its first heading is named as the cell is, in every language."""
-        self._anchor = identifier.removesuffix(f"-{self._language}")
+        self._anchor = identifier.removesuffix(f"-{self._words.language}")
         convert = mistune.create_markdown(renderer=self, plugins=["table"])
         return Markup(convert(markdown))  # noqa: S704 - the renderer escapes
 
     def text(self, text: str) -> str:
         """Plain text."""
-        return str(mark_chinese(text, self._language))
+        return str(self._words.mark(text))
 
     def heading(self, text: str, level: int, **_: Any) -> str:
         """A heading; the first is the title of the page, those below it are its contents."""

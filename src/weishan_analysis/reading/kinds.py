@@ -6,8 +6,9 @@ from functools import cache
 
 from weishan_analysis.metadata import FOLDER
 from weishan_analysis.reading import lexicon
-from weishan_analysis.reading.numerals import DIGIT, NUMERAL, UNITS, Number, name_number
+from weishan_analysis.reading.numerals import DIGIT, NUMERAL, Number, name_number
 from weishan_analysis.reading.patterns import Pattern
+from weishan_analysis.reading.signs import SCALES
 from weishan_analysis.reading.text import HAN
 
 # Digits that their own signs or neighbours tell apart.
@@ -71,7 +72,7 @@ _PLACE_OF_UNIT = Pattern(
     rf"[里盘道][山河湖坪铺店沟湾堡岭](?!路)|[间角]楼(?!{HAN})|股水|[里亩家户道台眼棵丈顷间]{HAN}?"
     r"(?:村(?![民庄干组级])|[镇乡](?![办级村])|县(?![级城乡内外处直域里市])|[寨屯坝湾沟])"
 )
-_NUMERAL_NAME = Pattern(rf"[^,\n]*(?:{DIGIT}|[{''.join(UNITS)}双半])[^,\n]*")
+_NUMERAL_NAME = Pattern(rf"[^,\n]*(?:{DIGIT}|[{''.join(SCALES)}双半])[^,\n]*")
 _ORDINAL_END = Pattern(r"[版届期号条章节次批轮页位名个]?")
 _ITEM_END = Pattern(r"[)、.](?!\d|\ *[一二三四五六七八九十]、)|[)、.](?=(?:19|20)\d\d年)")
 # A number of one or two digits at the start of a line, before another number: 3、3个村.

@@ -113,13 +113,14 @@ def _invert(table: dict[str, str]) -> dict[str, str]:
 _continuations = load("lexicon/continuations.toml")
 
 
-def unless_word(sign: str, use: str) -> str:
-    """A regular expression for a sign, unless what follows makes it another word (成立).
+def unless_word(signs: str, use: str) -> str:
+    """A regular expression for one of some signs, unless what follows makes it another word (成立).
 
     >>> unless_word("折", "tenth")
     '折(?!叠)'
     """
-    return f"{sign}(?!{alternatives(_continuations[use][sign].split())})"
+    sign = f"[{signs}]" if len(signs) > 1 else signs
+    return f"{sign}(?!{alternatives(_continuations[use][signs].split())})"
 
 
 _units = load("lexicon/units.toml")

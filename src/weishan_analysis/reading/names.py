@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import product
 from typing import Any
 
 from weishan_analysis.metadata import FOLDER as METADATA
 from weishan_analysis.metadata import follow, load, own
+from weishan_analysis.reading.lexicon import alternatives
 from weishan_analysis.reading.patterns import Pattern
 
 FOLDER = METADATA / "codebook" / "indicators"
@@ -56,6 +58,21 @@ class Names:
         for name in names.split():
             named = Name(indicator, name[0] in "^*", name[0] == "*")
             self.phrases.setdefault(name.lstrip("^*"), []).append(named)
+
+    def add_alike(self) -> None:
+        """Add the names in which a word stands for another that says the same.
+
+        A name that another indicator of the unit states goes before.
+        """
+        for phrase, named in [*self.phrases.items()]:
+            for other in _vary(phrase):
+                if other == phrase:
+                    continue
+                taken = self.phrases.setdefault(other, [])
+                units = {self.units[name.indicator] for name in taken}
+                taken += [
+                    name for name in named if units.isdisjoint(alike(self.units[name.indicator]))
+                ]
 
     def arrange(self) -> "Names":
         """Note the lengths of the phrases by their last characters."""
@@ -110,8 +127,24 @@ def read_names() -> Names:
             names.per[key] = entry.get("per", "")
             names.measures[key] = entry.get("measure", "level")
     for key, more in own("names").items():
-        names.add(key, more)
+        if key in names.units:
+            names.add(key, more)
+    names.add_alike()
     return names.arrange()
+
+
+@cache
+def _read_synonyms() -> tuple[Pattern, dict[str, Sequence[str]]]:
+    """What splits a name at the words for which others can stand, and these for each of them."""
+    lines = map(str.split, load("codebook/synonyms.toml")["words"].strip().splitlines())
+    alike = {word: line for line in lines for word in line}
+    return Pattern(f"({alternatives(alike)})"), alike
+
+
+def _vary(phrase: str) -> Iterator[str]:
+    """A name with each of the words in it that can stand for one another."""
+    pattern, alike = _read_synonyms()
+    return map("".join, product(*(alike.get(part, (part,)) for part in pattern.split(phrase))))
 
 
 @cache

@@ -5,30 +5,26 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from weishan_analysis.reading.lexicon import Bound
+from weishan_analysis.reading import signs
+from weishan_analysis.reading.lexicon import Bound, unless_word
 from weishan_analysis.reading.patterns import Pattern
+from weishan_analysis.reading.signs import DIGITS, FORMAL, LARGE, NINE, SCALES, SMALL, ZEROS
 from weishan_analysis.reading.text import HAN, SIMPLER
 
-DIGITS = {
-    character: value
-    for value, characters in enumerate(
-        ("零〇○", "一壹", "二两贰", "三叁参", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
-    )
-    for character in characters
-}
-UNITS = {
-    "十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000,
-    "万": 10**4, "亿": 10**8, "兆": 10**12, "k": 10**3, "K": 10**3, "w": 10**4,
-}  # fmt: skip
-# 参 is a three among the formal numerals of banks only.
-_THREE = "参(?=[拾佰仟万亿])|(?<=[拾佰仟])参|(?<=[佰仟]零)参"
-DIGIT = f"(?:[{''.join(DIGITS).replace('参', '')}廿卅]|{_THREE})"
+# A three among the formal numerals of banks only.
+_THREE = (
+    rf"{signs.FORMAL_THREE}(?=[{FORMAL}{LARGE}])"
+    rf"|(?<=[{FORMAL}]){signs.FORMAL_THREE}|(?<=[{FORMAL}]零){signs.FORMAL_THREE}"
+)
+_DIGITS = "".join(digit for digit in (*DIGITS, *signs.TENS) if digit != signs.FORMAL_THREE)
+DIGIT = f"(?:[{_DIGITS}]|{_THREE})"
 # A thousand or hundred that belongs to the unit of measure (千克, 百分点) scales nothing, and
 # ten, hundred and thousand never scale one another.
+_TEN, _HUNDRED, _THOUSAND = signs.TEN, signs.HUNDRED, signs.THOUSAND
 SCALE = (
-    r"(?:(?<![十拾百佰千仟])(?:[十拾]|[百佰](?!\ *分\ *点)"
-    r"|[千仟](?![克瓦伏卡赫帕]|字节|比特|分点|(?<=\d[千仟])米))|[万亿]|兆(?![赫瓦帕比]|字节)"
-    r"|(?<=\d)[kKw](?![A-Za-z]))"
+    rf"(?:(?<![{_TEN}{_HUNDRED}{_THOUSAND}])(?:[{_TEN}]|[{_HUNDRED}](?!\ *分\ *点)"
+    rf"|{unless_word(_THOUSAND, 'scale')}(?<!\d[{_THOUSAND}](?=米)))"
+    rf"|[{LARGE}]|{unless_word(signs.HUGE, 'scale')}|(?<=\d)[{signs.LATIN}](?![A-Za-z]))"
 )
 # Digits that spaces set apart are one number where a word follows (12 345.6万元, 8 5折).
 _BY_SPACES = rf"(?:\ \d{{3}}){{1,4}}(?=(?:\.\d+)?{HAN})"
@@ -38,38 +34,41 @@ ARABIC = (
     r"(?:[eE][+-]?\d{1,2}(?!\d)|\^[+-]*\d{1,2}(?!\d))?"
     r"|(?<![\d.])\.\d+"
 )
-VAGUE = r"(?:\ *零?[余多几来])"
-_NEXT_DIGIT = rf"(?!(?<!一)两(?!\ *[百佰千仟万亿])){DIGIT}"  # a last 两 is the unit of weight
+VAGUE = rf"(?:\ *零?[{signs.VAGUE}])"
+_BEFORE_SCALE = rf"(?=\ *[{SMALL}{LARGE}])"
+_OF_LARGE = f"个(?=[{LARGE}])"
+_NEXT_DIGIT = rf"(?!(?<!一)两(?!\ *[{_HUNDRED}{_THOUSAND}{LARGE}])){DIGIT}"  # a last 两 is a weight
 WRITTEN = (
-    rf"(?:{DIGIT}|{SCALE})(?:\ *(?:{_NEXT_DIGIT}|{SCALE}|个(?=[万亿])))*"
-    rf"(?:\ *点(?:\ *[零〇○一二三四五六七八九])+(?:\ *个?[万亿])*)?"
+    rf"(?:{DIGIT}|{SCALE})(?:\ *(?:{_NEXT_DIGIT}|{SCALE}|{_OF_LARGE}))*"
+    rf"(?:\ *点(?:\ *[{ZEROS}{NINE}])+(?:\ *个?[{LARGE}])*)?"
 )
 # 1亿2300 and 100万1111, to the last digit.
-_TO_THE_LAST = r"\d+(?:亿(?:\d+万)?|万)[1-9]\d{2,3}(?![\d.年月日号]|,\d|\ *[十百千万亿])"
+_TO_THE_LAST = rf"\d+(?:亿(?:\d+万)?|万)[1-9]\d{{2,3}}(?![\d.年月日号]|,\d|\ *[{SMALL}{LARGE}])"
 # Digits with scales between them (5万4千6百) or a vague digit before a scale (500余万, 十几万).
 NUMERAL = Pattern(
     rf"(?:{_TO_THE_LAST}"
-    rf"|(?:{ARABIC})(?:{VAGUE}?\ *(?:个(?=[万亿]))?{SCALE}+(?:\ *零?\ *\d+\ *{SCALE}+|零\d+)*)?"
-    rf"|[几数](?=\ *[十百千万亿]){SCALE}+|{WRITTEN})"
-    rf"(?:{VAGUE}(?=\ *[十百千万亿])(?:\ *{SCALE})+)?"
+    rf"|(?:{ARABIC})(?:{VAGUE}?\ *(?:{_OF_LARGE})?{SCALE}+(?:\ *零?\ *\d+\ *{SCALE}+|零\d+)*)?"
+    rf"|[{signs.SOME}]{_BEFORE_SCALE}{SCALE}+|{WRITTEN})"
+    rf"(?:{VAGUE}{_BEFORE_SCALE}(?:\ *{SCALE})+)?"
 )
 HALF = Decimal("0.5")
 LONGEST = 60  # characters of a numeral that anybody means
 
-_TOKEN = Pattern(rf"(?P<arabic>{ARABIC})|(?P<digits>{DIGIT}+)|(?P<scale>[{''.join(UNITS)}])")
-_VAGUE_SIGNS = Pattern("[ 余多几来数个]")
-_POINT = Pattern(r"点([零〇○一二三四五六七八九]+)([万亿]*)$")
+_SCALES = "".join(SCALES)
+_TOKEN = Pattern(rf"(?P<arabic>{ARABIC})|(?P<digits>{DIGIT}+)|(?P<scale>[{_SCALES}])")
+_VAGUE = Pattern(f"[{signs.VAGUE}{signs.SOME}]")
+_VAGUE_SIGNS = Pattern(f"[ 个{signs.VAGUE}{signs.SOME}]")
+_POINT = Pattern(f"点([{ZEROS}{NINE}]+)([{LARGE}]*)$")
 _LAST_DIGITS = Pattern(
-    rf"(?:\.(?P<arabic>\d+)|点(?P<written>{DIGIT}+))?(?P<scales>[{''.join(UNITS)}]*)$"
+    rf"(?:\.(?P<arabic>\d+)|点(?P<written>{DIGIT}+))?(?P<scales>[{_SCALES}]*)$"
 )
-_PLAIN = Pattern(r"(\d+)(?:\.(\d+))?([万亿]*)")  # whole, decimals, scale
-_VAGUE = Pattern("[余多几来数]")
-_NEIGHBOURS = Pattern(rf"(?P<before>.*[十百千万])?({DIGIT})({DIGIT})(?P<scale>[十百千万亿]*)")
-_PAIRS = ("一二", "一两", "二三", "两三", "三四", "三五", "四五", "五六", "六七", "七八", "八九")
-_SHARE = Pattern(
-    r"(百\ *万|万\ *万|[百佰千万])\ *分\ *之\ *(?=[\d.零一二两三四五六七八九十百佰千])"
+_PLAIN = Pattern(rf"(\d+)(?:\.(\d+))?([{LARGE}]*)")  # whole, decimals, scale
+_NEIGHBOURS = Pattern(
+    rf"(?P<before>.*[{SMALL}万])?({DIGIT})({DIGIT})(?P<scale>[{SMALL}{LARGE}]*)"
 )
-_WHOLES = {"百": 1, "佰": 1, "千": 10, "万": 100, "百万": 10**4, "万万": 10**6}  # of a percent
+_WHOLES = "|".join(r"\ *".join(whole) for whole in sorted(signs.SHARES, key=len, reverse=True))
+_SHARE = Pattern(rf"({_WHOLES})\ *分\ *之\ *(?=[\d.{signs.WRITTEN}])")
+_SHARE_START = frozenset(whole[0] for whole in signs.SHARES)
 _OVER = Pattern(r"\ *分\ *之\ *(?P<sign>负)?|\ */\ *(?=\d{1,3}(?![\d年月./]))")
 _MIXED = Pattern(r"\ *又\ *|\ +(?=\d{1,3}\ */\ *\d)")
 _RATIO = Pattern(r"\d+(?:\.\d+)?(?:\ *:\ *\d+(?:\.\d+)?)+")
@@ -105,7 +104,7 @@ def read_number(text: str, start: int) -> Number | None:
     >>> number.values, number.unit
     ((Decimal('95'),), '%')
     """
-    if text[start] in "百佰千万" and (share := _SHARE.match(text, start)):
+    if text[start] in _SHARE_START and (share := _SHARE.match(text, start)):
         return _read_share(text, share)
     number = _read_numeral(text, start)
     if number and text[number.end : number.end + 1] in ("分", " ", "又", "/"):
@@ -144,7 +143,7 @@ def _read_vague(printed: str) -> Bound:
     """What 余, 多, 几 or 数 inside a numeral says: 500余万 is a little over, 数百 any number of."""
     if not _VAGUE.search(printed):
         return Bound.EXACT
-    return Bound.MORE_THAN if printed[0] in "几数" else Bound.OVER
+    return Bound.MORE_THAN if printed[0] in signs.SOME else Bound.OVER
 
 
 @lru_cache(maxsize=10_000)
@@ -156,7 +155,7 @@ def _read_printed(printed: str) -> tuple[tuple[Decimal, ...], Decimal]:
         return (Decimal(f"{whole}.{decimals}") * scale,), (HALF * scale).scaleb(-len(decimals))
     pair = _NEIGHBOURS.fullmatch(printed)
     digits = [printed]
-    if pair and pair[2] + pair[3] in _PAIRS:  # 三四十, 十七八
+    if pair and pair[2] + pair[3] in signs.PAIRS:  # 三四十, 十七八
         digits = [(pair["before"] or "") + digit + pair["scale"] for digit in pair.group(2, 3)]
     values = tuple(value for digit in digits if (value := parse_number(digit)) is not None)
     return values, half_of_last_digit(printed)
@@ -192,7 +191,7 @@ def _read_share(text: str, share: re.Match[str]) -> Number | None:
     number = _read_numeral(text, share.end())
     if not number:
         return None
-    whole = _WHOLES[share[1].replace(" ", "")]
+    whole = signs.SHARES[share[1].replace(" ", "")]
     values = tuple(value / whole for value in number.values)
     half = number.half_unit / whole
     return number._replace(start=share.start(), values=values, half_unit=half, unit="%")
@@ -213,7 +212,8 @@ def parse_number(text: str) -> Decimal | None:
     if text[:1] in ("-", "负"):
         value = parse_number(text[1:]) if text[1:2] not in ("-", "负") else None
         return None if value is None else -value
-    text = text.replace("廿", "二十").replace("卅", "三十")
+    for tens, written in signs.TENS.items():
+        text = text.replace(tens, written)
     if not text or len(text) > LONGEST:
         return None
     point = _POINT.search(text)
@@ -237,7 +237,7 @@ def _add_up(text: str) -> Decimal | None:
         if token.lastgroup != "scale":
             number = _read_digits(token, scale, is_last=position == len(text))
             continue
-        scale = UNITS[token.group()]
+        scale = SCALES[token.group()]
         small = sum((part for part in parts if part < scale), number or Decimal(0))
         if small or not parts:
             parts = [part for part in parts if part >= scale]
@@ -266,7 +266,7 @@ def scale_of(text: str) -> int:
     """The product of the scales in a text: 1000 for 千, 10**12 for 万亿, 1 for none."""
     product = 1
     for character in text:
-        product *= UNITS.get(character, 1)
+        product *= SCALES.get(character, 1)
     return product
 
 

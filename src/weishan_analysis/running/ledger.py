@@ -101,7 +101,7 @@ class Ledger:
             from weishan_analysis.words import read_messages
 
             texts = {
-                name_message(key, language): _digest(text.encode())
+                name_message(f"{key} ({language})"): _digest(text.encode())
                 for key, entry in read_messages().items()
                 for language, text in entry.items()
             }

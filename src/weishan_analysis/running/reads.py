@@ -35,7 +35,7 @@ _CLOCK = re.compile(
 )
 PACKAGE = Path(__file__).resolve().parents[1]
 _MESSAGES = str(PACKAGE / "metadata" / "messages")
-TEXT = "weishan_analysis.text"  # the audit event of a text that is read: key, language
+TEXT = "weishan_analysis.text"  # the audit event of a text that is read: `key (language)`
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 
@@ -78,7 +78,7 @@ class _Watcher:
         elif event == "import" and arguments[0] in _SILENT:
             self.note("doubt", f"it used {arguments[0].partition('.')[0]}, which reads unseen")
         elif event == TEXT:
-            self.note("other", name_message(*arguments))
+            self.note("other", name_message(arguments[0]))
         elif event in _READS and not isinstance(arguments[0], int):
             is_written = event == "open" and _is_writing(arguments[2])
             is_import = event != "open" and "importlib" in sys._getframe(1).f_code.co_filename  # noqa: SLF001
@@ -156,9 +156,9 @@ def _name(path: Path, root: Path) -> str:
     return str(path)
 
 
-def name_message(key: str, language: str) -> str:
-    """What the ledger calls a text of metadata/messages."""
-    return f"message {key} ({language})"
+def name_message(text: str) -> str:
+    """What the ledger calls a text of metadata/messages: `site.name (zh)`."""
+    return f"message {text}"
 
 
 def name_variable(key: str) -> str:

@@ -131,6 +131,7 @@ def tabulate(readings: "Sequence[Reading]") -> "dict[str, pd.DataFrame]":
     """Every table of data/processed by name, from what was read of each source."""
     from weishan_analysis.statistics import revisions, tables
     from weishan_analysis.statistics.checks import run_checks
+    from weishan_analysis.statistics.glosses import tabulate_glosses
     from weishan_analysis.statistics.observations import stack, tabulate_corrections
     from weishan_analysis.statistics.sources import tabulate_sources
 
@@ -150,6 +151,7 @@ def tabulate(readings: "Sequence[Reading]") -> "dict[str, pd.DataFrame]":
         "dividends": tables.dividends(observations),
         "revisions": revisions.compare(observations, sources),
         "corrections": tabulate_corrections(readings),
+        "glosses": tabulate_glosses(readings),
         "checks": findings,
         **{f"figures-{name}": frame for name, frame in tables.split_figures(marked).items()},
     }

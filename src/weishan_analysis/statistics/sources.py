@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 ARTICLES = ("article.txt", "article.html")
 TABLES = ("figures.csv", "figures.xlsx")
 _ENTRIES = {
-    "title", "publisher", "author", "url", "note", "note_zh", "ref_area", "published",
-    "published_within", "published_reason", "published_reason_zh", "sha256", "supersedes",
-    "account", "original_name",
+    "title", "title_en", "publisher", "publisher_en", "author", "author_en", "url", "note",
+    "note_zh", "ref_area", "published", "published_within", "published_reason",
+    "published_reason_zh", "sha256", "supersedes", "account", "original_name",
 }  # fmt: skip
 _TEXTS = (
-    "title", "publisher", "author", "url", "note", "note_zh", "published_within",
-    "published_reason", "published_reason_zh", "sha256",
+    "title", "title_en", "publisher", "publisher_en", "author", "author_en", "url", "note",
+    "note_zh", "published_within", "published_reason", "published_reason_zh", "sha256",
 )  # fmt: skip
 _ACCOUNT = {"statistics", "dates", "formula_parts", "unclaimed"}
 
@@ -36,8 +36,9 @@ class Source:
 
     `content` is what the file holds. `published` is an ISO date of year, month or day precision;
     `published_within` the interval in which it must lie where the source is undated and the date
-    inferred, else empty; `account` the counts of numerals that the source is known to hold. Notes
-    and reasons are in English, those with `_zh` in Chinese.
+    inferred, else empty; `account` the counts of numerals that the source is known to hold. Title,
+    publisher and author are as the source has them, those with `_en` in English; notes and reasons
+    are in English, those with `_zh` in Chinese.
     """
 
     name: str
@@ -47,8 +48,11 @@ class Source:
     title: str
     published: str
     ref_area: str
+    title_en: str = ""
     publisher: str = ""
+    publisher_en: str = ""
     author: str = ""
+    author_en: str = ""
     url: str = ""
     note: str = ""
     note_zh: str = ""

@@ -104,7 +104,7 @@ def _find_collisions() -> Iterator[Fault]:
     for key in [*places, *own("names")]:
         phrases = own("names").get(key, "") if key not in places else " ".join(known[key].phrases)
         for phrase in dict.fromkeys(word.lstrip("^*") for word in phrases.split()):
-            for name in names.phrases[phrase]:
+            for name in names.phrases.get(phrase, ()):
                 other = name.indicator
                 if other != key and alike(known[key].unit) & alike(known[other].unit):
                     yield _collision(places.get(key, f"[names] {key}"), phrase, other)

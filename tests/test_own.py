@@ -89,7 +89,10 @@ sector = "industry"
         (ENTRY + 'colour = "red"', r"[indicator.blueberry_area]: unknown entry 'colour'"),
         (ENTRY.replace('"亩"', "3"), "[indicator.blueberry_area]: unit = 3; expected a text"),
         (ENTRY.replace('unit = "亩"\n', ""), "[indicator.blueberry_area]: no unit"),
-        (ENTRY.replace("industry", "blueberries"), "sector = 'blueberries'; expected one of poverty"),
+        (
+            ENTRY.replace("industry", "blueberries"),
+            "sector = 'blueberries'; expected one of poverty",
+        ),
         (ENTRY + 'within = ["fruit"]', "within = 'fruit'; expected an indicator"),
         (ENTRY + 'names = "耕地面积"', "耕地面积, which is arable_land already"),
         (ENTRY.replace("蓝莓", "贫困户"), "贫困户, which is poor_households already"),

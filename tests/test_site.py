@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 from support.project import RAW
 
 from weishan_analysis.pages.release import read_release
-from weishan_analysis.publishing.building import build_project
+from weishan_analysis.publishing.building import Wish, build_project
 from weishan_analysis.publishing.site import BuildResult, Site, build
 from weishan_analysis.running.kernels import can_fork
 
@@ -251,17 +251,17 @@ def test_check_says_what_is_stale_and_writes_nothing(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     build(root)
-    assert build_project(root, only_check=True)
+    assert build_project(root, Wish(only_check=True))
     assert capsys.readouterr().out == "nothing is stale\n"
     write_rain(root, 6)
     before = {path: path.stat().st_mtime_ns for path in root.rglob("*")}
-    assert not build_project(root, only_check=True)
+    assert not build_project(root, Wish(only_check=True))
     assert "01-rain (en, zh) stale because rain.csv changed" in capsys.readouterr().out
     assert {path: path.stat().st_mtime_ns for path in root.rglob("*")} == before
 
 
 def test_why_names_what_is_current(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    build_project(root, why=True)
+    build_project(root, Wish(why=True))
     assert "01-rain (en, zh) is current\n02-wind (en, zh) is current" in capsys.readouterr().out
 
 

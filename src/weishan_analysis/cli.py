@@ -54,8 +54,12 @@ def main() -> None:
 def new(
     folder: Annotated[Path, typer.Argument(help="The folder to make.")],
     *,
-    area: Annotated[str, typer.Option(help="The place it is about: a name (南华县) or code.")],
-    english: Annotated[str, typer.Option(help="The name of the place in English.")] = "",
+    area: Annotated[
+        list[str], typer.Option(help="A place it is about: a name (南华县) or code; once for each.")
+    ],
+    english: Annotated[
+        list[str] | None, typer.Option(help="Its name in English; once for each.")
+    ] = None,
     articles: Annotated[
         list[Path] | None, typer.Option("--from", help="Articles or tables about it.")
     ] = None,
@@ -63,7 +67,7 @@ def new(
     """Make a project about another place: weishan.toml, notebooks and its first sources."""
     from weishan_analysis.statistics.starting import start
 
-    sources = start(folder, area, english=english, articles=articles or ())
+    sources = start(folder, area, english=english or (), articles=articles or ())
     print(f"made {folder}" + (f" with {', '.join(sources)}" if sources else ""))
     step = "weishan build" if sources else "weishan add ARTICLE"
     print(f"next: change into it and run `{step}`; weishan.toml holds its names and titles")
@@ -160,20 +164,23 @@ def build(
     ] = "",
     as_of: AsOf = None,
     limit: Annotated[float, typer.Option(help="Seconds after which a notebook is stopped.")] = 600,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the pages; the project's own stay as they are.")
+    ] = None,
 ) -> None:
     """Bring the tables in data/processed and the pages in reports up to date."""
-    from weishan_analysis.publishing.building import build_project
+    from weishan_analysis.publishing.building import Wish, build_project, watch_project
 
     given = tuple(dict.fromkeys(part.strip() for part in lang.split(",") if part.strip()))
     if set(given) - {"en", "zh"} or bool(lang) != bool(given):
         raise typer.BadParameter(f"--lang {lang}: expected en, zh or en,zh")
     root = find_root()
     languages = given or read_project(root).languages
-    is_good = build_project(
-        root, force=force, why=why, only_check=check, watch=watch,
-        languages=languages, as_of=as_of, limit=limit,
-    )  # fmt: skip
-    if not is_good:
+    if watch:
+        watch_project(root)
+        return
+    wish = Wish(force, why, check, languages, as_of, limit)
+    if not build_project(root, wish, out=out and out.absolute()):
         raise typer.Exit(1)
 
 

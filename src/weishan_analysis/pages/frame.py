@@ -13,7 +13,7 @@ from markupsafe import Markup
 from weishan_analysis.drawing.links import source_page
 from weishan_analysis.drawing.palette import darken_palette, list_palette
 from weishan_analysis.pages.webfont import embed_font
-from weishan_analysis.project import read_project
+from weishan_analysis.project import Project, read_project
 from weishan_analysis.statistics.sources import Source
 from weishan_analysis.words import Words, read_messages
 
@@ -45,6 +45,7 @@ class Page:
     site: str = ""
     menu: tuple[Link, ...] = ()
     other: Link | None = None
+    above: Link | None = None
     description: str = ""
     contents: tuple[Link, ...] = ()
     sources: tuple[Source, ...] = ()
@@ -83,7 +84,7 @@ class Page:
     @property
     def font(self) -> Markup:
         """A style rule with a font of every character of the page."""
-        links = (self.home, self.other, *self.menu, *self.contents)
+        links = (self.home, self.other, self.above, *self.menu, *self.contents)
         shown = [self.text, self.title, self.as_of, _own_words(self.words)]
         shown += [link.text for link in links if link]
         for source in self.sources:
@@ -126,15 +127,32 @@ class Page:
 
 def frame_page(root: Path, words: Words, here: str, title: str, *, bilingual: bool) -> Page:
     """The page `here` (its file name) among those of the project, without content yet."""
-    other = words.other
+    other, project = words.other, read_project(root)
     there = f"{other.folder or '../'}{here}"
     return Page(
         words=words,
         title=title,
         here=here,
-        site=getattr(read_project(root), words.field("name")),
+        site=getattr(project, words.field("name")),
         menu=list_pages(root, words),
+        above=_link_above(words) if project.among else None,
         other=Link(there, NAMES[other.language], other.tag) if bilingual else None,
+    )
+
+
+def _link_above(words: Words) -> Link:
+    """The first page of the whole of which this is the site of one county."""
+    up = "../../" if words.folder else "../"
+    return Link(f"{up}{words.folder}index.html", words("site.above"), words.tag)
+
+
+def list_counties(project: Project, words: Words) -> tuple[Link, ...]:
+    """The first pages of the counties of a project that has several."""
+    up = "../" if words.folder else ""
+    return tuple(
+        Link(f"{up}{project.name_folder(code)}/{words.folder}index.html", words.title("area", code))
+        for code in project.areas
+        if len(project.areas) > 1
     )
 
 

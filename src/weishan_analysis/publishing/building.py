@@ -6,51 +6,77 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from weishan_analysis.publishing.parts import (
+    Part,
+    check_target,
+    list_parts,
+    open_part,
+    publish_parts,
+)
 from weishan_analysis.publishing.site import BuildResult, Plan, Site, build
 from weishan_analysis.running.ledger import Edition, list_editions
 from weishan_analysis.running.notebooks import Progress
 from weishan_analysis.statistics.sources import read_date
 
 
-def build_project(
-    root: Path,
-    *,
-    force: bool = False,
-    why: bool = False,
-    only_check: bool = False,
-    watch: bool = False,
-    languages: tuple[str, ...] = ("en", "zh"),
-    as_of: str | None = None,
-    limit: float = 600,
-) -> bool:
+@dataclass(frozen=True)
+class Wish:
+    """What a build is to do: see `weishan build --help`."""
+
+    force: bool = False
+    why: bool = False
+    only_check: bool = False
+    languages: tuple[str, ...] = ("en", "zh")
+    as_of: str | None = None
+    limit: float = 600
+
+
+def build_project(root: Path, wish: Wish, *, out: Path | None = None) -> bool:
     """Build a project, or only say what is stale; False if something is stale or failed.
 
-    why: also name what is current. watch: build again whenever a file is saved, until Ctrl-C.
+    out: a folder for the pages, so that those of the project and its tables stay as they are.
     """
-    as_of = None if as_of is None else read_date(as_of, "--as-of")
-    if only_check:
-        site = Site(root, languages, as_of)
-        plan = site.make_plan(force=force)
-        print_lines(describe_plan(plan, site.editions, tense="stale", everything=why))
+    if wish.as_of is not None:
+        wish = replace(wish, as_of=read_date(wish.as_of, "--as-of"))
+    parts = list_parts(root, out=out, as_of=wish.as_of)
+    if parts == [Part(root)]:
+        return _build_part(root, wish)
+    target = out or root / "reports"
+    check_target(target)
+    is_good = True
+    for part in parts:
+        with open_part(root, part) as folder:
+            print_lines(iter([f"{part.place or 'the whole'}:"]))
+            is_good &= _build_part(folder, wish)
+    if is_good and not wish.only_check:
+        publish_parts(parts, target)
+        print(f"all of it: open {target / 'index.html'}")
+    return is_good
+
+
+def _build_part(root: Path, wish: Wish) -> bool:
+    """Build one site; False if something of it is stale or failed."""
+    if wish.only_check:
+        site = Site(root, wish.languages, wish.as_of)
+        plan = site.make_plan(force=wish.force)
+        print_lines(describe_plan(plan, site.editions, tense="stale", everything=wish.why))
         print("nothing is stale" if plan.is_current else "stale: run `weishan build`")
         return plan.is_current
-    if watch:
-        watch_project(root)
-        return True
     started = time.monotonic()
-    editions = list_editions(root, languages)
+    editions = list_editions(root, wish.languages)
 
     def announce(plan: Plan) -> None:
-        print_lines(describe_plan(plan, editions, tense="re-run", everything=why))
+        print_lines(describe_plan(plan, editions, tense="re-run", everything=wish.why))
 
     with show_progress(editions) as report:
         result = build(
-            root, force=force, languages=languages, as_of=as_of, limit=limit, report=report,
-            announce=announce,
+            root, force=wish.force, languages=wish.languages, as_of=wish.as_of, limit=wish.limit,
+            report=report, announce=announce,
         )  # fmt: skip
-    if why and result.plan.is_current:
+    if wish.why and result.plan.is_current:
         announce(result.plan)
     for said in (*result.warnings, *result.failures):
         print(said, file=sys.stderr)

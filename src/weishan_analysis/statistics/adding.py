@@ -106,7 +106,7 @@ def add(
     content = read_limited(file)
     with nullcontext() if dry_run else locked(root), _scratch_folder() as beside:
         sources = read_sources(root)
-        details = _complete(details, file, sources, read_project(root).area, ask)
+        details = _complete(details, file, sources, read_project(root).areas, ask)
         _check_is_new(content, file, sources)
         draft = beside / _choose_name(details, file, root)
         draft.mkdir()
@@ -150,29 +150,32 @@ def _complete(
     details: Details,
     file: Path,
     sources: Sequence[Source],
-    subject: str,
+    subjects: Sequence[str],
     ask: Callable[[str], str] | None,
 ) -> Details:
     """Fill in what was not given: asked for, or as in the text and in the project.
 
-    A text that is about another place than the project (`subject`, else that of most of its
+    A text that is about another place than the project (`subjects`, else that of most of its
     sources) is filed under neither unasked.
     """
     facts, title = read_masthead(file)
     areas = Counter(source.ref_area for source in sources).most_common(1)
-    usual = subject or (areas[0][0] if areas else facts.ref_area)
+    subjects = subjects or [code for code, _ in areas] or [facts.ref_area]
+    usual = facts.ref_area if facts.ref_area in subjects else subjects[0]
     is_elsewhere = bool(facts.ref_area) and facts.ref_area != usual
+    is_one_of_several = len(subjects) > 1 and not facts.ref_area
     details = replace(
         details,
         title=details.title or title,
-        ref_area=details.ref_area or ("" if is_elsewhere else usual),
+        ref_area=details.ref_area or ("" if is_elsewhere or is_one_of_several else usual),
     )
     says = f"; the text itself says {facts.published}" if facts.published else ""
     wanted = {
         "published": f"the date it was published, such as 2018-09-14{says}",
         "ref_area": "the place it is about, by name or division code"
         + (f"; the text is about {_describe_place(facts.ref_area)}, "
-           f"the project about {_describe_place(usual)}" if is_elsewhere else ""),
+           f"the project about {', '.join(map(_describe_place, subjects))}"
+           if is_elsewhere else ""),
     }  # fmt: skip
     missing = {name: text for name, text in wanted.items() if not getattr(details, name)}
     if ask is not None:

@@ -12,8 +12,9 @@ import pytest
 from weishan_analysis import WeishanError, extract
 from weishan_analysis.reading import naming, templates
 from weishan_analysis.reading.files import parse_text, read_text
+from weishan_analysis.reading.mentions import states_itself
 from weishan_analysis.reading.names import FOLDER, alike, read_entries, read_names
-from weishan_analysis.reading.naming import claim_indicators, read_named, states_itself
+from weishan_analysis.reading.naming import claim_indicators, read_named
 from weishan_analysis.reading.quantities import Quantity, read_quantities
 from weishan_analysis.reading.templates import read_template, read_templates
 
@@ -124,7 +125,8 @@ RELATED = [
      [("education_expenditure", True), ("health_expenditure", True),
       ("education_expenditure", False), ("health_expenditure", False)]),
     ("税收收入3511万元，占年初预算8465万元的41.5%，同比下降5.2%。",
-     [("tax_revenue", True), ("", None), ("tax_revenue", False), ("tax_revenue", False)]),
+     [("tax_revenue", True), ("tax_revenue", True), ("tax_revenue", False),
+      ("tax_revenue", False)]),
     ("粮食产量12万吨，增长2%；某新作物产量3吨，增长9%。",
      [("grain_output", True), ("grain_output", False), ("", None), ("", None)]),
     # a list shares the end of its last name, or of its whole; what follows shares the beginning
@@ -148,7 +150,9 @@ RELATED = [
     ("贫困发生率在20%以上的贫困村92个。", [("poverty_incidence", True), ("", None)]),
     ("3126名干部结对帮扶贫困户13218户。",
      [("assigned_cadres", True), ("assisted_households", True)]),
-    ("新增监测对象26户86人，未消除风险的26户。", [("", None), ("", None), ("", None)]),
+    ("新增监测对象26户86人，未消除风险的26户。",
+     [("new_monitored_households", True), ("new_monitored_persons", True),
+      ("risk_open_households", True)]),
     ("水产品产量56万吨，其中，养殖水产品产量40万吨。", [("aquatic_output", True), ("", None)]),
     ("每万元GDP能耗下降3%。", [("energy_intensity", False)]),
 ]  # fmt: skip

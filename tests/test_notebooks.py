@@ -22,6 +22,8 @@ from weishan_analysis.running.ledger import (
 from weishan_analysis.running.notebooks import Failure, read_edition
 from weishan_analysis.running.reads import Reads, choose_places, read_log, stat_of
 
+pytestmark = pytest.mark.slow
+
 EDITION = Edition("01-fall", "en")
 SETTING = {"pandas": "3.0.1", "requirements.lock": "a" * 64, "as-of date": "none"}
 

@@ -126,6 +126,7 @@ def test_the_article_reads_alike_in_every_encoding(encoding: str) -> None:
         "全县,\n\n", "亿(yì",
     ],
 )  # fmt: skip
+@pytest.mark.slow
 def test_long_runs_of_anything_are_read_to_the_end(text: str) -> None:
     article = text * 4_000
     quantities = extract(article, "2019-03")
@@ -139,6 +140,7 @@ def test_long_runs_of_anything_are_read_to_the_end(text: str) -> None:
         "<p a=\"", "<p a='", "<script>", "<title>", "=\"", "<table><tr>",
     ],
 )  # fmt: skip
+@pytest.mark.slow
 def test_broken_markup_is_read_to_the_end(broken: str) -> None:
     """A parser that begins again at each broken tag would take hours for these."""
     found = extract("<html><body><p>全县贫困户8214户。</p>" + broken * 20_000, "2019-03")

@@ -237,6 +237,7 @@ def test_periods_apart_keep_the_industry_report_beside_the_article(
     }
 
 
+@pytest.mark.slow
 def test_diff_of_two_sources_and_of_two_dates() -> None:
     by_source = diff("2018-weishan", "2018-09-14-education", PROJECT)
     by_date = diff("2018-08-31", "2018-12-31", PROJECT)
@@ -250,6 +251,7 @@ def test_diff_of_two_sources_and_of_two_dates() -> None:
     assert any("1,190,000 → 520,000 元 (-670,000, -56.3%)" in line for line in lines)
 
 
+@pytest.mark.slow
 def test_diff_leaves_out_what_came_after_as_of() -> None:
     changes = diff("2018", "2021", PROJECT, as_of="2018-09-30")
     assert set(changes["new_source"].dropna()) == {

@@ -17,7 +17,7 @@ from weishan_analysis.reading.places import name_place, read_code
 AREA = "WEISHAN_AREA"  # variable of the environment: which of several places a run is about
 FILE = "weishan.toml"
 LANGUAGES = ("en", "zh")
-_TEXTS = ("name", "name_zh", "title", "title_zh", "lead", "lead_zh")
+_TEXTS = ("name", "name_zh", "title", "title_zh", "lead", "lead_zh", "contact")
 _EVENT = ("date", "words", "words_zh", "source")
 _PLACE = ("title", "title_zh")
 _UNIT = ("title",)
@@ -43,8 +43,9 @@ class Project:
 
     `area` is the division code of its subject and empty where it has several, `areas` holds all,
     `among` those of a project of several, of which this is one. `name` is that of the site, `title`
-    and `lead` head the first page; those with `_zh` are in Chinese. `places` holds names by
-    division code, `codebook` what stands beside the package's: `indicator`, `names` and `unit`.
+    and `lead` head the first page; those with `_zh` are in Chinese. `contact` says where readers
+    may write. `places` holds names by division code, `codebook` what stands beside the package's:
+    `indicator`, `names` and `unit`.
     """
 
     root: Path
@@ -57,6 +58,7 @@ class Project:
     title_zh: str = ""
     lead: str = ""
     lead_zh: str = ""
+    contact: str = ""
     places: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
     codebook: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from time import perf_counter
@@ -234,6 +235,7 @@ def _describe(path: str, content: Content, facts: Facts) -> dict[str, object]:
 
 
 @follow
+@cache
 def fingerprint_reader() -> str:
     """A hash of all that reads an article, in this package; it tells old rows from new."""
     package = files("weishan_analysis")

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from functools import _lru_cache_wrapper
 
+    T = TypeVar("T", bound="_lru_cache_wrapper[Any]")
+
 FOLDER = Path(__file__).parent
 CONTEXT = "context.toml"
 
-T = TypeVar("T")
 Tables = Mapping[str, Mapping[str, Any]]
 
 _own: Tables = {}
 _following: list[Callable[[], None]] = []
 
 
-def follow(function: Callable[..., T]) -> "_lru_cache_wrapper[T]":
-    """`functools.cache` for what follows from declarations: kept until a project has others."""
-    cached = cache(function)
+def follow(cached: "T") -> "T":
+    """A cached function that forgets what it kept when a project declares other things."""
     _following.append(cached.cache_clear)
     return cached
 
@@ -50,6 +50,7 @@ def own(kind: str) -> Mapping[str, Any]:
 
 
 @follow
+@cache
 def load(name: str) -> dict[str, Any]:
     """A TOML file of the folder as a dict; context.toml with the units of the project."""
     entries = tomllib.loads(FOLDER.joinpath(name).read_text(encoding="utf-8"))

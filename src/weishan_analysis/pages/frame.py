@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NAMES = {"en": "English", "zh": "中文"}
 TEMPLATES = Path(__file__).parent / "templates"
+FIGURES, METHOD = "figures.html", "method.html"  # the pages beside those of the notebooks
 # What has a meaning in an address or in an HTML attribute, or is dropped from an address.
 _ENCODED = {sign: f"%{sign:02X}" for sign in (*range(0x20), 0x7F, *b'"#%<>`&')}
 
@@ -120,6 +121,11 @@ class Page:
         places = [link.href for link in self.menu]
         return places.index(self.here) if self.here in places else None
 
+    @property
+    def method(self) -> str:
+        """The page on the method, with the imprint."""
+        return METHOD
+
     def source_link(self, source: Source) -> str:
         """The page that shows a source."""
         return source_page(source.name)
@@ -134,7 +140,10 @@ def frame_page(root: Path, words: Words, here: str, title: str, *, bilingual: bo
         title=title,
         here=here,
         site=getattr(project, words.field("name")),
-        menu=list_pages(root, words),
+        menu=(
+            *list_pages(root, words),
+            *(Link(f"{name}.html", words(f"{name}.title")) for name in ("figures", "method")),
+        ),
         above=_link_above(words) if project.among else None,
         other=Link(there, NAMES[other.language], other.tag) if bilingual else None,
     )

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from weishan_analysis.drawing.links import reports_folder
 from weishan_analysis.drawing.table import draw_table
+from weishan_analysis.pages.evidence import choose_passages
 from weishan_analysis.pages.frame import Link, encode_text, frame_page, render_page, short_title
 from weishan_analysis.project import find_root
 from weishan_analysis.statistics.sources import read_sources
@@ -93,15 +94,17 @@ def draw_notebook(notebook: "NotebookNode", path: Path, *, bilingual: bool = Tru
     title = shown.title or short_title(path, shown.words)
     page = frame_page(root, shown.words, f"{path.stem}.html", title, bilingual=bilingual)
     used = {place.rpartition(":")[0] for place in shown.places}
+    passages = choose_passages(root, shown.words, shown.places)
+    texts = [*(piece.text for piece in shown.pieces), *shown.code]
     page = replace(
         page,
         description=shown.lead,
         contents=shown.contents,
         sources=tuple(source for source in read_sources(root) if source.name in used),
         notebook=b64encode(clean_notebook(path)).decode("ascii"),
-        text="".join(piece.text for piece in shown.pieces) + "".join(shown.code),
+        text="".join([*texts, *(passage.text for passage in passages)]),
     )
-    return render_page("notebook.html.j2", page, shown=shown)
+    return render_page("notebook.html.j2", page, shown=shown, passages=passages)
 
 
 def read_notebook(notebook: "NotebookNode") -> Shown:

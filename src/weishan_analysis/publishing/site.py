@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from weishan_analysis.statistics.sources import Source
 
 LANGUAGES = ("en", "zh")
+TABLES = "data/processed/"
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class Site:
     def frame(self) -> str:
         """A key of what every page follows from."""
         files = [path.relative_to(self.root).as_posix() for path in self.notebooks]
-        files += [name for name in self.raw if name.endswith("source.toml")]
+        files += [name for name in self.raw if name.endswith(("source.toml", "glosses.toml"))]
         files += [path.name for path in self.root.glob("weishan.toml")]
         package = describe_package(self.ledger)
         return _key(self.setting, package, self.languages, self.ledger.hash_files(files))
@@ -125,7 +126,10 @@ class Site:
     def key_of(self, edition: Edition) -> str:
         """A key of what the page of an edition follows from."""
         run = self.ledger.runs.get(edition.name)
-        return _key(self.frame, run.executed if run else "")
+        if run is None:
+            return _key(self.frame, "")
+        tables = {name: found for name, found in run.inputs.items() if name.startswith(TABLES)}
+        return _key(self.frame, run.executed, tables)
 
     def key(self) -> str:
         """A key of what the whole site follows from."""
@@ -273,10 +277,13 @@ def _draw_notebook(site: Site, edition: Edition, staged: Release) -> None:
 
 
 def _draw_surroundings(site: Site) -> Iterator[tuple[str, str]]:
-    """Name and markup of the first page and of those of the sources, in each language."""
+    """Name and markup of every page that no notebook makes, in each language."""
     from weishan_analysis.drawing.links import source_page
-    from weishan_analysis.pages.frame import list_pages
+    from weishan_analysis.pages.evidence import read_figures
+    from weishan_analysis.pages.figures import draw_figures
+    from weishan_analysis.pages.frame import FIGURES, METHOD, list_pages
     from weishan_analysis.pages.home import draw_home, find_uses
+    from weishan_analysis.pages.method import draw_method
     from weishan_analysis.pages.page import read_notebook
     from weishan_analysis.pages.source import draw_source
     from weishan_analysis.words import Words
@@ -291,6 +298,13 @@ def _draw_surroundings(site: Site) -> Iterator[tuple[str, str]]:
         ]
         home = draw_home(site.root, site.sources, words, shown, bilingual=site.is_bilingual)
         yield page_name("index.html", language), home
+        figures = list(read_figures(site.root, words).values())
+        drawn = draw_figures(site.root, site.sources, words, figures, bilingual=site.is_bilingual)
+        yield page_name(FIGURES, language), drawn
+        read = sum(bool(figure.quote) for figure in figures)
+        counts = {"read": read, "entered": len(figures) - read}
+        drawn = draw_method(site.root, site.sources, words, counts, bilingual=site.is_bilingual)
+        yield page_name(METHOD, language), drawn
         uses = find_uses(shown)
         for source in site.sources:
             html = draw_source(site.root, source, words, uses, bilingual=site.is_bilingual)

@@ -11,6 +11,7 @@ from weishan_analysis.reading.areas import read_areas
 from weishan_analysis.reading.comparisons import (
     Comparison,
     Measure,
+    is_plan,
     read_comparison,
     reference_of,
 )
@@ -20,6 +21,7 @@ from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.periods import Basis, Period
 from weishan_analysis.reading.subjects import (
     complete,
+    find_note,
     is_attribute,
     is_bare,
     is_fewer,
@@ -54,7 +56,7 @@ _SAME_EACH = {"名": "人", "位": "人", "天": "日"}
 _LIST = Pattern(r"\ *(?:[、和与及]|以及)\ *")
 _TRANSITION = Pattern(
     r"[\ ,]*(?:增加|增长|提高|提升|上升|下降|降低|减少|缩小|缩减|扩大|发展|跃升|攀升"
-    r"|[增升降涨减提])[到至为][^,。;!?\n、]{0,14}"
+    r"|调整|优化|演变|转变|变化|[增升降涨减提])[到至为][^,。;!?\n、]{0,14}"
 )
 # What is reached in a span of which an earlier sentence speaks is so at its end.
 _REACHED = Pattern(r"[到至达]\ ?$")
@@ -147,6 +149,10 @@ def read_context(text: str, quantities: Sequence[Quantity], timeline: Timeline) 
 def _look(text: str, quantities: Sequence[Quantity], index: int, scope: Scope) -> Place:
     quantity = quantities[index]
     words, last_end, date = _words_before(text, quantities, index)
+    if (opening := find_note(text, quantity.start)) < last_end:  # 增值税(50%部分)3亿元
+        before = quantities[max(0, index - LONGEST_CHAIN) : index]
+        ends = (earlier.end for earlier in before if earlier.end <= opening)
+        words = text[max(0, opening - LONGEST_CLAUSE, *ends) : opening]
     if "(" in words or "[" in words:
         words = _BRACKETS.sub("", words)
     clause = _CLAUSE_MARK.split(words)[-1]
@@ -226,7 +232,7 @@ def _read_place(
         label = whole.label
     quantity = quantity._replace(
         change=change,
-        status=status,
+        status="target" if _is_plan_of_last(place, reference) else status,
         bound=_read_near_bound(quantity, place.words),
         per=per,
         period=printed_period,
@@ -285,6 +291,11 @@ def _read_turn(
         return turn[0]
     is_change = comparison.measure in (Measure.CHANGE, Measure.GROWTH) and not comparison.base
     return turn[0].joined(turn[1]) if is_change or _ANNUAL.search(place.clause) else None
+
+
+def _is_plan_of_last(place: Place, reference: str) -> bool:
+    """Whether a figure is what was planned of the one before: 占年初预算1.2亿元的43%."""
+    return is_plan(reference) and place.behind.startswith("的")
 
 
 def _lasts(period: Period, basis: Basis, status: str, timeline: Timeline) -> bool:

@@ -40,13 +40,17 @@ class Names:
     units: dict[str, str] = field(default_factory=dict)
     per: dict[str, str] = field(default_factory=dict)
     measures: dict[str, str] = field(default_factory=dict)
-    lengths: dict[str, list[int]] = field(default_factory=dict)  # by last character
+    lengths: dict[str, list[int]] = field(default_factory=dict)  # by the last two characters
+
+    def may_end(self, text: str, end: int) -> bool:
+        """Whether a name can end with the two characters before a place."""
+        return text[end - 2 : end] in self.lengths
 
     def ending(self, text: str, end: int) -> Sequence[str]:
         """The names that stand right before `end`, the longest first."""
         return [
             phrase
-            for length in self.lengths.get(text[end - 1 : end], ())
+            for length in self.lengths.get(text[max(0, end - 2) : end], ())
             if length <= end and (phrase := text[end - length : end]) in self.phrases
         ]
 
@@ -75,9 +79,9 @@ class Names:
                 ]
 
     def arrange(self) -> "Names":
-        """Note the lengths of the phrases by their last characters."""
+        """Note the lengths of the phrases by their last two characters."""
         for phrase in sorted(self.phrases, key=len, reverse=True):
-            lengths = self.lengths.setdefault(phrase[-1], [])
+            lengths = self.lengths.setdefault(phrase[-2:], [])
             if not lengths or lengths[-1] != len(phrase):
                 lengths.append(len(phrase))
         return self
@@ -117,6 +121,7 @@ def list_entries() -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 
 @follow
+@cache
 def read_names() -> Names:
     """The names, units and rates of all indicators; of one key, those of the first entry."""
     names = Names()
@@ -134,7 +139,7 @@ def read_names() -> Names:
 
 
 @cache
-def _read_synonyms() -> tuple[Pattern, dict[str, Sequence[str]]]:
+def _read_synonyms() -> tuple[Pattern, dict[str, list[str]]]:
     """What splits a name at the words for which others can stand, and these for each of them."""
     lines = map(str.split, load("codebook/synonyms.toml")["words"].strip().splitlines())
     alike = {word: line for line in lines for word in line}

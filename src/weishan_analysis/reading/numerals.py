@@ -1,4 +1,4 @@
-"""Numerals of a text to exact numbers: Arabic, Chinese, mixed, pairs, fractions, shares, ratios."""
+"""Numerals to exact numbers: Arabic, Chinese, mixed, pairs."""
 
 import re
 from decimal import Decimal
@@ -59,19 +59,9 @@ _TOKEN = Pattern(rf"(?P<arabic>{ARABIC})|(?P<digits>{DIGIT}+)|(?P<scale>[{_SCALE
 _VAGUE = Pattern(f"[{signs.VAGUE}{signs.SOME}]")
 _VAGUE_SIGNS = Pattern(f"[ 个{signs.VAGUE}{signs.SOME}]")
 _POINT = Pattern(f"点([{ZEROS}{NINE}]+)([{LARGE}]*)$")
-_LAST_DIGITS = Pattern(
-    rf"(?:\.(?P<arabic>\d+)|点(?P<written>{DIGIT}+))?(?P<scales>[{_SCALES}]*)$"
-)
+_LAST_DIGITS = Pattern(rf"(?:\.(?P<arabic>\d+)|点(?P<written>{DIGIT}+))?(?P<scales>[{_SCALES}]*)$")
 _PLAIN = Pattern(rf"(\d+)(?:\.(\d+))?([{LARGE}]*)")  # whole, decimals, scale
-_NEIGHBOURS = Pattern(
-    rf"(?P<before>.*[{SMALL}万])?({DIGIT})({DIGIT})(?P<scale>[{SMALL}{LARGE}]*)"
-)
-_WHOLES = "|".join(r"\ *".join(whole) for whole in sorted(signs.SHARES, key=len, reverse=True))
-_SHARE = Pattern(rf"({_WHOLES})\ *分\ *之\ *(?=[\d.{signs.WRITTEN}])")
-_SHARE_START = frozenset(whole[0] for whole in signs.SHARES)
-_OVER = Pattern(r"\ *分\ *之\ *(?P<sign>负)?|\ */\ *(?=\d{1,3}(?![\d年月./]))")
-_MIXED = Pattern(r"\ *又\ *|\ +(?=\d{1,3}\ */\ *\d)")
-_RATIO = Pattern(r"\d+(?:\.\d+)?(?:\ *:\ *\d+(?:\.\d+)?)+")
+_NEIGHBOURS = Pattern(rf"(?P<before>.*[{SMALL}万])?({DIGIT})({DIGIT})(?P<scale>[{SMALL}{LARGE}]*)")
 
 
 class Number(NamedTuple):
@@ -97,38 +87,19 @@ def name_number(kind: str, start: int, end: int) -> Number:
     return Number(start, end, (start, end), (), Decimal(0), kind=kind)
 
 
-def read_number(text: str, start: int) -> Number | None:
-    """The number whose first numeral stands at `start`, without its unit; None for none.
-
-    >>> number = read_number("占百分之九十五", 1)
-    >>> number.values, number.unit
-    ((Decimal('95'),), '%')
-    """
-    if text[start] in _SHARE_START and (share := _SHARE.match(text, start)):
-        return _read_share(text, share)
-    number = _read_numeral(text, start)
-    if number and text[number.end : number.end + 1] in ("分", " ", "又", "/"):
-        return _read_fraction(text, number)
-    return number
-
-
-def read_ratio(text: str, start: int) -> Number | None:
-    """A ratio (35:21:44): its terms are the values, its unit is 比."""
-    ratio = _RATIO.match(text, start)
-    if not ratio:
-        return None
-    terms = ratio.group().replace(" ", "").split(":")
-    half = half_of_last_digit(terms[0])
-    return Number(*ratio.span(), ratio.span(), tuple(map(Decimal, terms)), half, "比")
-
-
 def numeral_end(text: str, start: int) -> int:
     """Where the numeral at `start` ends, whether it has a value or not."""
     found = NUMERAL.match(text, start)
     return found.end() if found else start + 1
 
 
-def _read_numeral(text: str, start: int) -> Number | None:
+def read_numeral(text: str, start: int) -> Number | None:
+    """The number whose numeral stands at `start`; None where it has no value.
+
+    >>> number = read_numeral("近3700余万元", 1)
+    >>> str(number.values[0]), number.bound
+    ('37000000', <Bound.OVER: 'over'>)
+    """
     found = NUMERAL.match(text, start)
     if not found:
         return None
@@ -159,42 +130,6 @@ def _read_printed(printed: str) -> tuple[tuple[Decimal, ...], Decimal]:
         digits = [(pair["before"] or "") + digit + pair["scale"] for digit in pair.group(2, 3)]
     values = tuple(value for digit in digits if (value := parse_number(digit)) is not None)
     return values, half_of_last_digit(printed)
-
-
-def _read_fraction(text: str, number: Number) -> Number:
-    """Make a fraction (五分之一, 1/3) or a mixed number (三又二分之一, 1 3/5) of a numeral.
-
-    Both are exact, so that half of the last digit is nothing.
-    """
-    whole = Decimal(0)
-    below: Number | None = number
-    if mixed := _MIXED.match(text, number.end):
-        whole, below = number.values[0], _read_numeral(text, mixed.end())
-    over = _OVER.match(text, below.end) if below else None
-    above = _read_numeral(text, over.end()) if over else None
-    if not below or not over or not above:
-        return number
-    top, bottom = above.values[0], below.values[0]
-    if "/" in over.group():
-        top, bottom = bottom, top
-        if below.end - below.start > 3 or not text[below.start].isdecimal():
-            return number
-    if not bottom:
-        return number
-    value = whole + (-1 if over["sign"] else 1) * top / bottom
-    span = (number.start, above.end)
-    return number._replace(end=above.end, digits=span, values=(value,), half_unit=Decimal(0))
-
-
-def _read_share(text: str, share: re.Match[str]) -> Number | None:
-    """百分之九十五, 千分之三, in percent; 百分之百 is all."""
-    number = _read_numeral(text, share.end())
-    if not number:
-        return None
-    whole = signs.SHARES[share[1].replace(" ", "")]
-    values = tuple(value / whole for value in number.values)
-    half = number.half_unit / whole
-    return number._replace(start=share.start(), values=values, half_unit=half, unit="%")
 
 
 def parse_number(text: str) -> Decimal | None:

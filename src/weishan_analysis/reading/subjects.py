@@ -12,6 +12,7 @@ from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.text import HAN
 
 LONGEST_BEHIND = 18  # characters of a noun behind a number
+LONGEST_NOTE = 24  # characters of a note between a noun and its number
 
 _LISTS = load("lexicon/subjects.toml")
 _WORDS = {name: words.split() for name, words in _LISTS.items() if isinstance(words, str)}
@@ -134,6 +135,18 @@ def noun_behind(text: str, start: int) -> str:
         phrase = phrase[: of.start()]
     phrase = _SIGNS.sub("", phrase.rstrip("和与及的等"))
     return "" if _says_nothing(phrase) else phrase
+
+
+def find_note(text: str, start: int) -> int:
+    """Where the note in brackets begins that stands right before a number, or else the number.
+
+    >>> find_note("增值税(50%部分)3亿元", 10), find_note("增值税3亿元", 3)
+    (3, 3)
+    """
+    if not text.endswith(")", 0, start):
+        return start
+    opening = text.rfind("(", max(0, start - LONGEST_NOTE), start)
+    return start if opening < 0 or "\n" in text[opening:start] else opening
 
 
 def verb_before(clause: str) -> str:

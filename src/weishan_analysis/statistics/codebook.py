@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields
+from functools import cache
 from typing import Any
 
 from weishan_analysis.errors import Fault, WeishanError
@@ -13,7 +14,13 @@ SERIES = ("stock", "flow", "cumulative")
 
 @dataclass(frozen=True)
 class Indicator:
-    """One entry of the codebook; `unit` is the base unit of measure."""
+    """One entry of the codebook; `unit` is the base unit of measure.
+
+    What it is to others: `within` those of which it counts some, `persons_of` the households whose
+    persons it counts, `part_of` the whole that its parts add up to; it `equals` some formulas of
+    others, but for the share `equals_within`. `growth` is "real" where it is told at constant
+    prices or on an adjusted base, so that levels of two years do not give it.
+    """
 
     key: str
     title: str
@@ -35,6 +42,14 @@ class Indicator:
     within: tuple[str, ...] = ()
     persons_of: str = ""
     part_of: str = ""
+    equals: tuple[str, ...] = ()
+    equals_within: float = 0
+    growth: str = "nominal"
+
+    @property
+    def is_growth_nominal(self) -> bool:
+        """Whether levels of two years give its growth."""
+        return self.growth == "nominal"
 
     @property
     def phrases(self) -> tuple[str, ...]:
@@ -47,6 +62,7 @@ _REQUIRED = {field.name for field in fields(Indicator) if field.default is MISSI
 
 
 @follow
+@cache
 def read_indicators() -> dict[str, Indicator]:
     """The codebook by key. WeishanError names every unknown, missing or repeated entry."""
     indicators: dict[str, Indicator] = {}
@@ -82,3 +98,8 @@ def _indicator_faults(place: str, entry: dict[str, Any]) -> Iterator[Fault]:
     if entry.get("defined_by", "") not in {"", *sources}:
         yield Fault(place, f"defined_by = {entry['defined_by']!r}", f"one of {', '.join(sources)}",
                     "declare it in metadata/codebook/definitions.toml")  # fmt: skip
+
+
+def unit_group(unit: str) -> str:
+    """The group of units whose figures may stand side by side."""
+    return str(load("context.toml")["unit"].get(unit, {}).get("group", "count"))

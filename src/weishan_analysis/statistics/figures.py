@@ -122,6 +122,7 @@ def _holds_figures(sheet: Sheet) -> bool:
 
 
 @follow
+@cache
 def indicator_names() -> dict[str, str]:
     """Every name of an indicator (key, titles, noun phrases) in plain form → key.
 

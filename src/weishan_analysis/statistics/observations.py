@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from weishan_analysis.errors import Fault, WeishanError
@@ -11,7 +12,7 @@ from weishan_analysis.reading.naming import read_named
 from weishan_analysis.reading.quantities import Quantity
 from weishan_analysis.reading.text import Text
 from weishan_analysis.statistics.account import Account, account_for, check_account
-from weishan_analysis.statistics.codebook import read_indicators
+from weishan_analysis.statistics.codebook import Indicator, read_indicators
 from weishan_analysis.statistics.corrections import Correction, apply_corrections, read_corrections
 from weishan_analysis.statistics.intervals import find_limits
 from weishan_analysis.statistics.schema import read_schema
@@ -118,11 +119,14 @@ def observe_quantity(
 ) -> dict[str, object]:
     """What an article states of an indicator, as a row of `observations`."""
     printed = _on_one_line(article.raw[quantity.start : quantity.end])
+    indicator = read_indicators()[quantity.indicator]
     values = quantity.values if quantity.high is not None else quantity.values[:1]
     low, high = find_limits(
-        values, quantity.half_unit, quantity.bound, quantity.unit,
-        maximum=read_indicators()[quantity.indicator].maximum,
-    )  # fmt: skip
+        values, quantity.half_unit, quantity.bound, quantity.unit, maximum=indicator.maximum
+    )
+    if _is_decline(quantity, indicator):
+        values = tuple(-value for value in reversed(values))
+        low, high = -inf if high is None else -high, -low
     return {
         "observation": name_observation(source, quantity.start),
         "indicator": quantity.indicator,
@@ -153,6 +157,15 @@ def observe_quantity(
         "realtime_start": "",
         "realtime_end": "",
     }
+
+
+def _is_decline(quantity: Quantity, indicator: Indicator) -> bool:
+    """Whether a figure says by how much something fell: 下降6.5% is a growth of −6.5%.
+
+    What is a decline by its name (减少贫困人口) counts what it declined by.
+    """
+    is_step = quantity.measure in ("growth", "change") and indicator.measure != "change"
+    return is_step and quantity.change == "decrease"
 
 
 def name_observation(source: str, place: int | str) -> str:

@@ -186,6 +186,7 @@ def tabulate_indicators() -> "pd.DataFrame":
             "names": "|".join(entry.phrases),
             "within": "|".join(entry.within),
             "part_of_whole": entry.part_of,
+            "equals": "|".join(entry.equals),
         }
         for key, entry in read_indicators().items()
     )

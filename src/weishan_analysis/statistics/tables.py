@@ -13,7 +13,7 @@ import pandas as pd
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import load
 from weishan_analysis.project import read_project
-from weishan_analysis.reading.naming import states_itself
+from weishan_analysis.reading.mentions import states_itself
 from weishan_analysis.reading.periods import last_year
 from weishan_analysis.statistics.checks import list_accused
 from weishan_analysis.statistics.codebook import read_indicators

@@ -10,7 +10,7 @@ from weishan_analysis.drawing.links import place_of
 from weishan_analysis.drawing.rows import Bars, Panel, figure_row
 from weishan_analysis.drawing.table import Cell, Content, Table
 from weishan_analysis.metadata import load
-from weishan_analysis.statistics.codebook import read_indicators
+from weishan_analysis.statistics.codebook import read_indicators, unit_group
 from weishan_analysis.statistics.revisions import FIGURE
 from weishan_analysis.statistics.tables import each
 from weishan_analysis.words import Words, capitalise, has_text, is_doubted, slots
@@ -112,11 +112,6 @@ def sector_table(figures: pd.DataFrame, words: Words, *, sector: str) -> Table:
     ]  # fmt: skip
     return Table(sector, words, rows, columns=["name", "value", "period", "printed"],
                  caption=_title_sector(own, sector, words), group="unit")  # fmt: skip
-
-
-def unit_group(unit: str) -> str:
-    """The group of units whose figures may stand side by side."""
-    return str(load("context.toml")["unit"].get(unit, {}).get("group", "count"))
 
 
 def _title_sector(figures: pd.DataFrame, sector: str, words: Words) -> str:

@@ -15,7 +15,7 @@ from math import inf
 from weishan_analysis.statistics.checks.checklist import Check
 from weishan_analysis.statistics.checks.misprints import KINDS, exchange, list_originals
 from weishan_analysis.statistics.checks.power import measure_power
-from weishan_analysis.statistics.checks.rules import Relation, Result, Subject
+from weishan_analysis.statistics.checks.results import Relation, Result, Subject
 from weishan_analysis.statistics.checks.statements import Changes, Statement
 from weishan_analysis.statistics.intervals import Interval
 
@@ -161,7 +161,7 @@ class _Net:
         order = sorted(self.figures.values(), key=lambda s: (s.source, _place(s)))
         for index, one in enumerate(order):
             for other in order[index + 1 : index + 4]:
-                is_near = bool(set(one.quotes) & set(other.quotes)) or one.start_at is None
+                is_near = one.is_beside(other) or one.start_at is None
                 is_alike = one.unit == other.unit and one.interval != other.interval
                 if (
                     is_near

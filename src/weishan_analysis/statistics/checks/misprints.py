@@ -41,11 +41,11 @@ def list_originals(statement: Statement) -> list[Misprint]:
     return _list(statement, is_printed=True)
 
 
-def is_misprint(one: Statement, other: Statement) -> bool:
+def is_misprint(one: Statement, other: Statement, fewest: int = FEWEST_DIGITS) -> bool:
     """Whether two figures differ by a single slip, and have the digits that make it no chance."""
     digits = min(len(re.sub(r"\D", "", s.printed)) for s in (one, other))
     values = {slip.interval.value for slip in (*list_misprints(one), *list_originals(one))}
-    return digits >= FEWEST_DIGITS and other.interval.value in values
+    return digits >= fewest and other.interval.value in values
 
 
 def exchange(one: Statement, other: Statement) -> dict[str, Interval]:

@@ -1,0 +1,405 @@
+"""The names of figures in order, and what each may leave out because one before it has said it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from weishan_analysis.reading.comparisons import Measure
+from weishan_analysis.reading.lexicon import any_of
+from weishan_analysis.reading.mentions import (
+    LEVELS,
+    MARKS,
+    NARROWED,
+    NEUTRAL,
+    REACHES,
+    RELATIVE,
+    WORDS,
+    Found,
+    find_around,
+    find_begun,
+    find_ended,
+    find_ending,
+    find_related,
+    indicators_of,
+    is_boundary,
+    is_narrowed,
+    names_ending,
+    phrases_ended,
+    phrases_in_list,
+    strip,
+)
+from weishan_analysis.reading.names import alike, read_names
+from weishan_analysis.reading.patterns import Pattern
+from weishan_analysis.reading.quantities import Quantity
+from weishan_analysis.reading.subjects import SEVERAL, find_note
+
+LONGEST_SUBJECT = 40  # characters before a number in which its subject may stand
+LONGEST_NOTE = 4  # figures in a note between a number and its subject
+
+_ASIDE_SIGNS = frozenset("(“”\"'《》 [")
+_ASIDE = Pattern(r"\([^()]*\)|\[\d+\]|[“”\"'《》 ]")  # notes and quotation marks
+_CLAUSE_MARK = Pattern(rf"[{MARKS}、]")
+_STOP = Pattern(rf"[{MARKS}]")  # 、 may stand in a name
+_SENTENCE_END = Pattern(r"[。!?\n]")
+_GOES_ON = Pattern(rf"[。;\n ]*{any_of(WORDS['goes_on'])}")
+_LIST = Pattern(r"\ *(?:[、和与及]|以及)")
+_AND = Pattern(r"[、和与]|及(?!以[上下])|以及")
+_RESPECTIVELY = Pattern(any_of(WORDS["respectively"]))
+_REACHED = Pattern(rf"{REACHES}[^,。;、]{{0,10}}的?")
+_SAID_OF_ANOTHER = Pattern(
+    rf"(?:{any_of(WORDS['compared'])})?[^,。;、]{{0,8}}?{any_of(WORDS['bases'])}[^,。;、]*"
+)
+_NO_SUBJECT = Pattern(rf"[{WORDS['no_subject']}\d%.]*")
+_DONE = Pattern(any_of(WORDS["done"]))
+_PULLED = Pattern(rf"{any_of(WORDS['pulled'])}|对(?=.*贡献)")  # a part before its whole
+_FROM = Pattern("[由从][^,、]{0,14}$")
+
+
+@dataclass
+class Heard:
+    """The words before a figure: those of its clause behind the last figure and date, and more."""
+
+    text: str
+    start: int  # of the figure
+    begin: int  # behind the last figure and date
+    end: int  # of the last figure
+
+    @cached_property
+    def nearest(self) -> int:
+        """Where the words begin that are looked at."""
+        return max(0, self.start - LONGEST_SUBJECT)
+
+    @cached_property
+    def gap(self) -> str:
+        """The words since the last figure, or of its clause."""
+        return _last_of(_CLAUSE_MARK, self.text[max(self.end, self.nearest) : self.start])
+
+    @cached_property
+    def words(self) -> str:
+        """The words of the clause behind the last figure and date; 千头以上 narrows a noun."""
+        begin = self.begin
+        if begin == self.end and self.text.endswith(("以上", "以下"), 0, begin):
+            begin -= 2
+        words = _without_asides(self.text[max(begin, self.nearest) : self.start])
+        return _last_of(_CLAUSE_MARK, words)
+
+    @cached_property
+    def window(self) -> str:
+        """The words of the clause, whatever figures stand among them."""
+        return _last_of(_STOP, _without_asides(self.text[self.nearest : self.start]))
+
+    @cached_property
+    def subject(self) -> str:
+        """The words without those at both ends that add nothing."""
+        return strip(self.words)
+
+    @cached_property
+    def is_bare(self) -> bool:
+        """Whether they name no subject."""
+        return bool(_NO_SUBJECT.fullmatch(self.words))
+
+
+def _last_of(marks: Pattern, words: str) -> str:
+    return marks.split(words)[-1]
+
+
+def _without_asides(words: str) -> str:
+    return words if _ASIDE_SIGNS.isdisjoint(words) else _ASIDE.sub("", words)
+
+
+@dataclass
+class Walk:
+    """The way through the figures of a text, with what the next one may leave out."""
+
+    text: str
+    quantities: Sequence[Quantity]
+    claimed: dict[int, list[str]]  # by sentences
+    end: int = 0  # of the last figure
+    phrase: str = ""  # the last name in the sentence
+    whole: str = ""  # the last name, of which a sentence that goes on tells the parts
+    phrase_of: dict[str, str] = field(default_factory=dict)  # the last one in each unit
+    phrases: dict[int, str] = field(default_factory=dict)  # those of all figures, by their start
+    topic: list[str] = field(default_factory=list)  # what a growth behind is the growth of
+    levels: list[list[str]] = field(default_factory=list)  # what the sentence stated, in order
+    by_unit: dict[str, list[str]] = field(default_factory=dict)  # the last of them by unit
+    paired: list[list[str]] = field(default_factory=list)  # of 分别, for the figures to come
+    is_unknown: bool = False  # whether the last level that the sentence stated is no indicator
+    is_first: bool = True  # whether the sentence has stated nothing yet
+    is_plain: bool = True  # whether nothing before a list narrows what is counted
+    next_plain: bool = True  # the same of the list that goes on behind this figure
+    heard: Heard = field(default_factory=lambda: Heard("", 0, 0, 0))
+
+    def find_names(self) -> Iterator[tuple[int, Found]]:
+        """What names the subject of each statistic, by its place in `quantities`."""
+        begin = 0
+        for index, quantity in enumerate(self.quantities):
+            if quantity.kind in {"date", "duration"}:
+                begin = quantity.end
+            if quantity.kind != "statistic" or self._is_note(quantity):
+                continue
+            if self.text[self.end : quantity.start].strip(" ") or not self.end:
+                # Of a chain (8214户29546人) the words before the first hold for all.
+                self._hear(index, begin)
+            found = self._find_name(index)
+            if found and quantity.part_of is not None:
+                found = self._narrow(quantity, found)
+            self._remember(index, found)
+            if found:
+                yield index, found
+            self.end = quantity.end
+
+    def _hear(self, index: int, begin: int) -> None:
+        """Take in the words before a figure, or before the note that stands before it."""
+        start, end = self.quantities[index].start, self.end
+        nearest = max(end, start - LONGEST_SUBJECT)
+        self._pass(self.text[nearest:start])
+        if (opening := find_note(self.text, start)) < end:
+            before = self.quantities[max(0, index - LONGEST_NOTE) : index]
+            end = max((other.end for other in before if other.end <= opening), default=0)
+            start = opening
+            begin = end
+        self.heard = Heard(self.text, start, max(begin, end), end)
+
+    def _is_note(self, quantity: Quantity) -> bool:
+        """Whether a number is that of a footnote: [2]."""
+        before = self.text[max(0, quantity.start - 1) : quantity.start]
+        return before == "[" and self.text.startswith("]", quantity.end)
+
+    def _pass(self, between: str) -> None:
+        """Forget what ends with the sentence, or with its part."""
+        if end := _SENTENCE_END.search(between):
+            self.phrase, self.is_first = "", True
+            if not _GOES_ON.match(between, end.start()):
+                self.phrase_of, self.whole = {}, ""
+        if end or ";" in between:
+            self.topic, self.levels, self.by_unit = [], [], {}
+            self.is_unknown = False
+        if not _LIST.match(between):
+            self.paired = []
+            in_clause = self.end and between.strip() and not _CLAUSE_MARK.search(between)
+            self.next_plain = not in_clause
+        self.is_plain = self.next_plain
+
+    def _remember(self, index: int, found: Found | None) -> None:
+        """Keep what a figure is for those that leave it out."""
+        quantity = self.quantities[index]
+        self.is_first = False
+        before = found.before if found else self.heard.words
+        self.next_plain = self.is_plain and bool(NEUTRAL.fullmatch(before))
+        if index in self.claimed:
+            self.is_unknown = False
+            self.topic = self.by_unit[quantity.unit] = self.claimed[index]
+            self.levels.append(self.topic)
+        elif found:
+            self.is_unknown = False
+            self.topic = found.indicators
+            if found.is_paired and quantity.measure in LEVELS:
+                self.levels.append(found.indicators)
+            if found.phrase:
+                self.whole = self.phrase = self.phrases[quantity.start] = found.phrase
+                self.phrase_of[quantity.unit] = found.phrase
+                self.levels.append(found.indicators)
+                self.by_unit[quantity.unit] = found.indicators
+        elif not self.heard.is_bare and not _SAID_OF_ANOTHER.fullmatch(self.heard.words):
+            self.topic, self.phrase, self.phrase_of = [], "", {}
+            self.by_unit.pop(quantity.unit, None)
+            self.levels.append([])
+            self.is_unknown = bool(quantity.unit)
+
+    def _find_name(self, index: int) -> Found | None:
+        quantity, heard = self.quantities[index], self.heard
+        if self.paired:
+            keys = self.paired.pop(0)
+            return Found("", "", keys, is_paired=True) if keys else None
+        if self._is_planned(quantity):
+            return Found("", "", self.by_unit[quantity.unit])
+        count = self._count_listed(index)
+        is_pair = count > 1 and (
+            (heard.is_bare and quantity.unit in RELATIVE)
+            or _RESPECTIVELY.search(heard.words)
+            or _names_several(heard.words, count)
+        )
+        if is_pair and ((found := self._pair(index, count)) or self.paired):
+            return found
+        if not is_pair and (found := self._find_level(index)):
+            return found
+        if quantity.unit in self.by_unit and _REACHED.fullmatch(heard.gap):
+            return Found("", "", self.by_unit[quantity.unit])
+        return None if quantity.measure in LEVELS else self._find_related(quantity)
+
+    def _is_planned(self, quantity: Quantity) -> bool:
+        """Whether a figure is what was planned of the last one: 占年初预算1.2亿元的43%."""
+        last = self.levels[-1] if self.levels else []
+        return (
+            quantity.status == "target"
+            and bool(last)
+            and self.by_unit.get(quantity.unit) == last
+            and self.text.startswith("的", quantity.end)
+            and bool(_SAID_OF_ANOTHER.fullmatch(self.heard.words))
+        )
+
+    def _find_level(self, index: int) -> Found | None:
+        """The name at the end of the words before a quantity, around it, or in its label."""
+        quantity, words = self.quantities[index], self.heard.words
+        if words.endswith("等") and "、" in self.heard.window:
+            return None  # the sum of a list has the name of none of its items
+        after = _end_of_chain(self.text, self.quantities, index)
+        is_plain = self.is_plain and self._may_be_part(quantity)
+        is_whole = is_plain and is_boundary(self.text, after)
+        found = (
+            self._find_before(quantity, is_whole=is_whole)
+            or find_around(self.text, after, words, quantity, is_plain=is_plain)
+            or self._find_label(quantity, is_whole=is_whole)
+            or self._find_shortened(self.heard.subject or strip(quantity.label), quantity)
+        )
+        if found and not self.is_first and _must_be_first(found.phrase):  # 小学48所,在校学生4万人
+            return find_begun(found.phrase, self.phrase, quantity, is_all=True)
+        return found
+
+    def _find_before(self, quantity: Quantity, *, is_whole: bool) -> Found | None:
+        """The name at the end of the words before a quantity, also without what was done to it."""
+        window, words = self.heard.window, self.heard.words
+        if found := find_ending(window, quantity, len(window) - len(words), is_whole=is_whole):
+            return found
+        others = (pattern.sub("", words) for pattern in (_FROM, _DONE))
+        endings = (find_ending(one, quantity, is_whole=is_whole) for one in others if one != words)
+        return next(filter(None, endings), None)
+
+    def _find_label(self, quantity: Quantity, *, is_whole: bool) -> Found | None:
+        """The name at the end of the label, which leaves out what is done to it (受益, 带动)."""
+        label, heard = quantity.label, self.heard
+        if label and label in heard.words:
+            before = heard.words.rpartition(label)[0]
+            if is_narrowed(before):
+                return None
+            is_alone = bool(NEUTRAL.fullmatch(before))
+        elif heard.is_bare and self.is_unknown and not heard.gap:
+            return None  # it is that of the whole of a list that has gone on
+        elif label and (label.endswith(heard.subject) or heard.is_bare):
+            is_alone = bool(NEUTRAL.fullmatch(heard.subject))
+        else:
+            return None  # it is that of another figure, or stands behind this one
+        return find_ending(label, quantity, is_whole=is_whole and is_alone)
+
+    def _may_be_part(self, quantity: Quantity) -> bool:
+        """Whether a part is all there is of its kind: of all schools, but not of all the poor."""
+        if quantity.part_of is None:
+            return True
+        if quantity.unit in alike("人") or quantity.unit == "户":
+            return False
+        whole = read_names().phrases.get(self.phrases.get(quantity.part_of, ""), ())
+        return bool(whole) and not any(name.is_whole for name in whole)
+
+    def _narrow(self, quantity: Quantity, found: Found) -> Found | None:
+        """What a part is named where its name leaves out what narrows its whole, or is the whole's.
+
+        户籍人口…其中城镇人口; 农林牧渔业总产值…其中农业总产值; 民营经济增加值…其中第一产业 has none.
+        """
+        whole = self.phrases.get(quantity.part_of, "") if quantity.part_of is not None else ""
+        if not whole or not found.phrase:
+            return found
+        same = {name.indicator for name in read_names().phrases.get(whole, ())}
+        narrowing = NARROWED.match(whole)
+        other = found.phrase
+        if found.phrase != whole and not same.isdisjoint(found.indicators):
+            other = WORDS["as_part"].get(found.phrase, "")
+        elif narrowing and narrowing.group() not in found.before + found.phrase:
+            other = narrowing.group() + found.phrase
+        if other == found.phrase:
+            return found
+        if other not in read_names().phrases:
+            return None
+        keys = indicators_of(other, quantity, "", is_alone=True)
+        return Found(other, found.before, keys) if keys else None
+
+    def _find_shortened(self, subject: str, quantity: Quantity) -> Found | None:
+        """The name that begins as the last one did, or ends as that of the whole or the list.
+
+        油料播种面积5万亩,产量3万吨; 在校学生7万人,其中小学4万人.
+        """
+        whole = self.phrases.get(quantity.part_of) if quantity.part_of is not None else None
+        if not subject:
+            return None
+        if whole is None and (found := find_begun(subject, self.phrase, quantity)):
+            return found
+        return find_ended(subject, whole or self.phrase_of.get(quantity.unit, ""), quantity)
+
+    def _find_related(self, quantity: Quantity) -> Found | None:
+        """What a growth, change or share is of: named before it, the last figure, or its label."""
+        subject = _PULLED.split(self.heard.words)[0]
+        is_said = _NO_SUBJECT.fullmatch(subject)
+        is_bare = self.topic and is_said
+        if not is_said:
+            for phrase, before in names_ending(subject):
+                if keys := find_related(phrase, self.heard.words, quantity, before):
+                    self.whole = phrase
+                    return Found("", before, keys)
+            for phrase in phrases_ended(strip(subject), self.whole):
+                if keys := find_related(phrase, self.heard.words, quantity):
+                    return Found("", "", keys)
+        is_unknown = is_said and self.is_unknown and quantity.measure == Measure.GROWTH
+        if not is_bare and not is_unknown:
+            for phrase, before in names_ending(quantity.label):
+                if keys := find_related(phrase, self.heard.words, quantity, before):
+                    return Found("", before, keys)
+        if is_bare and quantity.measure == Measure.CONTRIBUTION and self.levels:
+            return Found("", "", self.levels[-1])  # and not of the share that stands between
+        return Found("", "", self.topic) if is_bare else None
+
+    def _count_listed(self, index: int) -> int:
+        """How many figures stand in a list from this one on."""
+        last = index
+        while last + 1 < len(self.quantities):
+            end, following = self.quantities[last].end, self.quantities[last + 1].start
+            if not _LIST.match(self.text, end) or _STOP.search(self.text, end, following):
+                break
+            last += 1
+        return last - index + 1
+
+    def _pair(self, index: int, count: int) -> Found | None:
+        """The first of the names that stand before 分别; the others wait for their figures."""
+        quantity, words = self.quantities[index], self.heard.words
+        said = _RESPECTIVELY.split(self.heard.window)[0]
+        if _NO_SUBJECT.fullmatch(said):
+            self.paired = self.levels[-count:] if len(self.levels) >= count else []
+        else:
+            phrases = _split_list(said, count, self.whole)
+            self.paired = [find_related(phrase, words, quantity) for phrase in phrases]
+        if not self.paired and _RESPECTIVELY.search(words):
+            self.paired = [[] for _ in range(count)]  # each is of another, none of the last
+        keys = self.paired.pop(0) if self.paired else []
+        return Found("", "", keys, is_paired=True) if keys else None
+
+
+def _names_several(words: str, count: int) -> bool:
+    """Whether a word stands for so many names: 城乡居民人均可支配收入36430元、15393元."""
+    return any(len(each) == count and several in words for several, each in SEVERAL.items())
+
+
+def _split_list(said: str, count: int, whole: str) -> list[str]:
+    """The names that so many figures are of, or of parts of a whole; none where one is unknown."""
+    for several, each in SEVERAL.items():
+        if several in said and len(each) == count:
+            said = "、".join(said.replace(several, one) for one in each)
+            break
+    parts = _AND.split(said)[-count:]
+    if len(parts) < count:
+        return []
+    phrases = list(phrases_in_list(said, parts)) or [
+        next(phrases_ended(strip(part), whole), "") for part in parts
+    ]
+    return phrases if all(phrases) else []
+
+
+def _must_be_first(phrase: str) -> bool:
+    return any(name.is_first for name in read_names().phrases.get(phrase, ()))
+
+
+def _end_of_chain(text: str, quantities: Sequence[Quantity], index: int) -> int:
+    """Where the last of the quantities ends that stand side by side: 8214户29546人."""
+    end = quantities[index].end
+    for following in map(quantities.__getitem__, range(index + 1, len(quantities))):
+        if text[end : following.start].strip(" "):
+            break
+        end = following.end
+    return end

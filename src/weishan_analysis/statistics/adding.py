@@ -298,13 +298,14 @@ def _examine(
     from weishan_analysis.statistics.processed import are_current, read_table
     from weishan_analysis.statistics.revisions import (
         contrast,
+        note_addition,
         order_by_precedence,
         select_latest,
     )
 
     source = read_source(draft)
     try:
-        observations, quantities = observe([source])
+        observations, quantities = observe([source], sources)
         replaced = {s.name for s in sources} & set(read_replaced(source))
     except WeishanError as error:
         raise WeishanError(_name_file(fault, source, file) for fault in error.faults) from None
@@ -312,11 +313,13 @@ def _examine(
         before = read_table("observations", root=root)
     else:
         before, _ = observe(order_by_precedence(sources))
+    observations = note_addition(before, observations, [*sources, source])
     changes = contrast(before, observations, [*sources, source])
-    if replaced and changes["verdict"].eq("conflict").any():
+    if replaced and changes["verdict"].isin(["conflict", "revised"]).any():
         source = replace(source, supersedes=tuple(sorted({*details.supersedes, *replaced})))
         details = replace(details, supersedes=source.supersedes)
         _describe(draft, details, file.name, source.file.read_bytes())
+        observations = note_addition(before, observations, [*sources, source])
         changes = contrast(before, observations, [*sources, source])
     unplaced = quantities[quantities["kind"].eq("statistic") & quantities["indicator"].eq("")]
     came_back_unchanged = source.kind == "table" and observations.empty

@@ -1,6 +1,5 @@
 """A project: where its folders lie, and what its weishan.toml says it is about."""
 
-import json
 import os
 import re
 import tomllib
@@ -236,16 +235,3 @@ def _check_area(entry: str, code: str) -> Iterator[Fault]:
         read_code(code)
     except ValueError as error:
         yield Fault(FILE, f"{entry}: {error}", "a division code (532324) or a name (南华县)")
-
-
-def clean_notebook(path: Path) -> bytes:
-    """A notebook as it is stored here: without outputs, which JupyterLab may have saved in it."""
-    content = path.read_bytes()
-    try:
-        notebook = json.loads(content)
-        for cell in notebook["cells"]:
-            if cell["cell_type"] == "code":
-                cell.update(outputs=[], execution_count=None)
-    except (ValueError, KeyError, TypeError):
-        return content
-    return (json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()

@@ -1,7 +1,6 @@
 """What stands around the content of every page: links, style, font, script, sources."""
 
 import hashlib
-import json
 from base64 import b64encode
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -12,6 +11,7 @@ from markupsafe import Markup
 
 from weishan_analysis.drawing.links import source_page
 from weishan_analysis.drawing.palette import darken_palette, list_palette
+from weishan_analysis.notebook import Pages
 from weishan_analysis.pages.webfont import embed_font
 from weishan_analysis.project import Project, read_project
 from weishan_analysis.statistics.sources import Source
@@ -51,6 +51,7 @@ class Page:
     contents: tuple[Link, ...] = ()
     sources: tuple[Source, ...] = ()
     notebook: str = ""
+    scripts: tuple[str, ...] = field(default=(), repr=False)  # of libraries, that draw its content
     text: str = field(default="", repr=False)  # every character that its content shows
 
     @property
@@ -112,9 +113,11 @@ class Page:
         return Markup(_static("weishan.js"))  # noqa: S704 - ours
 
     @property
-    def script_hash(self) -> str:
+    def script_hashes(self) -> str:
         """What the content security policy lets run."""
-        return b64encode(hashlib.sha256(self.script.encode()).digest()).decode("ascii")
+        scripts = [script.replace("\r\n", "\n") for script in (self.script, *self.scripts)]
+        digests = [hashlib.sha256(script.encode()).digest() for script in dict.fromkeys(scripts)]
+        return " ".join(f"'sha256-{b64encode(digest).decode('ascii')}'" for digest in digests)
 
     @property
     def _index(self) -> int | None:
@@ -131,9 +134,11 @@ class Page:
         return source_page(source.name)
 
 
-def frame_page(root: Path, words: Words, here: str, title: str, *, bilingual: bool) -> Page:
-    """The page `here` (its file name) among those of the project, without content yet."""
-    other, project = words.other, read_project(root)
+def frame_page(root: Path, words: Words, here: str, title: str, pages: Pages) -> Page:
+    """The page `here` (its file name) among those of the site, without content yet."""
+    other, stem, project = words.other, here.removesuffix(".html"), read_project(root)
+    is_notebook = any(stem in known for known in pages.values())
+    has_other = stem in pages.get(other.language, ()) if is_notebook else other.language in pages
     there = f"{other.folder or '../'}{here}"
     return Page(
         words=words,
@@ -141,11 +146,11 @@ def frame_page(root: Path, words: Words, here: str, title: str, *, bilingual: bo
         here=here,
         site=getattr(project, words.field("name")),
         menu=(
-            *list_pages(root, words),
+            *list_links(words, pages),
             *(Link(f"{name}.html", words(f"{name}.title")) for name in ("figures", "method")),
         ),
         above=_link_above(words) if project.among else None,
-        other=Link(there, NAMES[other.language], other.tag) if bilingual else None,
+        other=Link(there, NAMES[other.language], other.tag) if has_other else None,
     )
 
 
@@ -165,19 +170,10 @@ def list_counties(project: Project, words: Words) -> tuple[Link, ...]:
     )
 
 
-def list_pages(root: Path, words: Words) -> tuple[Link, ...]:
-    """The pages of the numbered notebooks, in order, by their short titles."""
-    paths = sorted((root / "notebooks").glob("[0-9][0-9]-*.ipynb"))
-    return tuple(Link(f"{path.stem}.html", short_title(path, words), words.tag) for path in paths)
-
-
-def short_title(path: Path, words: Words) -> str:
-    """The name of a notebook in links: its metadata `title` or `title_zh`, else its file's name."""
-    try:
-        given = json.loads(path.read_text(encoding="utf-8"))["metadata"].get(words.field("title"))
-    except (ValueError, KeyError, TypeError, OSError):  # which the run of this notebook reports
-        given = None
-    return str(given or path.stem.partition("-")[2].replace("-", " ").capitalize() or path.stem)
+def list_links(words: Words, pages: Pages) -> tuple[Link, ...]:
+    """The pages of the notebooks in one language, in their order."""
+    known = pages.get(words.language, {})
+    return tuple(Link(f"{stem}.html", title, words.tag) for stem, title in known.items())
 
 
 def render_page(template: str, page: Page, **content: Any) -> str:

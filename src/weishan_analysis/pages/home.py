@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from weishan_analysis.drawing.links import source_page
+from weishan_analysis.notebook import Pages
 from weishan_analysis.pages.frame import Link, frame_page, list_counties, render_page
 from weishan_analysis.pages.page import Shown
 from weishan_analysis.pages.source import Uses, count_kinds, list_numerals
@@ -43,9 +44,12 @@ class Card:
 
 
 def draw_home(
-    root: Path, sources: Sequence[Source], words: Words, shown: Sequence[tuple[Link, Shown]], *,
-    bilingual: bool,
-) -> str:  # fmt: skip
+    root: Path,
+    sources: Sequence[Source],
+    words: Words,
+    shown: Sequence[tuple[Link, Shown]],
+    pages: Pages,
+) -> str:
     """The first page; shown: what the page of each notebook shows, in order."""
     project = read_project(root)
     title = getattr(project, words.field("title")) or words("home.title")
@@ -65,7 +69,7 @@ def draw_home(
         "accounts": [(source, _sum_up(root, source, words)) for source in sources],
     }
     page = replace(
-        frame_page(root, words, "index.html", title, bilingual=bilingual),
+        frame_page(root, words, "index.html", title, pages),
         description=lead[0] if lead else "",
         sources=tuple(sources),
     )

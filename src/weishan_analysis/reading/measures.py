@@ -81,7 +81,7 @@ def _read_unit(text: str, number: Number) -> Number:
 def _read_named(text: str, number: Number, start: int, name: str) -> Number:
     """A unit of measure that the lists hold, with what it is counted for (元/亩)."""
     end = start + len(name)
-    other = _OTHER.match(text, end)
+    other = _OTHER.match(text, end) if text[end : end + 1] in ("(", "/") else None
     if other and lexicon.unit_at(other[1], 0):  # 人(次)
         name, end = name + other[1], other.end()
     kind = "duration" if name in lexicon.DURATIONS else number.kind
@@ -173,7 +173,8 @@ def _read_before(text: str, number: Number) -> Number:
     factor = scale_of(headed["scale"])
     values = tuple(value * factor for value in number.values)
     half, unit = number.half_unit * factor, base_unit(headed["unit"])
-    return number._replace(values=values, half_unit=half, unit=unit)
+    scale = number.scale * factor
+    return number._replace(values=values, half_unit=half, unit=unit, scale=scale)
 
 
 def _read_end(text: str, number: Number) -> Number:

@@ -29,9 +29,11 @@ from weishan_analysis.reading.signs import (
 from weishan_analysis.reading.text import HAN
 
 _FIRST = "".join(sign for sign in WRITTEN if sign not in (ZERO, FORMAL_THREE, HUGE))
+# One class first, from which the engine knows where a match can begin.
 _CANDIDATE = Pattern(
-    rf"[\d{_FIRST}{SOME}半双①-⑳]|{ZERO}(?!下)|{FORMAL_THREE}(?=[{FORMAL}{LARGE}])|\.\d"
-    r"|(?<=打)对折|(?<=打 )对折|https?:|www\.|[A-ZN]\ *\+\ *\d"
+    rf"[\d{_FIRST}{SOME}半双①-⑳{ZERO}{FORMAL_THREE}.对hwA-Z](?:(?<=[\d{_FIRST}{SOME}半双①-⑳])"
+    rf"|(?<={ZERO})(?!下)|(?<={FORMAL_THREE})(?=[{FORMAL}{LARGE}])|(?<=\.)(?=\d)"
+    r"|(?<=打对)折|(?<=打\ 对)折|(?<=h)ttps?:|(?<=w)ww\.|(?<=[A-Z])\ *\+\ *\d)"
 )
 _ADDRESS = Pattern(r"(?:https?:|www\.)[!-~]+|[A-ZN](?:\ *\+\ *\d+)+")
 _QUOTED = Pattern(r"[“‘\"]([^“”‘’\"\n]{1,14})[”’\"]")
@@ -209,12 +211,6 @@ def _shared_scale(text: str, low: Number, high: Number) -> int:
     return scale_of(scale.group() if is_digit else scale.group().lstrip(SMALL))
 
 
-def _scale(text: str, number: Number) -> int:
-    """The scale at the end of a printed number: 10000 in 30.1万元."""
-    scale = _SCALE_AT_END.search(text, *number.digits)
-    return scale_of(scale.group()) if scale else 1
-
-
 def _read_part(text: str, start: int) -> Number | None:
     """半, 一半, 半数, (打)对折: words that are a number themselves."""
     word = lexicon.PART_WORDS.starting(text, start)
@@ -268,11 +264,11 @@ def _share_units(text: str, numbers: list[Number]) -> list[Number]:
         if not _is_listed(text, number, following):
             factor = 0
             continue
-        factor = factor or _scale(text, following)
+        factor = factor or following.scale
         number = number._replace(unit=following.unit, per=following.per)
         if text[number.digits[1] - 1].isdecimal():
             values, half = (number.values[0] * factor,), number.half_unit * factor
-            number = number._replace(values=values, half_unit=half)
+            number = number._replace(values=values, half_unit=half, scale=factor)
         numbers[index] = number
     return numbers
 

@@ -60,6 +60,7 @@ _VAGUE = Pattern(f"[{signs.VAGUE}{signs.SOME}]")
 _VAGUE_SIGNS = Pattern(f"[ 个{signs.VAGUE}{signs.SOME}]")
 _POINT = Pattern(f"点([{ZEROS}{NINE}]+)([{LARGE}]*)$")
 _LAST_DIGITS = Pattern(rf"(?:\.(?P<arabic>\d+)|点(?P<written>{DIGIT}+))?(?P<scales>[{_SCALES}]*)$")
+_LAST_SCALES = Pattern(f"[{_SCALES}]+$")
 _PLAIN = Pattern(rf"(\d+)(?:\.(\d+))?([{LARGE}]*)")  # whole, decimals, scale
 _NEIGHBOURS = Pattern(rf"(?P<before>.*[{SMALL}万])?({DIGIT})({DIGIT})(?P<scale>[{SMALL}{LARGE}]*)")
 
@@ -68,7 +69,8 @@ class Number(NamedTuple):
     """A number of a text and, once they are read, the measure and the bounds that adjoin it.
 
     `start` and `end` span all of it, `digits` the numeral alone. `values` are one, two of a range,
-    or the terms of a ratio; `half_unit` is half of the last printed digit, 0 of exact fractions.
+    or the terms of a ratio; `half_unit` is half of the last printed digit, 0 of exact fractions,
+    `scale` what 万 or the like behind the digits multiplies them by.
     """
 
     start: int
@@ -80,6 +82,7 @@ class Number(NamedTuple):
     bound: Bound = Bound.EXACT
     kind: str = "statistic"
     per: str = ""
+    scale: int = 1
 
 
 def name_number(kind: str, start: int, end: int) -> Number:
@@ -104,10 +107,12 @@ def read_numeral(text: str, start: int) -> Number | None:
     if not found:
         return None
     printed = found.group().rstrip()
-    values, half = _read_printed(printed) if len(printed) <= LONGEST else ((), HALF)
+    read = _read_printed(printed) if len(printed) <= LONGEST else None
+    if read is None:
+        return None
+    values, half, bound, scale = read
     end = start + len(printed)
-    number = Number(start, end, (start, end), values, half, bound=_read_vague(printed))
-    return number if values else None
+    return Number(start, end, (start, end), values, half, bound=bound, scale=scale)
 
 
 def _read_vague(printed: str) -> Bound:
@@ -118,18 +123,21 @@ def _read_vague(printed: str) -> Bound:
 
 
 @lru_cache(maxsize=10_000)
-def _read_printed(printed: str) -> tuple[tuple[Decimal, ...], Decimal]:
-    """The values of a numeral (two of 三四十, none of no number) and half of its last digit."""
+def _read_printed(printed: str) -> tuple[tuple[Decimal, ...], Decimal, Bound, int] | None:
+    """Of a numeral the values (two of 三四十), half of its last digit, its bound and its scale."""
     if plain := _PLAIN.fullmatch(printed):
         whole, decimals, scales = plain.groups("")
         scale = scale_of(scales)
-        return (Decimal(f"{whole}.{decimals}") * scale,), (HALF * scale).scaleb(-len(decimals))
+        half = (HALF * scale).scaleb(-len(decimals))
+        return (Decimal(f"{whole}.{decimals}") * scale,), half, Bound.EXACT, scale
     pair = _NEIGHBOURS.fullmatch(printed)
     digits = [printed]
     if pair and pair[2] + pair[3] in signs.PAIRS:  # 三四十, 十七八
         digits = [(pair["before"] or "") + digit + pair["scale"] for digit in pair.group(2, 3)]
     values = tuple(value for digit in digits if (value := parse_number(digit)) is not None)
-    return values, half_of_last_digit(printed)
+    last = _LAST_SCALES.search(printed)
+    scale = scale_of(last.group()) if last else 1
+    return (values, half_of_last_digit(printed), _read_vague(printed), scale) if values else None
 
 
 def parse_number(text: str) -> Decimal | None:

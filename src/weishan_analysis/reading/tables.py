@@ -403,6 +403,7 @@ def _value(quantity: Quantity, start: int, printed: re.Match[str], unit: Unit) -
         half_unit=half_of_last_digit(digits.lstrip("+-")) * unit.scale,
         unit=unit.name,
         per=unit.per,
+        scale=int(unit.scale),
         kind="statistic",
         bound=lexicon.Bound.EXACT,
     )

@@ -336,6 +336,7 @@ class _Reader:
             "per": indicator.per,
             "obs_bound": amount.bound,
             "half_unit": float(amount.half_unit),
+            "scale": amount.scale,
             "obs_status": "A",
             "comment": row["comment"],
             "source": self.source.name,

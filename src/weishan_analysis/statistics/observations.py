@@ -161,6 +161,7 @@ def observe_quantity(
         "per": quantity.per,
         "obs_bound": quantity.bound,
         "half_unit": float(quantity.half_unit),
+        "scale": quantity.scale,
         "obs_status": _STATUS[quantity.status],
         "comment": "" if quantity.status == "actual" else quantity.status,
         "correction": "",

@@ -26,8 +26,10 @@ CURRENT = "WEISHAN_TABLES_CURRENT"
 
 
 def list_package(part: str = "") -> list[Path]:
-    """The files of this package, or of one folder of it, in order: code, words, places, fonts."""
-    files = (path for path in (PACKAGE / part).rglob("*") if "__pycache__" not in path.parts)
+    """The files of this package, or of a part of it, in order: code, words, places, fonts."""
+    within = PACKAGE / part
+    found = [within] if within.is_file() else within.rglob("*")
+    files = (path for path in found if "__pycache__" not in path.parts)
     return sorted(path for path in files if path.is_file())
 
 

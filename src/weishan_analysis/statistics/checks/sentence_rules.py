@@ -7,7 +7,7 @@ from weishan_analysis.reading.names import alike, read_names
 from weishan_analysis.statistics.checks.checklist import Check
 from weishan_analysis.statistics.checks.formulas import Judgement, Term, parse_formula
 from weishan_analysis.statistics.checks.matching import find_partner
-from weishan_analysis.statistics.checks.misprints import is_misprint
+from weishan_analysis.statistics.checks.misprints import count_digits
 from weishan_analysis.statistics.checks.results import (
     Relation,
     Result,
@@ -20,6 +20,7 @@ from weishan_analysis.statistics.checks.statements import Statement
 from weishan_analysis.statistics.intervals import Interval
 from weishan_analysis.statistics.severity import Severity
 
+FEWEST = 2  # digits of a figure that is stated again with a slip
 PRECISE = 1e-4  # the least share of a whole that its digits tell apart where a sum is no chance
 
 
@@ -41,7 +42,9 @@ def find_repeated(_check: Check, subject: Subject) -> Iterator[Result]:
             continue
         relation = Relation.chain(repeated, "==")
         judgement = relation.judge()
-        if judgement.is_broken and not any(map(_is_slip, combinations(stated, 2))):
+        if judgement.is_broken and not any(
+            _is_slip(two, subject) for two in combinations(stated, 2)
+        ):
             continue
         if judgement.severity == Severity.CANNOT_BE_JUDGED:  # the bounds leave room for one
             text = ", ".join(statement.text for statement in stated)
@@ -50,9 +53,12 @@ def find_repeated(_check: Check, subject: Subject) -> Iterator[Result]:
                      (("count", str(len(repeated))),))  # fmt: skip
 
 
-def _is_slip(two: tuple[Statement, Statement]) -> bool:
+def _is_slip(two: tuple[Statement, Statement], subject: Subject) -> bool:
     """Whether two figures disagree, by a single slip."""
-    return Relation.chain(two, "==").judge().is_broken and is_misprint(*two, fewest=2)
+    if any(statement.is_bound or count_digits(statement) < FEWEST for statement in two):
+        return False
+    relation = Relation.chain(two, "==")
+    return relation.judge().is_broken and subject.is_sound(relation)
 
 
 @rule("two_values", is_strict=True)
@@ -84,15 +90,13 @@ def find_parts(_check: Check, subject: Subject) -> Iterator[Result]:
             lists.setdefault(statement.part_of, []).append(statement)
     for key, parts in lists.items():
         whole = by_key[key]
-        if any(_is_declared(part, whole) for part in parts):
+        if not _is_precise(whole) or any(_is_declared(part, whole) for part in parts):
             continue
         sums = [_add_up(parts[:count], whole) for count in range(2, len(parts) + 1)]
-        held = next((relation for relation in sums if not relation.judge().is_broken), None)
-        if held is None and sums and sums[-1].is_a_slip and _is_precise(whole):
-            held = sums[-1]
-        if held:
-            statements = tuple(held.statements.values())
-            yield Result(held.judge(), statements, statements, are_alike(statements), held)
+        held = [relation for relation in sums if not relation.judge().is_broken]
+        for relation in held[:1] or [r for r in sums if subject.is_sound(r)][:1]:
+            told = tuple(relation.statements.values())
+            yield Result(relation.judge(), told, told, are_alike(told), relation)
 
 
 def _is_declared(part: Statement, whole: Statement) -> bool:
@@ -122,7 +126,7 @@ def find_share_of(_check: Check, subject: Subject) -> Iterator[Result]:
             whole = _find_whole(share, subject) if part else None
             if part and whole:
                 relation = Relation.of("part / whole == share", part=part, whole=whole, share=share)
-                if relation.is_held_or_slip:
+                if subject.is_sound(relation):
                     told = (part, whole, share)
                     yield Result(relation.judge(), told, told, relation=relation)
 

@@ -88,14 +88,17 @@ class Statement:
         """The key of the place where it stands first."""
         return self.keys[0]
 
+    @property
+    def place(self) -> int:
+        """Where it stands in its source: the offset in a text, the row of a table."""
+        return int(self.key.rpartition(":")[2])
+
     @cached_property
     def term(self) -> Term:
         """What stands for this figure in a formula."""
         if self.formula:
             return work_out(self.formula.sides[0], {name: s.term for name, s in self.terms})
-        return Term(
-            self.interval, self.text, binding=NUMBER if self.text[0].isdigit() else COMPOUND
-        )
+        return Term(self.interval, self.text, COMPOUND if self.is_bound else NUMBER)
 
     def given(self, changes: Changes) -> Term:
         """What would stand for it if figures were others; ZeroDivisionError as in a formula."""
@@ -115,6 +118,11 @@ class Statement:
         """The statement at each place where it stands, one by one."""
         return [replace(self, keys=(key,), quotes=(quote,))
                 for key, quote in zip(self.keys, self.quotes, strict=True)]  # fmt: skip
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether it is printed as more, less, or about: ≥6."""
+        return not self.text.lstrip("-")[0].isdigit()
 
     def is_beside(self, other: "Statement") -> bool:
         """Whether it stands in one sentence, or one row of a table, with another."""

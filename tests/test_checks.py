@@ -19,7 +19,7 @@ from support.stating import AREA, read_figure, state, tabulate
 from weishan_analysis.errors import WeishanError
 from weishan_analysis.metadata import load
 from weishan_analysis.statistics.checking import print_findings
-from weishan_analysis.statistics.checks import list_accused, run_checks, unchecked
+from weishan_analysis.statistics.checks import list_accused, locate_errors, run_checks, unchecked
 from weishan_analysis.statistics.checks.checklist import read_checklist, read_limits
 from weishan_analysis.statistics.checks.findings import examine, rate_severity
 from weishan_analysis.statistics.checks.formulas import Term, format_number, judge, parse_formula
@@ -224,6 +224,37 @@ def test_level_change_and_growth_follow_from_each_other(growth: float, severity:
     (told,) = found[found["check"].eq("growth_rates")].itertuples()
     assert told.severity == severity
     assert "801 ÷ (9,032 − 801) = 0.09732" in str(told.arithmetic)
+
+
+@pytest.mark.parametrize(("growth", "told"), [(6.2, []), (6.9, []), (9.2, ["suspicious"])])
+def test_the_growth_of_a_whole_is_that_of_its_parts(growth: float, told: list[str]) -> None:
+    at = {"time_period": "2025", "quote": "一句"}
+    rows = []
+    for key, value, rate in (("gdp", 1291.92, growth), ("value_added_primary", 72.61, 3.8),
+                             ("value_added_secondary", 730.64, 7.2),
+                             ("value_added_tertiary", 488.68, 4.8)):  # fmt: skip
+        rows.append(state(key, value * 1e8, "元", **at, half_unit=5e5, printed=f"{value}亿元"))
+        rows.append(state(key, rate, "%", **at, measure="growth", half_unit=0.05,
+                          printed=f"{rate}%"))  # fmt: skip
+    found = run_checks(tabulate(*rows))
+    assert found[found["check"].eq("growth_of_the_whole")]["severity"].tolist() == told
+
+
+def test_a_digit_too_many_is_found_in_a_printed_report() -> None:
+    # 非税收入累计完成12142万元,较上年同期减收1304万元,下降37.8%: printed so in May 2024
+    at = {"time_period": "2024-05", "quote": "非税收入累计完成12142万元"}
+    exact, key = at | {"half_unit": 5000}, "nontax_revenue"
+    rows = [
+        state(key, 121420000, "元", **exact, printed="12142万元"),
+        state(key, -13040000, "元", **exact, measure="change", base="上年", printed="1304万元"),
+        state(key, -37.8, "%", **at, half_unit=0.05, measure="growth", printed="37.8%"),
+    ]
+    first = locate_errors(tabulate(*rows)).query("rank == 1").iloc[0]
+    assert (first["printed"], first["repaired"], first["slip"]) == (
+        "12142万元",
+        "2142万元",
+        "added digit",
+    )
 
 
 def test_order_of_rows_within_a_source_does_not_matter(

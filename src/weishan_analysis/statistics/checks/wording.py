@@ -74,9 +74,8 @@ def _fill(text: str, slots: Mapping[str, str]) -> str:
 
 def state(statement: Statement, language: str) -> str:
     """A figure as a colleague would say it: `686 million yuan`, `3,810`; `6.86亿元`, `3810人`."""
-    value, is_plain = float(statement.interval.value), statement.text[0].isdigit()
-    if statement.unit == "元" and not statement.formula and is_plain:
-        return _write_yuan(value, language)
+    if statement.unit == "元" and not statement.formula and not statement.is_bound:
+        return _write_yuan(float(statement.interval.value), language)
     text = statement.text if not statement.formula else format_number(statement.interval.value)
     if language == "en":
         return text
@@ -85,6 +84,8 @@ def state(statement: Statement, language: str) -> str:
 
 
 def _write_yuan(value: float, language: str) -> str:
+    if value < 0:
+        return f"−{_write_yuan(-value, language)}"
     if language == "zh":
         scale, word = (1e8, "亿") if value >= 1e8 else (1e4, "万") if value >= 1e5 else (1, "")
         return f"{value / scale:.8g}{word}元"
@@ -109,7 +110,7 @@ def _write_side(value: Number, result: Result, language: str) -> str:
         return _write_yuan(float(value), language)
     if figures[-1].unit in ("%", "‰") and result.judgement.sides[-1].is_number:
         whole = 100 if figures[-1].unit == "%" else 1000
-        return f"{float(value * whole):.4g}{figures[-1].unit}"
+        return f"{float(value * whole):.4g}{figures[-1].unit}".replace("-", "−")
     return write_number(value, language)
 
 

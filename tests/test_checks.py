@@ -174,8 +174,9 @@ def test_targets_are_not_held_against_figures() -> None:
 
 def test_a_misprint_is_told_with_its_correction(findings: pd.DataFrame) -> None:
     (row,) = findings[findings["check"].eq("one_value_under_one_name")].itertuples()
-    assert "能繁母猪10023头 → 能繁母牛10023头" in str(row.explanation)
-    assert "能繁母猪10023头 → 能繁母牛10023头" in str(row.explanation_zh)
+    assert "能繁母猪10023头 → 能繁母牛10023头" in str(row.repair)
+    assert "能繁母猪10023头 → 能繁母牛10023头" in str(row.repair_zh)
+    assert row.may_explain == ""
     assert row.accused == "2018-weishan:2333"  # not the sows, which are right
 
 
@@ -204,7 +205,9 @@ def test_no_slot_of_a_text_is_left_empty(findings: pd.DataFrame) -> None:
 def test_of_several_findings_a_figure_carries_the_worst() -> None:
     found = pd.DataFrame(
         {"severity": ["suspicious", "contradicts", "holds"], "accused": ["a:1", "a:1;a:2", "a:3"],
-         "arithmetic": "1 > 0"} | dict.fromkeys(("explanation", "explanation_zh"), "x")
+         "arithmetic": "1 > 0"}
+        | dict.fromkeys(("explanation", "explanation_zh", "may_explain", "may_explain_zh"), "x")
+        | dict.fromkeys(("repair", "repair_zh"), "")
     )  # fmt: skip
     accused = list_accused(found).set_index("observation")["severity"].to_dict()
     assert accused == {"a:1": "contradicts", "a:2": "contradicts"}

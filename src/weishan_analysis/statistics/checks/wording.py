@@ -21,7 +21,7 @@ def fill_title(check: Check, result: Result | None, language: str) -> str:
 
 
 def explain(check: Check, result: Result, severity: Severity, language: str) -> str:
-    """What came out, against which limit, and what may explain it; or nothing."""
+    """What came out, and against which limit; or nothing."""
     slots = _fill_slots(result, language)
     if not severity.is_finding:
         return _fill(check.text("held", language), slots)
@@ -31,11 +31,19 @@ def explain(check: Check, result: Result, severity: Severity, language: str) -> 
                      else limit.source_zh)
         for limit in result.limits
     ]  # fmt: skip
-    corrections = dict.fromkeys(s.correction for s in result.accused if s.correction)
-    pieces += [fill_message("correction", language, text=text) for text in corrections]
-    if not corrections:
-        pieces.append(_fill(check.text("doubt", language), slots))
-    return (" " if language == "en" else "").join(filter(None, pieces))
+    return (" " if language == "en" else "").join(pieces)
+
+
+def excuse(check: Check, result: Result, language: str) -> str:
+    """What may explain that figures disagree; nothing where a misprint is known."""
+    if list_corrections(result):
+        return ""
+    return _fill(check.text("doubt", language), _fill_slots(result, language))
+
+
+def list_corrections(result: Result) -> list[str]:
+    """The known misprints of the figures accused, as `printed → corrected`."""
+    return list(dict.fromkeys(s.correction for s in result.accused if s.correction))
 
 
 def _fill_slots(result: Result, language: str) -> dict[str, str]:

@@ -123,7 +123,7 @@ def test_another_county_runs_through_the_same_checks() -> None:
     told = found[found["severity"].ne("not_applicable")]
     assert told["severity"].to_dict() == {"one_population": "holds_within_rounding"}
     missing = found.loc["remaining_persons", "explanation"]
-    assert "do not state all of it (Persons still poor)" in missing
+    assert "do not state all of it (People still poor)" in missing
     assert "parts_of_gdp" not in found.index  # of which nothing is stated
     assert "the text does not claim it" in found.loc["exit_threshold", "explanation"]
 

@@ -21,8 +21,8 @@ from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser, Page
 from support.project import PROJECT, RAW
 
+from weishan_analysis.build import build
 from weishan_analysis.drawing import palette
-from weishan_analysis.publishing.site import build
 from weishan_analysis.reading.files import read_text
 from weishan_analysis.statistics.documents import read_documents
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from weishan_analysis.notebook import Pages
 from weishan_analysis.pages.evidence import Figure, list_passages
 from weishan_analysis.pages.frame import FIGURES, frame_page, render_page
 from weishan_analysis.project import read_project
@@ -12,11 +13,12 @@ from weishan_analysis.words import Words
 
 
 def draw_figures(
-    root: Path, sources: Sequence[Source], words: Words, figures: Sequence[Figure], *,
-    bilingual: bool,
-) -> str:  # fmt: skip
+    root: Path, sources: Sequence[Source], words: Words, figures: Sequence[Figure], pages: Pages
+) -> str:
     """The page; figures: all of them, in the order of their sources."""
-    page = frame_page(root, words, FIGURES, words("figures.title"), bilingual=bilingual)
+    place = words.title("area", read_project(root).area)
+    figures = sorted(figures, key=lambda figure: figure.place != place)  # its own come first
+    page = frame_page(root, words, FIGURES, words("figures.title"), pages)
     page = replace(
         page,
         sources=tuple(sources),
@@ -26,7 +28,7 @@ def draw_figures(
         "figures.html.j2",
         page,
         figures=figures,
-        place=words.title("area", read_project(root).area),
+        place=place,
         passages=list_passages(figures),
         sectors=_list_options(figure.sector for figure in figures),
         units=_list_options(figure.unit for figure in figures),

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from weishan_analysis.drawing.links import source_page
-from weishan_analysis.pages.frame import Link, frame_page, render_page
+from weishan_analysis.notebook import Pages
+from weishan_analysis.pages.frame import FIGURES, Link, frame_page, list_counties, render_page
 from weishan_analysis.pages.page import Shown
 from weishan_analysis.pages.source import Uses, count_kinds, list_numerals
 from weishan_analysis.project import Project, read_project
@@ -43,16 +44,22 @@ class Card:
 
 
 def draw_home(
-    root: Path, sources: Sequence[Source], words: Words, shown: Sequence[tuple[Link, Shown]], *,
-    bilingual: bool,
-) -> str:  # fmt: skip
+    root: Path,
+    sources: Sequence[Source],
+    words: Words,
+    shown: Sequence[tuple[Link, Shown]],
+    pages: Pages,
+) -> str:
     """The first page; shown: what the page of each notebook shows, in order."""
     project = read_project(root)
     title = getattr(project, words.field("title")) or words("home.title")
     lead = [text for text in [getattr(project, words.field("lead"))] if text]
+    every = Link(FIGURES, words("figures.title"), words.tag)
     cards = [_make_card(link, page) for link, page in _order(shown)]
+    cards.append(Card(every, words("figures.card"), Markup(), 0))
     content: dict[str, Any] = {
         "story": lead,
+        "counties": list_counties(project, words),
         "numbers": [
             Number(number[0], number[1], link.href)
             for link, page in shown
@@ -64,7 +71,7 @@ def draw_home(
         "accounts": [(source, _sum_up(root, source, words)) for source in sources],
     }
     page = replace(
-        frame_page(root, words, "index.html", title, bilingual=bilingual),
+        frame_page(root, words, "index.html", title, pages),
         description=lead[0] if lead else "",
         sources=tuple(sources),
     )

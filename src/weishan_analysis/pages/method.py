@@ -6,6 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from weishan_analysis.metadata import load
+from weishan_analysis.notebook import Pages
 from weishan_analysis.pages.frame import METHOD, Link, frame_page, render_page
 from weishan_analysis.project import read_project
 from weishan_analysis.statistics.documents import read_documents
@@ -16,10 +17,11 @@ SECTIONS = ("reading", "limits", "documents", "tables", "imprint")
 LIMITS = ("claims", "rounding", "periods", "sums", "latest")
 
 
-def draw_method(root: Path, sources: Sequence[Source], words: Words, counts: dict[str, int], *,
-                bilingual: bool) -> str:  # fmt: skip
+def draw_method(
+    root: Path, sources: Sequence[Source], words: Words, counts: dict[str, int], pages: Pages
+) -> str:
     """The page; counts: how many figures were `read` by the program and `entered` by hand."""
-    page = frame_page(root, words, METHOD, words("method.title"), bilingual=bilingual)
+    page = frame_page(root, words, METHOD, words("method.title"), pages)
     page = replace(
         page,
         sources=tuple(sources),

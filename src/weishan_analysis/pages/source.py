@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from weishan_analysis.drawing.links import sentence_anchor, source_page
+from weishan_analysis.notebook import Pages
 from weishan_analysis.pages.evidence import Figure, read_figures
 from weishan_analysis.pages.frame import Link, frame_page, render_page
 from weishan_analysis.reading.files import read_text
@@ -89,14 +90,14 @@ class SourcePage:
         return count_kinds(self.numerals)
 
 
-def draw_source(root: Path, source: Source, words: Words, uses: Uses, *, bilingual: bool) -> str:
+def draw_source(root: Path, source: Source, words: Words, uses: Uses, pages: Pages) -> str:
     """The page of one source."""
     shown = _read_source(root, source, words, uses)
     kind = "title" if shown.blocks else "table_title"
     sections = ["legend", "text", "account"] if shown.blocks else ["account"]
     title = words(f"source.{kind}", title=words.source_title(source.name))
     page = replace(
-        frame_page(root, words, source_page(source.name), title, bilingual=bilingual),
+        frame_page(root, words, source_page(source.name), title, pages),
         sources=(source,),
         contents=tuple(Link(f"#source-{name}", words(f"source.{name}")) for name in sections),
     )

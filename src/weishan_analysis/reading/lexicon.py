@@ -40,10 +40,12 @@ def any_of(*lists: str) -> str:
 def behind(words: str) -> str:
     """A regular expression for the place right behind one of some words, which blanks part.
 
-    >>> behind("单元 弄")
-    '(?:(?<=单元)|(?<=弄))'
+    >>> behind("单元 弄 号")
+    '(?:(?<=[弄号])|(?<=单元))'
     """
-    return f"(?:{'|'.join(f'(?<={word})' for word in words.split())})"
+    longer = [f"(?<={word})" for word in words.split() if len(word) > 1]
+    signs = "".join(word for word in words.split() if len(word) == 1)
+    return f"(?:{'|'.join([f'(?<=[{signs}])', *longer])})"
 
 
 class Words:

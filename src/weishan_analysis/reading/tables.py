@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from weishan_analysis.reading.quantities import Quantity
-    from weishan_analysis.reading.scopes import Timeline
     from weishan_analysis.reading.text import Block
+    from weishan_analysis.reading.timeline import Timeline
 
 LONGEST_CAPTION = 60
 CAPTIONS = 3  # lines above a table that can tell of it
@@ -403,6 +403,7 @@ def _value(quantity: Quantity, start: int, printed: re.Match[str], unit: Unit) -
         half_unit=half_of_last_digit(digits.lstrip("+-")) * unit.scale,
         unit=unit.name,
         per=unit.per,
+        scale=int(unit.scale),
         kind="statistic",
         bound=lexicon.Bound.EXACT,
     )

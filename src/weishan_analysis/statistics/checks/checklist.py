@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.metadata import load
+from weishan_analysis.metadata import follow, load
 from weishan_analysis.statistics.checks.formulas import Formula, Term, parse_formula
 from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.documents import read_documents
@@ -88,6 +88,7 @@ class Limit:
         return Term(Interval.exact(int(self.value)), f"{self.value:,.0f}")
 
 
+@follow
 @cache
 def read_checklist() -> tuple[Check, ...]:
     """All checks: those of the file, then what the codebook's relations ask for.

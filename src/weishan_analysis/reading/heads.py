@@ -36,6 +36,7 @@ _NO_PLACE = Pattern(
 ATTRIBUTES = frozenset(_WORDS["attributes"])
 
 FIGURE = Pattern(r"[-+]?\d[\d,]*(?:\.\d+)?(?P<unit>[%‰]?)")
+BLANK = frozenset(("", "-", "--", "---", "…", "..", "/", "持平"))  # cells without a figure
 YEAR = Pattern(r"(?:19[5-9]|20[0-4])\d")
 STATED = Pattern(r"\d|[上去前]")  # and not 年末 alone
 UNIT_LINE = Pattern(r"单\ ?位\ ?:(?P<units>[^\n|。;)]{1,24})")
@@ -94,9 +95,9 @@ class Name:
     @cache
     def of(cls, text: str) -> Name:
         """The subject of a name as printed: 一、本级收入(万元)."""
-        words, unit = _take_unit(text)
+        words, unit = _take_unit(_NUMBERING.sub("", text))
         time = _whole_time(words)
-        words = _STOCK.sub("", _OWN.sub("", _NUMBERING.sub("", words).translate(_SIGNS)))
+        words = _STOCK.sub("", _OWN.sub("", words.translate(_SIGNS)))
         comparison = read_comparison(words, "", "", "", "")
         return cls(
             "" if time else words, unit, time, bool(_WITHIN.match(text)),

@@ -33,6 +33,8 @@ _CORNER = Pattern(
     "|".join(r"\ ?".join(word) for word in load("lexicon/tables.toml")["corners"].split())
 )
 
+_HEAD = Pattern(rf"(?:{_CORNER.pattern})(?![^ ])|[^ ]+")  # 项 目 is one
+
 Cell = tuple[int, int]
 Row = list[Cell]
 
@@ -109,7 +111,7 @@ def _cut_figures(line: Line) -> Row:
     ):
         return []
     names = line.text[: figures[0][0]].rstrip(" ")
-    if _SENTENCE.search(names) or len(names) > LONGEST_CELL:
+    if _SENTENCE.search(names) or _is_long(names):
         return []
     parts = [found.span() for found in re.finditer(r"[^ ]+(?: [^ ]+)*", names)]
     if len(parts) == 1 and " " in names:
@@ -123,9 +125,9 @@ def _cut_figures(line: Line) -> Row:
 
 def _cut_heads(line: Line, width: int) -> Row:
     """The heads over columns, one for each of them but perhaps the first."""
-    if _SENTENCE.search(line.text) or len(line.text) > LONGEST_CELL or _CAPTION.match(line.text):
+    if _SENTENCE.search(line.text) or _is_long(line.text) or _CAPTION.match(line.text):
         return []
-    for pattern in (_APART, _TOKEN):
+    for pattern in (_APART, _HEAD):
         cells = [found.span() for found in pattern.finditer(line.text)]
         if width - 1 <= len(cells) <= width and len(cells) > 1:
             break
@@ -137,6 +139,10 @@ def _cut_heads(line: Line, width: int) -> Row:
     return placed if len(cells) == width else [(line.start, line.start), *placed]
 
 
+def _is_long(text: str) -> bool:
+    return len(text.replace(" ", "")) > LONGEST_CELL
+
+
 def _is_value(text: str) -> bool:
     return bool(FIGURE.fullmatch(text)) and not _YEAR.fullmatch(text)
 
@@ -144,6 +150,8 @@ def _is_value(text: str) -> bool:
 def read_alone(lines: Sequence[Line], figure: int) -> Table | None:
     """Rows whose cells have a line each, told by the names and figures that take turns."""
     figures = skip_figures(lines, figure) - figure
+    if all(_YEAR.fullmatch(line.text) for line in lines[figure : figure + figures]):
+        return None  # heads
     names = _count_names(lines, figure + figures)
     width = names + figures
     first = figure - names

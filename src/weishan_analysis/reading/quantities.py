@@ -41,7 +41,7 @@ _FROM = tuple("从由自")
 _SIGN_END = tuple(" -负下")
 _LIST = Pattern(r"\ *(?:[、和与及]|以及)\ *")
 _SCALE_AT_END = Pattern(r"[十百千万亿kKw]+$")
-_UNIT_HEADING = Pattern(r"(?:\(|单位[: ]?)$")
+_UNIT_HEADING = Pattern(r"(?:\(|单\ ?位[: ]{0,2})$")
 _HAN = Pattern(HAN)
 
 
@@ -332,7 +332,7 @@ def _is_stated(text: str, number: Number) -> bool:
     if number.bound != "exact":
         return bool(number.unit) or len(numeral) > 1
     is_measured = number.unit in ("元", "亩", "斤", "公里", "吨")
-    is_heading = _UNIT_HEADING.search(text, max(0, start - 4), start)  # (万元), 单位:亿元
+    is_heading = _UNIT_HEADING.search(text, max(0, start - 5), start)  # (万元), 单位:亿元
     return (
         is_measured and not is_heading and not _HAN.match(text, number.end)
     )  # 达万亩, but not 万亩茶园

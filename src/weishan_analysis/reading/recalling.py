@@ -293,7 +293,7 @@ class Walk:
     def _narrow(self, quantity: Quantity, found: Found) -> Found | None:
         """What a part is named where its name leaves out what narrows its whole, or is the whole's.
 
-        户籍人口…其中城镇人口; 农林牧渔业总产值…其中农业总产值; 民营经济增加值…其中第一产业 has none.
+        户籍人口…其中城镇人口; 农业总产值 of 农林牧渔业总产值; 民营经济增加值…其中第一产业 has none.
         """
         whole = self.phrases.get(quantity.part_of, "") if quantity.part_of is not None else ""
         if not whole or not found.phrase:

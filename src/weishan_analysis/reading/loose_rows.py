@@ -7,8 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from weishan_analysis.metadata import load
-from weishan_analysis.reading.heads import read_unit
+from weishan_analysis.reading.heads import CORNER, read_unit
 from weishan_analysis.reading.patterns import Pattern
 
 LONGEST_CELL = 60
@@ -29,11 +28,7 @@ _CAPTION = Pattern(
     r"[表图附]\ ?[\d一二三四五六七八九十]|.*单位\ ?:|\d{1,2}[.、)]"
     r"|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)"
 )
-_CORNER = Pattern(
-    "|".join(r"\ ?".join(word) for word in load("lexicon/tables.toml")["corners"].split())
-)
-
-_HEAD = Pattern(rf"(?:{_CORNER.pattern})(?![^ ])|[^ ]+")  # 项 目 is one
+_HEAD = Pattern(rf"(?:{CORNER.pattern})(?![^ ])|[^ ]+")  # 项 目 is one
 
 Cell = tuple[int, int]
 Row = list[Cell]
@@ -202,7 +197,7 @@ def _count_heads(lines: Sequence[Line], first: int, width: int) -> int:
     if count == width:
         above = lines[first - width - 1] if first > width else None
         is_bounded = above is None or not above.is_short or bool(_CAPTION.match(above.text))
-        return count if is_bounded or _CORNER.match(lines[first - width].text) else 0
+        return count if is_bounded or CORNER.match(lines[first - width].text) else 0
     return count if count == width - 1 and count else 0
 
 
@@ -238,7 +233,7 @@ def _split(text: str, row: re.Match[str]) -> list[Cell]:
 def _find_corner(text: str, width: int) -> list[Cell]:
     """The last words of a text as heads, where the first of them is one that heads names."""
     cells = [found.span() for found in _TOKEN.finditer(text)][-width:]
-    is_head = len(cells) == width and _CORNER.match(text, cells[0][0])
+    is_head = len(cells) == width and CORNER.match(text, cells[0][0])
     return cells if is_head else []
 
 

@@ -23,6 +23,8 @@ from weishan_analysis.statistics.processed import make_tables
 from weishan_analysis.statistics.removing import remove
 from weishan_analysis.statistics.sources import read_sources
 
+pytestmark = pytest.mark.slow
+
 EDUCATION = RAW / "2018-09-14-education" / "figures.csv"
 
 

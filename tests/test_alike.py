@@ -60,6 +60,7 @@ TEXTS = dict(list_texts())
 
 @pytest.mark.parametrize("vary", [set_blanks, set_full_width])
 @pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.slow
 def test_printing_changes_nothing_but_the_offsets(
     name: str, vary: Callable[[str, str | None], str]
 ) -> None:

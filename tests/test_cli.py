@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from support.project import PROJECT
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = "去年,全县共有8214户29546人贫困人口,贫困发生率为10.82%。"
 

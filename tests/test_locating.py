@@ -146,6 +146,7 @@ def test_repairs_come_the_likeliest_first() -> None:
 # ------------------------------------------------------------------------------- vintages
 
 
+@pytest.mark.slow
 def test_a_value_is_in_force_until_another_source_states_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

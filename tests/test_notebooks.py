@@ -9,18 +9,20 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from weishan_analysis.project import clean_notebook
+from weishan_analysis.errors import WeishanError
+from weishan_analysis.notebook import clean_notebook, list_pages, read_titles
 from weishan_analysis.running.ledger import (
     Edition,
     Ledger,
     describe_package,
     explain,
-    list_editions,
     list_raw,
     read_ledger,
 )
 from weishan_analysis.running.notebooks import Failure, read_edition
 from weishan_analysis.running.reads import Reads, choose_places, read_log, stat_of
+
+pytestmark = pytest.mark.slow
 
 EDITION = Edition("01-fall", "en")
 SETTING = {"pandas": "3.0.1", "requirements.lock": "a" * 64, "as-of date": "none"}
@@ -321,10 +323,44 @@ def test_outputs_that_jupyterlab_saved_change_nothing(root: Path) -> None:
     assert clean_notebook(path) == stored
 
 
-def test_numbered_notebooks_are_editions(root: Path) -> None:
-    (root / "notebooks/draft.ipynb").touch()
-    names = [edition.name for edition in list_editions(root, ("en", "zh"))]
-    assert names == ["en/01-fall", "zh/01-fall"]
+def titled(*cells: tuple[str, list[str]], **metadata: str) -> nbformat.NotebookNode:
+    made = [
+        nbformat.v4.new_markdown_cell(text, metadata={"tags": tags})
+        if text.startswith("#") else nbformat.v4.new_code_cell(text, metadata={"tags": tags})
+        for text, tags in cells
+    ]  # fmt: skip
+    return nbformat.v4.new_notebook(cells=made, metadata=metadata)
+
+
+@pytest.mark.parametrize(
+    ("notebook", "titles"),
+    [
+        (titled(("# The *fall*", [])), {"en": "The fall"}),
+        (titled(("# 贫困", [])), {"zh": "贫困"}),
+        (titled(("# Fall", ["en"]), ("# 下降", ["zh"])), {"en": "Fall", "zh": "下降"}),
+        (titled(("# Fall", ["en"])), {"en": "Fall"}),
+        (titled(('language = "en"', ["parameters"])), {"en": "My fall", "zh": "My fall"}),
+        (titled(("# Fall", []), ("## 下降", [])), {"en": "Fall"}),
+        (titled(("```\n# comment\n```", [])), {"en": "My fall"}),
+        (titled(("# Fall", ["en"]), ("# 下降", ["zh"]), title="F", title_zh="降"),
+         {"en": "F", "zh": "降"}),
+        (titled(), {"en": "My fall"}),
+    ],
+)  # fmt: skip
+def test_a_notebook_is_written_in_the_languages_of_its_cells(
+    tmp_path: Path, notebook: nbformat.NotebookNode, titles: dict[str, str]
+) -> None:
+    nbformat.write(notebook, tmp_path / "my-fall.ipynb")
+    assert read_titles(tmp_path / "my-fall.ipynb") == titles
+
+
+def test_every_notebook_has_a_page_in_one_language_at_least(root: Path) -> None:
+    nbformat.write(titled(("# 贫困", [])), root / "notebooks/own.ipynb")
+    assert list_pages(root, ("en", "zh")) == {"en": {"01-fall": "Fall"}, "zh": {"own": "贫困"}}
+    assert list_pages(root, ("en",)) == {"en": {"01-fall": "Fall", "own": "贫困"}}
+    (root / "notebooks/index.ipynb").touch()
+    with pytest.raises(WeishanError, match="the site has a page of this name"):
+        list_pages(root, ("en",))
 
 
 # What runs
@@ -338,9 +374,10 @@ def test_the_language_is_set_whatever_the_cells_hold(
     given = 'language = "zh"\nindicator = "dividend_enterprises"'  # with the letters en
     cells = [nbformat.v4.new_code_cell(given), nbformat.v4.new_code_cell("language")]
     cells[0].metadata.tags = tags
-    path = tmp_path / "01-x.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
-    sources = [cell.source for cell in read_edition(path, language).cells]
+    (tmp_path / "notebooks").mkdir()
+    edition = Edition("01-x", language)
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / edition.source)
+    sources = [cell.source for cell in read_edition(tmp_path, edition).cells]
     injected = f'language = "{language}"'
     assert sources == ([given, injected, "language"] if tags else [injected, given, "language"])
 

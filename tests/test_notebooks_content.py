@@ -10,9 +10,9 @@ import nbformat
 import pytest
 from support.project import PROJECT, RAW
 
+from weishan_analysis.build import Site, build
 from weishan_analysis.drawing.links import address_of
 from weishan_analysis.pages.page import Shown, read_notebook
-from weishan_analysis.publishing.site import Site, build
 from weishan_analysis.statistics.processed import read_table
 
 pytestmark = pytest.mark.slow

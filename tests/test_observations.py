@@ -9,9 +9,10 @@ import pytest
 from support.project import HAS_OTHER_SOURCES, PROJECT, RAW
 
 import weishan_analysis as wa
-from weishan_analysis.reading.files import read_text
+from weishan_analysis.reading.files import parse_text, read_text
 from weishan_analysis.reading.naming import read_named
 from weishan_analysis.statistics.account import account_for
+from weishan_analysis.statistics.observations import observe_quantity
 from weishan_analysis.statistics.processed import make_tables, read_table, write_tables
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -56,6 +57,23 @@ def test_every_span_leads_back_to_the_printed_form(tables: dict[str, pd.DataFram
         assert row.printed in row.quote
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("一般公共预算收入24627万元，比上年减收1070万元，下降4.2%", [246270000, -10700000, -4.2]),
+        ("一般公共预算收入24627万元，比上年增收1070万元，增长4.5%", [246270000, 10700000, 4.5]),
+        ("居民消费价格下降1.2%", [-1.2]),
+        ("减少贫困人口26401人", [26401]),  # what is a decline by its name
+    ],
+)
+def test_what_fell_is_below_zero(sentence: str, expected: list[float]) -> None:
+    text = parse_text(sentence)
+    rows = [observe_quantity(quantity, text, "report", "532927")
+            for quantity in read_named(text, "2024") if quantity.indicator]  # fmt: skip
+    assert [row["obs_value"] for row in rows] == expected
+    assert all(row["low"] <= row["obs_value"] <= row["high"] for row in rows)
+
+
 def test_no_number_of_the_article_is_left_behind() -> None:
     article = read_text(ARTICLE)
     account = account_for(article.raw, read_named(article, "2018-03"))
@@ -88,12 +106,14 @@ def test_a_second_writing_changes_nothing(project: Path) -> None:
     assert write_tables(project) == []
 
 
+@pytest.mark.slow
 def test_tables_read_back_as_they_were_made(project: Path) -> None:
     write_tables(project)
     for name, frame in make_tables(project).items():
         pd.testing.assert_frame_equal(read_table(name, project), frame)
 
 
+@pytest.mark.slow
 def test_an_altered_table_is_not_taken_for_current(project: Path) -> None:
     write_tables(project)
     path = project / "data" / "processed" / "incidence.csv"
@@ -126,6 +146,7 @@ def test_a_figure_that_no_template_knows_is_named_and_earlier_tables_stay(projec
     assert before == {p.name: p.read_bytes() for p in (project / "data" / "processed").iterdir()}
 
 
+@pytest.mark.slow
 def test_observations_follow_the_files_without_a_restart(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,8 +21,8 @@ from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser, Page
 from support.project import PROJECT, RAW
 
+from weishan_analysis.build import build
 from weishan_analysis.drawing import palette
-from weishan_analysis.publishing.site import build
 from weishan_analysis.reading.files import read_text
 from weishan_analysis.statistics.documents import read_documents
 
@@ -32,7 +32,8 @@ ROOT = Path(__file__).parents[1]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 STEMS = [path.stem for path in sorted((PROJECT / "notebooks").glob("[0-9][0-9]-*.ipynb"))]
 SOURCES = [f"source-{path.name}" for path in sorted(RAW.iterdir())]
-PAGES = [f"{folder}{stem}.html" for folder in ("", "zh/") for stem in ("index", *STEMS, *SOURCES)]
+NAMES = ("index", *STEMS, "figures", "method", *SOURCES)
+PAGES = [f"{folder}{stem}.html" for folder in ("", "zh/") for stem in NAMES]
 ARTICLE = "source-2018-weishan.html"
 WIDTHS = (390, 1280)
 SCHEMES = ("light", "dark")
@@ -121,9 +122,9 @@ def test_links_lead_somewhere(site: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("folder", ["", "zh/"])
-def test_the_first_page_says_what_each_table_holds(site: Path, folder: str) -> None:
-    section = read_page(site, f"{folder}index.html").partition('id="tables"')[2]
-    items = re.findall(r"<li>(.*?)</li>", section.partition("</main>")[0])
+def test_the_page_on_the_method_says_what_each_table_holds(site: Path, folder: str) -> None:
+    section = read_page(site, f"{folder}method.html").partition('id="tables"')[2]
+    items = re.findall(r"<li>(.*?)</li>", section.partition("<h2")[0])
     linked = [name for item in items for name in re.findall(r">([^<]+)</a>", item)]
     assert sorted(linked) == sorted(path.name for path in (site / "data").iterdir())
     assert [item for item in items if not re.search(r"</a>[:：] ?\w", item)] == []
@@ -169,16 +170,16 @@ def test_every_chinese_character_of_a_page_is_in_its_font(site: Path, name: str)
 
 @pytest.mark.parametrize("folder", ["", "zh/"])
 def test_what_was_read_and_what_was_typed_are_told_apart(site: Path, folder: str) -> None:
-    said = read_page(site, f"{folder}index.html").partition('id="method"')[2].partition("<h2")[0]
+    said = read_page(site, f"{folder}method.html").partition('id="reading"')[2].partition("<h2")[0]
     with (site / "data/observations.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     read = sum(row["span_start"] != "" for row in rows)
     assert {str(read), str(len(rows) - read)} <= set(re.findall(r"\d+", said))
 
 
-def test_each_fact_from_outside_has_a_row_on_the_page_of_sources(site: Path) -> None:
+def test_each_fact_from_outside_has_a_row_on_the_page_of_the_method(site: Path) -> None:
     for folder in ("", "zh/"):
-        page = unescape(read_page(site, f"{folder}index.html"))
+        page = unescape(read_page(site, f"{folder}method.html"))
         for key, document in read_documents().items():
             assert f'id="document-{key}"' in page
             assert document.url in page

@@ -24,12 +24,12 @@ NOTEBOOKS = [ROOT / "notebooks" / f"{name}.ipynb" for name in project.NOTEBOOKS]
 
 # Imports run left only; what is no layer (errors, metadata) may be imported by all.
 LAYERS = [
-    "reading", "project", "statistics", "corpora", "words", "drawing", "subjects", "pages",
-    "running", "publishing", "build", "cli", "__main__",
+    "reading", "project", "notebook", "statistics", "corpora", "words", "drawing", "subjects",
+    "pages", "running", "build", "parts", "cli", "__main__",
 ]  # fmt: skip
 HEAVY = {"pandas", "matplotlib", "nbformat", "nbclient", "nbconvert"}
 DRAWING = {"matplotlib", "seaborn"}
-MAY_DRAW = ("drawing", "subjects", "publishing/charts", "publishing/style")
+MAY_DRAW = ("drawing", "subjects")
 
 
 # Imports

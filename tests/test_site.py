@@ -1,5 +1,6 @@
 """A small project built, changed, broken and killed: what runs again, and what is published."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -15,12 +16,14 @@ import pytest
 from bs4 import BeautifulSoup
 from support.project import RAW
 
+from weishan_analysis.build import Built, Site, build
+from weishan_analysis.cli import app
 from weishan_analysis.pages.release import read_release
-from weishan_analysis.publishing.building import build_project
-from weishan_analysis.publishing.site import BuildResult, Site, build
 from weishan_analysis.running.kernels import can_fork
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from weishan_analysis.running.notebooks import Progress
 
 pytestmark = pytest.mark.slow
@@ -101,8 +104,15 @@ def read_pages(root: Path) -> dict[str, bytes]:
     return {path.relative_to(reports).as_posix(): path.read_bytes() for path in files}
 
 
-def list_reruns(result: BuildResult) -> dict[str, str]:
+def list_reruns(result: Built) -> dict[str, str]:
     return {edition.name: reason for edition, reason in result.plan.editions.items()}
+
+
+def say_build(root: Path, *options: str) -> int:
+    """Build by the command in this process; its exit status."""
+    with contextlib.chdir(root), pytest.raises(SystemExit) as ended:
+        app(["build", *options])
+    return int(ended.value.code or 0)
 
 
 def run_build(root: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -123,6 +133,7 @@ def run_build(root: Path, *options: str, **environment: str) -> subprocess.Compl
 def test_a_build_makes_every_page_in_both_languages(built: Path) -> None:
     pages = {name for name in read_pages(built) if name.endswith(".html")}
     names = {"index.html", "01-rain.html", "02-wind.html", "source-2018-weishan.html"}
+    names |= {"figures.html", "method.html"}
     assert pages == names | {f"zh/{name}" for name in names}
 
 
@@ -251,17 +262,17 @@ def test_check_says_what_is_stale_and_writes_nothing(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     build(root)
-    assert build_project(root, only_check=True)
+    assert say_build(root, "--check") == 0
     assert capsys.readouterr().out == "nothing is stale\n"
     write_rain(root, 6)
     before = {path: path.stat().st_mtime_ns for path in root.rglob("*")}
-    assert not build_project(root, only_check=True)
+    assert say_build(root, "--check") == 1
     assert "01-rain (en, zh) stale because rain.csv changed" in capsys.readouterr().out
     assert {path: path.stat().st_mtime_ns for path in root.rglob("*")} == before
 
 
 def test_why_names_what_is_current(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    build_project(root, why=True)
+    assert say_build(root, "--why") == 0
     assert "01-rain (en, zh) is current\n02-wind (en, zh) is current" in capsys.readouterr().out
 
 
@@ -291,7 +302,7 @@ def test_watching_builds_after_a_change(root: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def failed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BuildResult]:
+def failed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Built]:
     root = shutil.copytree(built, tmp_path_factory.mktemp("failed") / "project")
     for stem, (cell, _) in FAILURES.items():
         write_notebook(root, stem, cell)
@@ -299,27 +310,43 @@ def failed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path,
 
 
 @pytest.mark.parametrize("stem", [stem for stem, (_, said) in FAILURES.items() if said])
-def test_a_failure_is_reported_with_its_place(failed: tuple[Path, BuildResult], stem: str) -> None:
+def test_a_failure_is_reported_with_its_place(failed: tuple[Path, Built], stem: str) -> None:
     (failure,) = (failure for failure in failed[1].failures if failure.edition.stem == stem)
     assert str(failure).startswith(f"notebooks/{stem}.ipynb (en), cell 3 (cell-0): ")
     assert FAILURES[stem][1] in str(failure)
 
 
-def test_after_a_failure_the_others_finish_and_the_pages_stay(
-    failed: tuple[Path, BuildResult], built: Path
-) -> None:
-    root, _ = failed
-    assert read_pages(root) == read_pages(built)
+def test_a_failure_holds_back_its_page_alone(failed: tuple[Path, Built], built: Path) -> None:
+    root, result = failed
+    before, pages = read_pages(built), read_pages(root)
+    new = {name for name in pages if name.endswith(".html")} - set(before)
+    assert new == {"06-fine.html"}
+    assert "06-fine.html" in pages["01-rain.html"].decode()
+    assert "03-wrong" not in pages["index.html"].decode() + pages["01-rain.html"].decode()
+    assert "reports/06-fine.html" in result.written
     assert set(Site(root, ("en",)).make_plan().editions) == {
         edition for edition in Site(root, ("en",)).editions
         if FAILURES.get(edition.stem, ("", ""))[1]
     }  # fmt: skip
 
 
+def test_a_notebook_that_fails_later_keeps_its_page(root: Path) -> None:
+    before = read_pages(root)
+    write_notebook(root, "01-rain", "1 / 0")
+    write_notebook(root, "02-wind", 'Answer(("It did not.",))')
+    result = build(root)
+    assert {failure.edition.name for failure in result.failures} == {"en/01-rain", "zh/01-rain"}
+    pages = read_pages(root)
+    assert "It rained 12 millimetres" in pages["01-rain.html"].decode()
+    assert "It did not." in pages["02-wind.html"].decode()
+    assert pages.keys() == before.keys()
+
+
 def test_a_failure_gives_status_1_and_no_traceback(root: Path) -> None:
     write_notebook(root, "03-wrong", "1 / 0")
     result = run_build(root, "--lang", "en")
     assert result.returncode == 1
+    assert "1 failed: see above; each keeps the page that it had" in result.stdout
     assert "cell 3 (cell-0): ZeroDivisionError" in result.stderr
     assert "Traceback" not in result.stdout + result.stderr
 
@@ -464,14 +491,76 @@ def test_what_nbconvert_shows_the_build_shows(root: Path, fork: bool) -> None:  
     assert kinds[0] == kinds[1]
 
 
-def test_a_notebook_needs_no_parameters_and_no_names_of_cells(root: Path) -> None:
-    code = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
-    cells = [{**code, "source": ["language"]}, {**code, "source": ["1 / 0"]}]
+def write_own(root: Path, name: str, *sources: str) -> None:
+    """A notebook as people write them: no number, no names of cells, no metadata, no language."""
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": [source]}
+        if source.startswith("#")
+        else {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [],
+              "source": [source]}
+        for source in sources
+    ]  # fmt: skip
     notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
-    (root / "notebooks/03-own.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    english, chinese = build(root).failures
-    assert str(english).startswith("notebooks/03-own.ipynb (en), cell 2 (cell-2): ZeroDivision")
-    assert str(chinese).startswith("notebooks/03-own.ipynb (zh), cell 2 (cell-2): ZeroDivision")
+    (root / f"notebooks/{name}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def test_a_notebook_needs_no_number_no_metadata_and_no_parameters(root: Path) -> None:
+    write_own(root, "mine", "# My *own* look\n\nat $x^2$", "print(6 * 7)")
+    write_own(root, "我的", "# 我的分析", "print(language)")
+    assert not build(root).failures
+    pages = {name: page.decode() for name, page in read_pages(root).items()}
+    assert {"mine.html", "zh/我的.html"} <= pages.keys()
+    assert not {"zh/mine.html", "我的.html"} & pages.keys()
+    assert '<a href="mine.html">My own look</a>' in pages["index.html"]
+    assert "mine.html" not in pages["zh/index.html"]
+    assert "<h1>My <em>own</em> look</h1>" in pages["mine.html"]
+    assert ">42\n</pre>" in pages["mine.html"]
+    assert 'aria-label="x^2"' in pages["mine.html"]
+    assert ">zh\n</pre>" in pages["zh/我的.html"]
+    assert 'class="language"' not in pages["mine.html"]
+    assert 'class="language"' in pages["01-rain.html"]
+
+
+@pytest.mark.parametrize("code", ["import own\nown.fail()", "import own\nown.Shown()"])
+def test_an_error_in_a_module_names_the_cell_and_its_line(root: Path, code: str) -> None:
+    module = (
+        "def fail():\n    return nosuch\n"
+        "class Shown:\n    def _repr_html_(self):\n        return nosuch\n"
+    )
+    (root / "notebooks/own.py").write_text(module, encoding="utf-8")
+    write_own(root, "mine", "# Mine", "1", code)
+    (failure,) = build(root).failures
+    assert str(failure) == (
+        "notebooks/mine.ipynb (en), cell 3 (cell-3): NameError: name 'nosuch' is not defined\n"
+        f"    line 2: {code.splitlines()[1]}"
+    )
+
+
+SHOWN = {
+    "from PIL import Image\nImage.new('RGB', (2, 2))": 'src="data:image/',
+    "from IPython.display import Image\nImage(b'GIF89a', format='gif')": 'src="data:image/gif',
+    "from IPython.display import Latex\nLatex('$\\frac{1}{2}$')": 'aria-label="\\frac{1}{2}"',
+    "import warnings\nwarnings.warn('beware')": ">UserWarning: beware\n</pre>",
+}
+
+
+def test_whatever_a_library_shows_stands_on_the_page(root: Path) -> None:
+    write_own(root, "mine", "# Mine", *SHOWN)
+    assert not build(root).failures
+    page = read_pages(root)["mine.html"].decode()
+    assert [expected for expected in SHOWN.values() if expected not in page] == []
+
+
+@pytest.mark.browser
+def test_a_picture_that_a_script_draws_is_drawn(root: Path, browser: "Browser") -> None:
+    script = "document.getElementById('drawn').textContent = 'by a script'"
+    markup = f"<div id='drawn'></div><script type='text/javascript'>{script}</script>"
+    write_own(root, "mine", "# Mine", f'from IPython.display import HTML\nHTML("""{markup}""")')
+    assert not build(root).failures
+    page = browser.new_page()
+    page.goto((root / "reports/mine.html").as_uri())
+    assert page.text_content("#drawn") == "by a script"
+    page.close()
 
 
 def test_a_warning_is_told_and_holds_nothing_back(root: Path) -> None:

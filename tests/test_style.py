@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
-from support.contrast import contrast
+from support.contrast import contrast, difference
 
 from weishan_analysis.drawing import palette, style
 from weishan_analysis.metadata import FOLDER, load
@@ -45,6 +45,9 @@ SIGHT = {
     "protanopia": np.array(
         [[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]]
     ),
+    "tritanopia": np.array(
+        [[1.256, -0.077, -0.179], [-0.078, 0.931, 0.148], [0.005, 0.691, 0.304]]
+    ),
 }
 XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
 
@@ -59,13 +62,20 @@ def place_in_lab(colour: str, sight: NDArray[np.float64]) -> NDArray[np.float64]
     return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
 
 
+def test_the_difference_of_colours_is_that_of_the_standard() -> None:
+    assert round(difference((50, 2.6772, -79.7751), (50, 0, -82.7485)), 4) == 2.0425
+    assert round(difference((2.0776, 0.0795, -1.135), (0.9033, -0.0636, -0.5514)), 4) == 0.9082
+
+
 @pytest.mark.parametrize("sight", SIGHT)
-def test_colours_of_money_keep_apart(sight: str) -> None:
+def test_colours_that_stand_together_keep_apart(sight: str) -> None:
     sectors = {entry.sector for entry in read_indicators().values() if entry.finance_type}
+    sectors |= {key for key, entry in load("context.toml")["sector"].items() if "reaches" in entry}
     places = {sector: place_in_lab(palette.sector_colour(sector), SIGHT[sight])
               for sector in sectors - {"poverty"}}  # fmt: skip
-    for one, other in combinations(places, 2):
-        assert np.linalg.norm(places[one] - places[other]) > 20, (one, other)
+    apart = {(one, other): difference(places[one], places[other])
+             for one, other in combinations(places, 2)}  # fmt: skip
+    assert {pair: round(far, 1) for pair, far in apart.items() if far < 10} == {}
 
 
 def test_sectors_have_colours_of_their_own() -> None:

@@ -110,6 +110,7 @@ def test_every_chart_of_the_subjects_is_in_the_list() -> None:
 @both_languages
 @every_chart
 @pytest.mark.parametrize("width", [7.0, 3.55], ids=["page", "telephone"])
+@pytest.mark.slow
 def test_no_text_lies_on_another_or_outside(entry: Entry, words: Words, width: float) -> None:
     with theme(width=width):
         drawn = draw(entry, words)

@@ -16,6 +16,8 @@ from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.processed import write_tables
 from weishan_analysis.statistics.workbook import COLUMNS, write_template
 
+pytestmark = pytest.mark.slow
+
 PLACES = list(COLUMNS)
 
 

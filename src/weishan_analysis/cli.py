@@ -2,8 +2,12 @@
 
 import json
 import logging
+import os
+import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +19,9 @@ from weishan_analysis.errors import WeishanError, make_printable
 from weishan_analysis.project import find_root, read_project
 
 if TYPE_CHECKING:
+    from weishan_analysis.build import Built, Plan, Site
     from weishan_analysis.reading.quantities import Quantity
+    from weishan_analysis.running.notebooks import Progress
 
 app = typer.Typer(
     help="Statistics of Chinese local-government prose as traced tables and pages.",
@@ -54,8 +60,12 @@ def main() -> None:
 def new(
     folder: Annotated[Path, typer.Argument(help="The folder to make.")],
     *,
-    area: Annotated[str, typer.Option(help="The place it is about: a name (南华县) or code.")],
-    english: Annotated[str, typer.Option(help="The name of the place in English.")] = "",
+    area: Annotated[
+        list[str], typer.Option(help="A place it is about: a name (南华县) or code; once for each.")
+    ],
+    english: Annotated[
+        list[str] | None, typer.Option(help="Its name in English; once for each.")
+    ] = None,
     articles: Annotated[
         list[Path] | None, typer.Option("--from", help="Articles or tables about it.")
     ] = None,
@@ -63,7 +73,7 @@ def new(
     """Make a project about another place: weishan.toml, notebooks and its first sources."""
     from weishan_analysis.statistics.starting import start
 
-    sources = start(folder, area, english=english, articles=articles or ())
+    sources = start(folder, area, english=english or (), articles=articles or ())
     print(f"made {folder}" + (f" with {', '.join(sources)}" if sources else ""))
     step = "weishan build" if sources else "weishan add ARTICLE"
     print(f"next: change into it and run `{step}`; weishan.toml holds its names and titles")
@@ -83,7 +93,9 @@ def extract(
     from weishan_analysis.reading.files import decode, read_text
     from weishan_analysis.reading.naming import extract as extract_quantities
     from weishan_analysis.reading.periods import parse_published
+    from weishan_analysis.statistics.own import enter_if_any
 
+    enter_if_any()
     try:
         parse_published(published)
     except ValueError as error:
@@ -141,7 +153,7 @@ def _plain(value: Decimal | None) -> int | float | None:
 
 
 @app.command()
-def build(
+def build(  # noqa: PLR0913 - the options of a command
     *,
     force: Annotated[bool, typer.Option("--force", help="Run every notebook again.")] = False,
     why: Annotated[
@@ -158,21 +170,151 @@ def build(
     ] = "",
     as_of: AsOf = None,
     limit: Annotated[float, typer.Option(help="Seconds after which a notebook is stopped.")] = 600,
+    timings: Annotated[
+        bool, typer.Option("--timings", help="Say what took how many seconds.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the pages; the project's own stay as they are.")
+    ] = None,
 ) -> None:
     """Bring the tables in data/processed and the pages in reports up to date."""
-    from weishan_analysis.publishing.building import build_project
+    from weishan_analysis.parts import Part, check_target, list_parts, open_part, publish_parts
+    from weishan_analysis.statistics.sources import read_date
 
     given = tuple(dict.fromkeys(part.strip() for part in lang.split(",") if part.strip()))
     if set(given) - {"en", "zh"} or bool(lang) != bool(given):
         raise typer.BadParameter(f"--lang {lang}: expected en, zh or en,zh")
     root = find_root()
+    if watch:
+        _watch(root)
+        return
+    day = None if as_of is None else read_date(as_of, "--as-of")
     languages = given or read_project(root).languages
-    is_good = build_project(
-        root, force=force, why=why, only_check=check, watch=watch,
-        languages=languages, as_of=as_of, limit=limit,
-    )  # fmt: skip
+    parts, target = list_parts(root, out=out, as_of=day), out or root / "reports"
+    is_whole, is_good = parts == [Part(root)], True
+    if not is_whole:
+        check_target(target)
+    for part in parts:
+        with open_part(root, part) as folder:
+            if not is_whole:
+                print(f"{part.place or 'the whole'}:", flush=True)
+            is_good &= _build_part(
+                folder, languages, day, limit, force=force, why=why, check=check, timings=timings
+            )
+    if not is_whole and not check:
+        publish_parts(parts, target.absolute())
+        print(f"all of it: open {target / 'index.html'}")
     if not is_good:
         raise typer.Exit(1)
+
+
+def _build_part(
+    root: Path, languages: tuple[str, ...], as_of: str | None, limit: float, *,
+    force: bool, why: bool, check: bool, timings: bool,
+) -> bool:  # fmt: skip
+    """Build one site, and say what is done; False if something of it is stale or failed."""
+    from weishan_analysis.build import Site
+    from weishan_analysis.build import build as build_site
+
+    site, started = Site(root, languages, as_of), time.monotonic()
+    if check:
+        plan = site.make_plan(force=force)
+        _print_plan(plan, site, "stale", everything=why)
+        print("nothing is stale" if plan.is_current else "stale: run `weishan build`")
+        return plan.is_current
+    with _show_progress() as report:
+        built = build_site(
+            root, force=force, languages=languages, as_of=as_of, limit=limit, report=report,
+            announce=lambda plan: _print_plan(plan, site, "re-run", everything=why),
+        )  # fmt: skip
+    if why and built.plan.is_current:
+        _print_plan(built.plan, site, "re-run", everything=True)
+    for said in (*built.warnings, *built.failures):
+        print(said, file=sys.stderr)
+    if timings:
+        for doing, seconds in sorted(built.timings, key=lambda timing: -timing[1]):
+            print(f"{seconds:8.2f} s  {doing}")
+    print(_sum_up(built, time.monotonic() - started))
+    return not built.failures
+
+
+def _print_plan(plan: "Plan", site: "Site", tense: str, *, everything: bool) -> None:
+    """Why what is stale is stale, a line each; with `everything`, also what is current."""
+    if plan.tables:
+        print(f"data/processed {tense} because {plan.tables}")
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for edition in site.editions:
+        reason = plan.editions.get(edition, "")
+        grouped.setdefault((edition.stem, reason), []).append(edition.language)
+    for (stem, reason), languages in sorted(grouped.items()):
+        if reason:
+            print(f"{stem} ({', '.join(languages)}) {tense} because {reason}")
+        elif everything:
+            print(f"{stem} ({', '.join(languages)}) is current")
+    if plan.pages and not plan.editions:
+        print(f"reports {tense} because {plan.pages}", flush=True)
+
+
+@contextmanager
+def _show_progress() -> "Iterator[Callable[[Progress], None]]":
+    """What is told of each cell: bars on a terminal, elsewhere a line as each notebook starts."""
+    if not sys.stdout.isatty():
+
+        def print_start(progress: "Progress") -> None:
+            if progress.cell == 1:
+                print(f"running {progress.edition}, {progress.cells} cells", flush=True)
+
+        yield print_start
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    tasks: dict[Any, Any] = {}
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn("/"))
+    with Bars(*columns, TimeElapsedColumn(), transient=True) as bars:
+
+        def move_bar(progress: "Progress") -> None:
+            name, cells = progress.edition, progress.cells
+            if name not in tasks:
+                tasks[name] = bars.add_task(str(name), total=cells)
+            bars.update(
+                tasks[name], completed=progress.cell - 1, visible=progress.cell < cells,
+                description=f"{name}, cell {progress.cell}",
+            )  # fmt: skip
+
+        yield move_bar
+
+
+def _watch(root: Path) -> None:
+    """Build now and whenever data, notebooks or the package change, each time in a new process."""
+    import watchfiles
+
+    from weishan_analysis.statistics.processed import PACKAGE
+
+    options = [option for option in sys.argv[1:] if option != "--watch"]
+    command = [sys.executable, "-m", "weishan_analysis", *options]
+    places = [root / "data" / "raw", root / "notebooks", root / "share", PACKAGE]
+    environment = {**os.environ, "WEISHAN_PROJECT": str(root)}
+    is_first = True  # watchfiles yields, without changes, once it misses nothing any more
+    for changes in watchfiles.watch(
+        *filter(Path.is_dir, places), raise_interrupt=False, yield_on_timeout=True, rust_timeout=200
+    ):
+        if is_first or changes:
+            subprocess.run(command, check=False, env=environment)
+        if is_first:
+            print("watching; Ctrl-C ends it", flush=True)
+        is_first = False
+
+
+def _sum_up(built: "Built", seconds: float) -> str:
+    if built.plan.is_current:
+        return "nothing to do: tables and pages are current"
+    count = sum(name.endswith(".html") for name in built.written)
+    pages = f"{count} pages written to reports" if count else "no page changed"
+    failed = ""
+    if built.failures:
+        failed = f"{len(built.failures)} failed: see above; each keeps the page that it had, "
+    return f"{failed}{pages} in {seconds:.1f} seconds: open reports/index.html"
 
 
 @app.command()

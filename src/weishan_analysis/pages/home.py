@@ -1,4 +1,4 @@
-"""The first page: the story in short, what each page finds, and what it all rests on."""
+"""The first page: the story in short, what each page finds, what happened, and the sources."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -8,12 +8,11 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from weishan_analysis.drawing.links import source_page
-from weishan_analysis.metadata import load
-from weishan_analysis.pages.frame import Link, frame_page, render_page
+from weishan_analysis.notebook import Pages
+from weishan_analysis.pages.frame import FIGURES, Link, frame_page, list_counties, render_page
 from weishan_analysis.pages.page import Shown
 from weishan_analysis.pages.source import Uses, count_kinds, list_numerals
 from weishan_analysis.project import Project, read_project
-from weishan_analysis.statistics.documents import read_documents
 from weishan_analysis.statistics.sources import Source
 from weishan_analysis.words import Words
 
@@ -45,16 +44,22 @@ class Card:
 
 
 def draw_home(
-    root: Path, sources: Sequence[Source], words: Words, shown: Sequence[tuple[Link, Shown]], *,
-    bilingual: bool,
-) -> str:  # fmt: skip
+    root: Path,
+    sources: Sequence[Source],
+    words: Words,
+    shown: Sequence[tuple[Link, Shown]],
+    pages: Pages,
+) -> str:
     """The first page; shown: what the page of each notebook shows, in order."""
     project = read_project(root)
     title = getattr(project, words.field("title")) or words("home.title")
     lead = [text for text in [getattr(project, words.field("lead"))] if text]
+    every = Link(FIGURES, words("figures.title"), words.tag)
     cards = [_make_card(link, page) for link, page in _order(shown)]
+    cards.append(Card(every, words("figures.card"), Markup(), 0))
     content: dict[str, Any] = {
         "story": lead,
+        "counties": list_counties(project, words),
         "numbers": [
             Number(number[0], number[1], link.href)
             for link, page in shown
@@ -64,17 +69,11 @@ def draw_home(
         "cards": cards,
         "timeline": _list_events(project, sources, words),
         "accounts": [(source, _sum_up(root, source, words)) for source in sources],
-        "method": _introduce(root, sources, words),
-        "documents": read_documents().items(),
-        "tables": _list_tables(root, words),
-        "folder": "../data/" if words.folder else "data/",
     }
-    sections = ("findings", "timeline", "sources", "method", "documents", "tables")
     page = replace(
-        frame_page(root, words, "index.html", title, bilingual=bilingual),
+        frame_page(root, words, "index.html", title, pages),
         description=lead[0] if lead else "",
         sources=tuple(sources),
-        contents=tuple(Link(f"#{name}", words(f"home.{name}")) for name in sections),
     )
     return render_page("home.html.j2", page, **content)
 
@@ -126,30 +125,6 @@ def _list_events(project: Project, sources: Sequence[Source], words: Words) -> l
             date = words.published(source.name)
             told.append((source.published, Event(date, text, source_page(source.name))))
     return [event for _, event in sorted(told)]
-
-
-def _introduce(root: Path, sources: Sequence[Source], words: Words) -> list[str]:
-    """How many figures a program read and how many people entered, and what else was entered."""
-    counts = {"read": 0, "typed": 0}
-    for source in sources:
-        kinds = dict(count_kinds(list_numerals(root, source, words, {})))
-        counts["read" if source.kind == "article" else "typed"] += kinds.get("statistic", 0)
-    told = [
-        words(f"home.{kind}", count=words.number(count)) for kind, count in counts.items() if count
-    ]
-    return [*told, words("home.declared")]
-
-
-def _list_tables(root: Path, words: Words) -> list[tuple[list[str], str]]:
-    """The files of data/processed: those of one kind together, and what they hold."""
-    files = sorted(path.name for path in (root / "data" / "processed").glob("*.csv"))
-    titles = load("codebook/columns.toml")["table"]
-    tables = [
-        ([file for file in files if file.removesuffix(".csv").partition("-")[0] == kind], title)
-        for kind, title in titles.items()
-    ]
-    described = [(names, title[words.language]) for names, title in tables if names]
-    return [*described, (["datapackage.json"], words("home.package"))]
 
 
 def _sum_up(root: Path, source: Source, words: Words) -> str:

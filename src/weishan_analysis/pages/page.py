@@ -8,38 +8,55 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import mistune
 from markupsafe import Markup, escape
 
+from weishan_analysis.drawing.formula import draw_formula
 from weishan_analysis.drawing.links import reports_folder
 from weishan_analysis.drawing.table import draw_table
-from weishan_analysis.pages.frame import Link, encode_text, frame_page, render_page, short_title
-from weishan_analysis.project import find_root
+from weishan_analysis.notebook import Pages, clean_notebook, list_pages, read_language
+from weishan_analysis.pages.evidence import choose_passages
+from weishan_analysis.pages.frame import Link, encode_text, frame_page, render_page
+from weishan_analysis.project import find_root, read_project
 from weishan_analysis.statistics.sources import read_sources
-from weishan_analysis.words import LANGUAGES, Words
+from weishan_analysis.words import Words
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
-_LANGUAGE = re.compile(r"^language = ['\"](\w+)['\"]", re.MULTILINE)
+# A warning: where it was raised, what it says, and the line of code that raised it.
+_WARNING = re.compile(r"^\S+:\d+: (\w+Warning: .*)\n(?:  .*\n)?", re.MULTILINE)
+_PICTURES = re.compile(r"image/(?:png|jpeg|gif|webp)$")
+_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Piece:
     """One thing that a page shows: `kind` says what, `told` what its output tells of it."""
 
-    kind: str  # markup, answer, chart, table, text or image
-    markup: Markup = field(default_factory=Markup)
+    kind: str  # markup, drawn (by a library), answer, chart, table, text or image
+    draw: Callable[[], Markup] = Markup
     told: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def markup(self) -> Markup:
+        """Its markup, drawn when it is needed: the first page shows what a few pieces tell."""
+        return self.draw()
 
     @property
     def places(self) -> list[str]:
         """The figures that it shows, by where they stand in their sources."""
         return list(self.told.get("places", []))
+
+    @property
+    def scripts(self) -> list[str]:
+        """The scripts by which a library draws it."""
+        return _SCRIPT.findall(self.markup) if self.kind == "drawn" else []
 
     @property
     def text(self) -> str:
@@ -78,35 +95,41 @@ def page_preprocessor() -> Callable[..., tuple["NotebookNode", dict[str, Any]]]:
     ) -> tuple["NotebookNode", dict[str, Any]]:
         place = Path(resources["metadata"].get("path") or ".").resolve()
         path = place / f"{resources['metadata']['name']}.ipynb"
-        resources["page"] = draw_notebook(notebook, path)
+        root = find_root(place)
+        pages = list_pages(root, read_project(root).languages)
+        resources["page"] = draw_notebook(read_notebook(notebook), path, pages)
         return notebook, resources
 
     return draw
 
 
-def draw_notebook(notebook: "NotebookNode", path: Path, *, bilingual: bool = True) -> str:
-    """The page of an executed notebook; path: where it is stored."""
-    from weishan_analysis.project import clean_notebook
-
+def draw_notebook(shown: Shown, path: Path, pages: Pages) -> str:
+    """The page of what a notebook shows, among others; path: where it is stored."""
     root = find_root(path.parent)
-    shown = read_notebook(notebook)
-    title = shown.title or short_title(path, shown.words)
-    page = frame_page(root, shown.words, f"{path.stem}.html", title, bilingual=bilingual)
+    title = shown.title or pages.get(shown.words.language, {}).get(path.stem, path.stem)
+    page = frame_page(root, shown.words, f"{path.stem}.html", title, pages)
     used = {place.rpartition(":")[0] for place in shown.places}
+    passages = choose_passages(root, shown.words, shown.places)
     page = replace(
         page,
         description=shown.lead,
         contents=shown.contents,
         sources=tuple(source for source in read_sources(root) if source.name in used),
         notebook=b64encode(clean_notebook(path)).decode("ascii"),
-        text="".join(piece.text for piece in shown.pieces) + "".join(shown.code),
+        scripts=tuple(script for piece in shown.pieces for script in piece.scripts),
     )
-    return render_page("notebook.html.j2", page, shown=shown)
+    return render_page("notebook.html.j2", page, shown=shown, passages=passages)
 
 
 def read_notebook(notebook: "NotebookNode") -> Shown:
     """What an executed notebook shows in its language."""
-    words = Words(_read_language(notebook))
+    parameters = {"parameters", "injected-parameters"}
+    words = Words(
+        read_language(
+            "".join(cell["source"]) for cell in notebook["cells"]
+            if parameters & set(cell["metadata"].get("tags", []))
+        )
+    )  # fmt: skip
     other = words.other.language
     writer = _Writer(words)
     pieces: list[Piece] = []
@@ -118,7 +141,7 @@ def read_notebook(notebook: "NotebookNode") -> Shown:
             continue
         if cell["cell_type"] == "markdown":
             html = writer.write(source, cell.get("id", ""))
-            pieces.append(Piece("markup", html))
+            pieces.append(Piece("markup", partial(Markup, html)))
         elif cell["cell_type"] == "code":
             code.append(source)
             for output in cell["outputs"]:
@@ -137,13 +160,14 @@ def _read_output(output: dict[str, Any], words: Words) -> Iterator[Piece]:
         chart = dict(told["chart"])
         if "narrow" in chart:
             chart["narrow"] = _lead_within_site(chart["narrow"], folder)
-        yield Piece("chart", _lead_within_site(data["image/svg+xml"], folder), chart)
+        picture = partial(_lead_within_site, data["image/svg+xml"], folder)
+        yield Piece("chart", picture, chart)
     elif "table" in told:
         table = told["table"]
-        yield Piece("table", draw_table(table, words), {"places": table["places"]})
+        yield Piece("table", partial(draw_table, table, words), {"places": table["places"]})
     elif output["output_type"] == "stream":
-        if output["name"] == "stdout":
-            yield Piece("text", told={"text": _ANSI.sub("", "".join(output["text"]))})
+        text = _ANSI.sub("", "".join(output["text"]))
+        yield Piece("text", told={"text": _WARNING.sub(r"\1\n", text)})
     else:
         yield from _read_data(data, words)
 
@@ -151,13 +175,15 @@ def _read_output(output: dict[str, Any], words: Words) -> Iterator[Piece]:
 def _read_data(data: dict[str, str], words: Words) -> Iterator[Piece]:
     """What a library put out, by the richest form that it has."""
     if "text/html" in data:
-        yield Piece("markup", _frame_tables(data["text/html"], words))
+        yield Piece("drawn", partial(_frame_tables, data["text/html"], words))
     elif "text/markdown" in data:
-        yield Piece("markup", _Writer(words).write(data["text/markdown"], ""))
+        yield Piece("markup", partial(_Writer(words).write, data["text/markdown"], ""))
     elif "image/svg+xml" in data:
         uri = encode_text(data["image/svg+xml"], "image/svg+xml")
         yield Piece("image", told={"uri": uri, "text": data.get("text/plain", "")})
-    elif kind := next((kind for kind in ("image/png", "image/jpeg") if kind in data), ""):
+    elif "text/latex" in data:
+        yield Piece("markup", partial(draw_formula, data["text/latex"].strip("$ \n")))
+    elif kind := next(filter(_PICTURES.match, data), ""):
         uri = f"data:{kind};base64,{data[kind].strip()}"
         yield Piece("image", told={"uri": uri, "text": data.get("text/plain", "")})
     elif "text/plain" in data:
@@ -193,12 +219,20 @@ class _Writer(mistune.HTMLRenderer):
     def write(self, markdown: str, identifier: str) -> Markup:
         """The markup of one cell; its first heading is named as the cell is, in every language."""
         self._anchor = identifier.removesuffix(f"-{self._words.language}")
-        convert = mistune.create_markdown(renderer=self, plugins=["table"])
+        convert = mistune.create_markdown(renderer=self, plugins=["table", "math"])
         return Markup(convert(markdown))  # noqa: S704 - the renderer escapes
 
     def text(self, text: str) -> str:
         """Plain text."""
         return str(self._words.mark(text))
+
+    def inline_math(self, latex: str) -> str:
+        """A formula in a line."""
+        return str(draw_formula(latex))
+
+    def block_math(self, latex: str) -> str:
+        """A formula on lines of its own."""
+        return f"<p>{draw_formula(latex)}</p>\n"
 
     def heading(self, text: str, level: int, **_: Any) -> str:
         """A heading; the first is the title of the page, those below it are its contents."""
@@ -211,13 +245,3 @@ class _Writer(mistune.HTMLRenderer):
         if level == 2:
             self.contents.append(Link(f"#{anchor}", words))
         return f'<h{level} id="{escape(anchor)}">{text}</h{level}>\n'
-
-
-def _read_language(notebook: "NotebookNode") -> str:
-    """What the last parameters cell sets `language` to."""
-    found = "en"
-    for cell in notebook["cells"]:
-        if {"parameters", "injected-parameters"} & set(cell["metadata"].get("tags", [])):
-            setting = _LANGUAGE.search("".join(cell["source"]))
-            found = setting[1] if setting else found
-    return found if found in LANGUAGES else "en"

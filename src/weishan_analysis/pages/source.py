@@ -8,6 +8,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from weishan_analysis.drawing.links import sentence_anchor, source_page
+from weishan_analysis.notebook import Pages
+from weishan_analysis.pages.evidence import Figure, read_figures
 from weishan_analysis.pages.frame import Link, frame_page, render_page
 from weishan_analysis.reading.files import read_text
 from weishan_analysis.reading.text import Block, Text
@@ -48,15 +50,29 @@ class MarkedBlock:
     kind: str
     parts: tuple[str | Numeral, ...]
 
+    @property
+    def keys(self) -> list[str]:
+        """The numbers in it, by their keys."""
+        return [part.key for part in self.parts if isinstance(part, Numeral)]
+
 
 @dataclass(frozen=True)
 class SourcePage:
-    """What the template knows of a source; `columns` are those of a table, as they are titled."""
+    """What the template knows of a source; `columns` are those of a table, as they are titled.
+
+    figures: what stands behind each figure, by its key.
+    """
 
     source: Source
     numerals: tuple[Numeral, ...]
     blocks: tuple[MarkedBlock, ...]
     columns: tuple[str, ...]
+    figures: Mapping[str, Figure]
+
+    def list_glosses(self, block: MarkedBlock) -> list[str]:
+        """What the sentences of a block that state figures say in English."""
+        figures = (self.figures[key] for key in block.keys if key in self.figures)
+        return list(dict.fromkeys(figure.gloss for figure in figures if figure.gloss))
 
     @property
     def statistics(self) -> list[Numeral]:
@@ -74,14 +90,14 @@ class SourcePage:
         return count_kinds(self.numerals)
 
 
-def draw_source(root: Path, source: Source, words: Words, uses: Uses, *, bilingual: bool) -> str:
+def draw_source(root: Path, source: Source, words: Words, uses: Uses, pages: Pages) -> str:
     """The page of one source."""
     shown = _read_source(root, source, words, uses)
     kind = "title" if shown.blocks else "table_title"
     sections = ["legend", "text", "account"] if shown.blocks else ["account"]
     title = words(f"source.{kind}", title=words.source_title(source.name))
     page = replace(
-        frame_page(root, words, source_page(source.name), title, bilingual=bilingual),
+        frame_page(root, words, source_page(source.name), title, pages),
         sources=(source,),
         contents=tuple(Link(f"#source-{name}", words(f"source.{name}")) for name in sections),
     )
@@ -105,15 +121,15 @@ def count_kinds(numerals: tuple[Numeral, ...] | list[Numeral]) -> list[tuple[str
 
 
 def _read_source(root: Path, source: Source, words: Words, uses: Uses) -> SourcePage:
-    numerals = list_numerals(root, source, words, uses)
+    numerals, figures = list_numerals(root, source, words, uses), read_figures(root, words)
     if source.kind == "article":
         blocks = tuple(_mark_article(read_text(source.file), numerals))
-        return SourcePage(source, tuple(numerals), blocks, ())
+        return SourcePage(source, tuple(numerals), blocks, (), figures)
     rows = read_cells(source)
     titles = list(next(iter(rows.values()), {}))
     columns = [words("source.remark") if is_comment(title) else title for title in titles]
     filled = [replace(row, cells=tuple(rows[row.printed].values())) for row in numerals]
-    return SourcePage(source, tuple(filled), (), tuple(columns))
+    return SourcePage(source, tuple(filled), (), tuple(columns), figures)
 
 
 def _read_rows(root: Path, table: str) -> Iterator[dict[str, str]]:

@@ -161,6 +161,7 @@ def _value(quantity: Quantity, printed: re.Match[str], unit: Unit) -> Quantity:
         values=(number * unit.scale,),
         half_unit=half_of_last_digit(digits.lstrip("+-")) * unit.scale,
         unit=unit.name,
+        scale=int(unit.scale),
         per=unit.per,
         kind="statistic",
         bound=lexicon.Bound.EXACT,

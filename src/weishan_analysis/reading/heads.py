@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from weishan_analysis.metadata import load
 from weishan_analysis.reading import lexicon
 from weishan_analysis.reading.comparisons import Comparison, Measure, read_comparison
+from weishan_analysis.reading.fractions import read_number
 from weishan_analysis.reading.measures import read_measure
-from weishan_analysis.reading.numerals import read_number
 from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.text import HAN
 from weishan_analysis.reading.times import Time, find_times

@@ -4,38 +4,57 @@ import re
 import string
 from functools import cache
 
-from weishan_analysis.metadata import FOLDER
+from weishan_analysis.metadata import FOLDER, load
 from weishan_analysis.reading import lexicon
+from weishan_analysis.reading.lexicon import any_of, behind, unless_word
 from weishan_analysis.reading.numerals import DIGIT, NUMERAL, Number, name_number
 from weishan_analysis.reading.patterns import Pattern
-from weishan_analysis.reading.signs import SCALES
+from weishan_analysis.reading.signs import LARGE, NINE, SCALES, SMALL, SOME, TEN, VAGUE
 from weishan_analysis.reading.text import HAN
 
-# Digits that their own signs or neighbours tell apart.
+_WORDS: dict[str, str] = load("lexicon/kinds.toml")
+_SMALL_DIGITS = NINE + TEN[0]
+
+
+def _any(name: str) -> str:
+    return any_of(_WORDS[name])
+
+
+# Digits that their own signs or neighbours tell apart: of telephones, documents, versions, codes,
+_CODE = rf"""
+    [A-Za-z0-9._-]{{1,64}}@[A-Za-z0-9.-]{{1,64}}
+    | 1[3-9]\d\ ?\d{{4}}\ ?\d{{4}}(?!\d) | 0\d{{2,3}}\ ?[-\ ]\ ?\d{{3,4}}\ ?\d{{4}}(?!\d)
+    | [48]00-\d{{3,4}}-\d{{3,4}}
+    | \d{{4}}[〕\])]\ *第?\ *\d{{1,6}}\ *号 | \d{{5,20}}号(?:-\d{{1,3}})?
+    | \d{{1,4}}(?:\.\d{{1,4}}){{2,}}(?!\d)
+    | \d{{11,}}(?!\d|\ *{HAN}) | \d{{7,10}}(?={HAN})"""
+# of houses and rooms, roads, groups of a village,
+_ADDRESS = rf"""
+    \d{{1,6}}(?:{unless_word("号", "number")}|{_any("numbered")}|{_any("house")}(?=\d)
+      |{_any("room")}(?=[\d,。、;)\s]|$))
+    | (?:{behind(_WORDS["before_room"])}|(?<=\d楼))\d{{1,4}}{_any("in_house")}
+    | \d{{1,2}}{_any("group")}(?={_any("of_group")})
+    | {behind(_WORDS["village"])}\d{{1,2}}{_any("village_group")}"""
+# of days and years,
+_MONTH_DAY = r"(?:0?[1-9]|1[0-2])/(?:[0-2]?[1-9]|[1-3]0|31)(?![\d/])"
+_DATE = rf"""
+    \d{{2,4}}/{_MONTH_DAY} | (?<=年){_MONTH_DAY} | \d{{1,2}}·\d{{1,2}}(?!\d)
+    | (?<=\d\.)(?:19|20)\d\d年 | (?<=[“"])\d{{1,2}}\.\d{{1,2}}(?=[”"])
+    | (?:19|20)\d\d版?(?![\d.,%‰、{SMALL}{LARGE}{VAGUE}{SOME}~-]|\ *[{LARGE}])"""
+# and of the time of day: 下午3:20, 8时许.
+_CLOCK = rf"""
+    (?:{behind(_WORDS["before_clock"])}|(?<=[,。;\s(\[\d~-]))
+      (?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?!\d|:|的?比)
+    | \d{{1,2}}[时点](?:钟|半|(?:\d{{1,2}}分)?(?=[,。:-]|$|{_any("after_hour")}))"""
 _ARABIC = Pattern(
-    r"""
-      (?P<identifier> [A-Za-z0-9._-]{1,64}@[A-Za-z0-9.-]{1,64}
-        | 1[3-9]\d\ ?\d{4}\ ?\d{4}(?!\d) | 0\d{2,3}\ ?[-\ ]\ ?\d{3,4}\ ?\d{4}(?!\d)
-        | [48]00-\d{3,4}-\d{3,4}
-        | \d{4}[〕\])]\ *第?\ *\d{1,6}\ *号 | \d{5,20}号(?:-\d{1,3})?
-        | \d{1,4}(?:\.\d{1,4}){2,}(?!\d)
-        | \d{11,}(?!\d|\ *[^\W\d_a-zA-Z]) | \d{7,10}(?=[^\W\d_a-zA-Z])
-        | \d{1,6}(?:号(?!召|称|码)|号楼|(?:栋|幢)(?=\d)|(?:楼|室|单元|弄)(?=[\d,。、;)\s]|$)
-          |[国省县]道|热线)
-        | (?:(?<=[号栋幢元弄])|(?<=\d楼))\d{1,4}(?:楼|室|栋|幢|单元)
-        | \d{1,2}[组社队屯](?=贫困户|农户|村民|组长|党员) | (?<=[村区屯寨])\d{1,2}[组社] )
-    | (?P<ordinal> 0\d\ *版 )
-    | (?P<formula> \d{1,4}(?:\ *\+\ *(?:\d{1,4}|[A-Z]))+ )
-    | (?P<programme> (?<=[“"])\d{1,5}(?=[”"]) )
-    | (?P<date> \d{2,4}/(?:0?[1-9]|1[0-2])/(?:[0-2]?[1-9]|[1-3]0|31)(?![\d/])
-        | (?<=年)(?:0?[1-9]|1[0-2])/(?:[0-2]?[1-9]|[1-3]0|31)(?![\d/])
-        | (?<=\d\.)(?:19|20)\d\d年 | (?<=[“"])\d{1,2}\.\d{1,2}(?=[”"]) | \d{1,2}·\d{1,2}(?!\d)
-        | (?:19|20)\d\d版?(?![\d.,%‰、万亿千百~多余来几数-]|\ *[万亿])
-        | (?<=[日午早晚夜晨天间于时,。;\s(\[\d~-])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?
-          (?!\d|:|的?比)
-        | \d{1,2}[时点](?:钟|半|(?:\d{1,2}分)?(?=[多左前后之,。:许整至到-]|$)) )
-    | (?P<word> \d{1,4}后(?=[的,。青大”]) | \d\d开(?![^\W\d_a-zA-Z])
-        | \d{1,4}[A-Za-z]{1,3}\d{0,3}级? )
+    rf"""
+    (?P<identifier>{_CODE}|{_ADDRESS})
+    | (?P<ordinal> 0\d\ *版)
+    | (?P<formula> \d{{1,4}}(?:\ *\+\ *(?:\d{{1,4}}|[A-Z]))+)
+    | (?P<programme> (?<=[“"])\d{{1,5}}(?=[”"]))
+    | (?P<date>{_DATE}|{_CLOCK})
+    | (?P<word> \d{{1,4}}后(?=[,。”]|{_any("after_born")}) | \d\d开(?!{HAN})
+        | \d{{1,4}}[A-Za-z]{{1,3}}\d{{0,3}}级?)
     """,
     re.VERBOSE,
 )
@@ -55,26 +74,25 @@ _MORE_IDENTIFIERS = Pattern(rf"(?:[、和及至-]\d{{1,3}}(?![\d.-]*(?:[\d%-]|{H
 # What the characters behind a Chinese numeral make of it: 五届, 三点钟, 五级, 三大, 五营镇.
 _WRITTEN = Pattern(
     rf"""
-      (?P<identifier> {lexicon.unless_word("号", "level")} )
+      (?P<identifier> {unless_word("号", "level")} )
     | (?P<ordinal> 届 | 中(?=全会)
-        | 次(?=(?:[、和及与][一二三四五六七八九十]{{1,2}}次){{0,4}}(?:全体)?(?:会议|全会)) )
-    | (?P<date> 点(?:钟|半|(?=[多左前后之,。:])) | 时(?=[,。许整]) )
-    | (?P<level> {lexicon.unless_word("级", "level")}
-        | {lexicon.unless_word("方", "level")}(?={HAN}) )
-    | (?P<programme> {lexicon.unless_word("大", "programme")} )
+        | 次(?=(?:[、和及与][{_SMALL_DIGITS}]{{1,2}}次){{0,4}}(?:全体)?{_any("meeting")}) )
+    | (?P<date> 点(?:钟|半|(?=[,。:]|{_any("after_hour")})) | 时(?=[,。]|{_any("after_hour")}) )
+    | (?P<level> {unless_word("级", "level")} | {unless_word("方", "level")}(?={HAN}) )
+    | (?P<programme> {unless_word("大", "programme")} )
     """,
     re.VERBOSE,
 )
-_PLACE = Pattern(
-    rf"(?![来余多几]){HAN}{{1,2}}[乡镇村县市州省山河湖江沟坪坝庄屯湾街寺桥岭组]|[寨社坝](?!{HAN})"
-)
+_PLACE = Pattern(rf"(?![{VAGUE}]){HAN}{{1,2}}{_any('place')}|{_any('place_alone')}(?!{HAN})")
 _PLACE_OF_UNIT = Pattern(
-    rf"[里盘道][山河湖坪铺店沟湾堡岭](?!路)|[间角]楼(?!{HAN})|股水|[里亩家户道台眼棵丈顷间]{HAN}?"
-    r"(?:村(?![民庄干组级])|[镇乡](?![办级村])|县(?![级城乡内外处直域里市])|[寨屯坝湾沟])"
+    rf"{_any('land_units')}{_any('land')}(?!路)|{_any('place_whole')}(?!{HAN})|{_any('place_part')}"
+    rf"|{_any('place_units')}{HAN}?(?:{unless_word('村', 'place')}|{unless_word('镇乡', 'place')}"
+    rf"|{unless_word('县', 'place')}|{_any('place_of_unit')})"
 )
 _NUMERAL_NAME = Pattern(rf"[^,\n]*(?:{DIGIT}|[{''.join(SCALES)}双半])[^,\n]*")
-_ORDINAL_END = Pattern(r"[版届期号条章节次批轮页位名个]?")
-_ITEM_END = Pattern(r"[)、.](?!\d|\ *[一二三四五六七八九十]、)|[)、.](?=(?:19|20)\d\d年)")
+_SERIES_END = Pattern(f"{_any('series')}?")
+_RANK = Pattern(_any("rank"))
+_ITEM_END = Pattern(rf"[)、.](?!\d|\ *[{_SMALL_DIGITS}]、)|[)、.](?=(?:19|20)\d\d年)")
 # A number of one or two digits at the start of a line, before another number: 3、3个村.
 _LINE_NUMBER = Pattern(r"\d{1,2}(?=、\d+(?![\d.]*[、和及])|\.(?:19|20)\d\d年)")
 # Lines that hold the number of a page and nothing else.
@@ -83,8 +101,8 @@ _PAGES = Pattern(
     r"|\d{1,3}\ */\ *\d{1,3})\ *$",
     re.MULTILINE,
 )
-_SMALL = frozenset("0123456789一二三四五六七八九十")
-_SPOKEN = Pattern(r"[元亩斤%我你他了吗呢吧,。!?;:]|万[人户]|\d")
+_SMALL = frozenset("0123456789" + _SMALL_DIGITS)
+_SPOKEN = Pattern(rf"[%,。!?;:\d]|{_any('spoken')}")
 
 
 def find_pages(text: str) -> list[tuple[int, int]]:
@@ -128,9 +146,7 @@ def name_arabic(text: str, start: int, end: int) -> Number | None:
 
 
 def _is_measured(text: str, end: int) -> bool:
-    return (
-        text[end - 1] in "万亿" or bool(lexicon.unit_at(text, end)) or text[end : end + 1] in "%‰"
-    )
+    return text[end - 1] in LARGE or bool(lexicon.unit_at(text, end)) or text[end : end + 1] in "%‰"
 
 
 def _is_special(text: str, end: int, special: re.Match[str]) -> bool:
@@ -141,12 +157,16 @@ def _is_special(text: str, end: int, special: re.Match[str]) -> bool:
 
 
 def name_ordinal(text: str, start: int, end: int) -> Number | None:
-    """A numeral that orders: 第03版, 一是, 其一, (二), 3. at the start of an item."""
+    """A numeral that orders: 第03版, 一是, 其一, (二), 3. at the start of an item.
+
+    >>> name_ordinal("第12届", 1, 3)[:2], name_ordinal("共12届", 1, 3)
+    ((1, 4), None)
+    """
     before, after = text[max(0, start - 3) : start].rstrip(" "), text[end : end + 1]
     if before.endswith("第"):
-        found = _ORDINAL_END.match(text, end)
+        found = _SERIES_END.match(text, end)
         return name_number("ordinal", start, found.end() if found else end)
-    if before.endswith("前") and after in ("名", "位", "强"):
+    if before.endswith("前") and _RANK.match(text, end):
         return name_number("ordinal", start, end + 1)
     if end - start > 3 or not _SMALL.issuperset(text[start:end]):
         return None
@@ -163,12 +183,16 @@ def name_ordinal(text: str, start: int, end: int) -> Number | None:
 def name_written(
     text: str, start: int, end: int, after: int, quoted: tuple[int, int] | None
 ) -> Number | None:
-    """What a Chinese numeral is inside a programme, a quoted name, a word, a level or a place."""
+    """What a Chinese numeral is inside a programme, a quoted name, a word, a level or a place.
+
+    >>> name_written("抓好六个精准", 2, 3, 0, None).kind, name_written("进一步", 1, 2, 0, None).kind
+    ('programme', 'word')
+    """
     if named := name_ordinal(text, start, end):
         return named
     unit = lexicon.unit_at(text, end)
     reach = end + len(unit)
-    if text[start - 1 : start] == "每" and set(text[start:end]) <= set("十百千万"):
+    if text[start - 1 : start] == "每" and set(text[start:end]) <= set(SMALL + "万"):
         return name_number("word", start, reach)
     if quoted and quoted[0] <= start and is_programme(text[slice(*quoted)]):
         return name_number("programme", max(quoted[0], after), quoted[1])
@@ -195,7 +219,11 @@ def _place_names() -> lexicon.Words:
 
 
 def is_counted(text: str, start: int, end: int) -> bool:
-    """Whether 一 with a measure word states a count (新建一所) and is not the article."""
+    """Whether 一 with a measure word states a count and is not the article.
+
+    >>> is_counted("新建一所", 2, 3), is_counted("有了一所", 2, 3)
+    (True, False)
+    """
     verb = lexicon.COUNTING_BEFORE.ending(text, start)
     if not verb and text[start - 1 : start] == "了":
         verb = lexicon.COUNTING_BEFORE.ending(text, start - 1)

@@ -37,6 +37,17 @@ def any_of(*lists: str) -> str:
     return f"(?:{alternatives(word for words in lists for word in words.split())})"
 
 
+def behind(words: str) -> str:
+    """A regular expression for the place right behind one of some words, which blanks part.
+
+    >>> behind("单元 弄 号")
+    '(?:(?<=[弄号])|(?<=单元))'
+    """
+    longer = [f"(?<={word})" for word in words.split() if len(word) > 1]
+    signs = "".join(word for word in words.split() if len(word) == 1)
+    return f"(?:{'|'.join([f'(?<=[{signs}])', *longer])})"
+
+
 class Words:
     """A set of words that is asked for the one at a place of a text: from, up to, or around it."""
 
@@ -128,7 +139,7 @@ def unless_word(signs: str, use: str) -> str:
 
 _units = load("lexicon/units.toml")
 _words = load("lexicon/words.toml")
-_kinds = _words["kind"]
+_kinds = load("lexicon/kinds.toml")
 
 # Units of measure.
 DURATIONS = frozenset(_units["durations"].split())
@@ -139,6 +150,8 @@ MONEY_SIGNS: dict[str, str] = _units["money_before"]
 MONEY_BEFORE = Words(MONEY_SIGNS)
 MONEY = frozenset(_units["money"].split())
 MEASURED = frozenset(_units["measured"].split()) | MONEY
+HALVED = _units["halved"].replace(" ", "")
+OF_SCALES = frozenset(_units["of_scales"].split())
 COUNTED = frozenset(_units["counted"].split())
 _all_units = COUNTED | MEASURED | DURATIONS | SAME_UNIT.keys()
 _UNITS = Words(_all_units)
@@ -149,7 +162,8 @@ _nouns = "|".join(
 )
 # A noun that is counted without a measure word: 7.2万贫困人口, 贫困人口3.2万.
 COUNTED_NOUN = Pattern(rf"(?:(?![{_units['not_before_noun']}]){HAN}){{0,8}}?(?:{_nouns})")
-COUNTED_NOUN_BEFORE = Pattern(rf"(?:{_nouns})[共有达为约]{{0,2}}$")
+_before_count = _units["before_count"].replace(" ", "")
+COUNTED_NOUN_BEFORE = Pattern(rf"(?:{_nouns})[{_before_count}]{{0,2}}$")
 _NO_UNIT = frozenset(_units["never"])
 
 # Words by which a number is bounded, changes, or is promised.
@@ -163,9 +177,9 @@ _before |= {
 }
 BOUNDS = {word: Bound(name) for word, name in (_before | _after).items()}
 BOUND_BEFORE = Words(_before)
-BOUNDS_AFTER = frozenset(_after)
 _other_words = alternatives(_continuations["bound"]["words"].split())
 BOUND_AFTER = rf"(?:{alternatives(_after)})(?!{_other_words})"
+BOUND_OF_SCALE = frozenset(_words["bound"]["scale"]["words"].split())
 NO_BOUND = Words(_words["bound"]["not"]["before"].split())
 _change = _words["change"]
 CHANGES = _invert({direction: _change[direction] for direction in ("increase", "decrease")})

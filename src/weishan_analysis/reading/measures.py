@@ -5,71 +5,67 @@ from decimal import Decimal
 
 from weishan_analysis.reading import lexicon
 from weishan_analysis.reading.lexicon import Bound
-from weishan_analysis.reading.numerals import DIGIT, DIGITS, HALF, Number, parse_number, scale_of
+from weishan_analysis.reading.numerals import DIGIT, HALF, Number, parse_number, scale_of
 from weishan_analysis.reading.patterns import Pattern
+from weishan_analysis.reading.signs import DIGITS, LARGE, NINE, SMALL, SOME, TEN, VAGUE, ZERO
 from weishan_analysis.reading.text import HAN
 
-_MORE = Pattern(r"\ ?余(?!额)|[多几数]|(?<=[十百千万\d])来")
+_MORE = Pattern(rf"\ ?{lexicon.unless_word('余', 'added')}|[多{SOME}]|(?<=[{SMALL}万\d])来")
 _SHARE = Pattern(
     rf"""
     \ *(?: (?P<percent>[%‰])
       | (?P<points>个?\ *[百千]\ *分\ *点|(?<=\.\d)个点(?!{HAN}))
       | (?P<tenths>{lexicon.unless_word("成", "tenth")}|{lexicon.unless_word("折", "tenth")})
-        (?:\ *(?P<added>[一二三四五六七八九半])(?![零一二三四五六七八九十百千万亿点个年]))?
+        (?:\ *(?P<added>[{NINE}半])(?![{ZERO}{NINE}{SMALL}{LARGE}点个年]))?
     )
     """,
     re.VERBOSE,
 )
-# Where none of these follows, nothing of the two does.
-_MORE_START, _SHARE_START = frozenset(" 余多几数来"), frozenset(" %‰个百成折")
 _OTHER = Pattern(rf"[(/]({HAN})\)")
-_RATE = Pattern(r"/\ *|每(?![个年月日人户])")
+_RATE = Pattern(rf"/\ *|{lexicon.unless_word('每', 'rate')}")
 _NEXT_RATE = Pattern(r"[/·.]")
 _END = Pattern(
     rf"""
     (?P<over>{lexicon.unless_word("余", "more")}|{lexicon.unless_word("多", "more")})?
-    (?P<half>半(?!{HAN})|(?<=[亩斤吨里米年]){lexicon.unless_word("半", "half")})?
+    (?P<half>半(?!{HAN})|(?<=[{lexicon.HALVED}]){lexicon.unless_word("半", "half")})?
     (?P<bound>{lexicon.BOUND_AFTER})?
     """,
     re.VERBOSE,
 )
-# Where none of these follows, nothing of _END does.
-_END_START = frozenset("余多半").union(word[0] for word in lexicon.BOUNDS_AFTER)
 _SMALLER_UNITS = {word for words in lexicon.SMALLER.values() for word in words if word}
 _SMALLER = Pattern(
-    rf"\ *(?P<gap>[又零])?\ *(?P<number>\d{{1,2}}|{DIGIT})\ *"
-    rf"(?:(?P<unit>{lexicon.alternatives(_SMALLER_UNITS)})(?![之别])钱?|(?![\d.十百千万亿点]))"
+    rf"\ *(?P<gap>[又{ZERO}])?\ *(?P<number>\d{{1,2}}|{DIGIT})\ *"
+    rf"(?:(?P<unit>{lexicon.alternatives(_SMALLER_UNITS)})(?![之别])钱?|(?![\d.{SMALL}{LARGE}点]))"
 )
 _NOUN_UNITS = {"persons": "人", "households": "户"}
 # A unit in brackets before its number, and a rate that is told to be nothing.
-_HEADED = Pattern(rf"\((?=[^)])(?P<scale>[百千]?[万亿]?)(?P<unit>{HAN}{{0,6}})\):?$")
+_HEADED = Pattern(rf"\((?=[^)])(?P<scale>[{SMALL}]?[{LARGE}]?)(?P<unit>{HAN}{{0,6}})\):?$")
 _RATE_BEFORE = Pattern(r"率[^。;!?\n]{0,30}[为到至]$")
-_HUNDREDTHS = Pattern("[1-9一二三四五六七八九]{2}")
+_HUNDREDTHS = Pattern(f"[1-9{NINE}]{{2}}")
+_LIST = Pattern(r"\ *(?:[、和与及]|以及)\ *")
 _HAN = Pattern(HAN)
 
 
 def read_measure(text: str, number: Number) -> Number:
     """A number with the measure that follows it; its unit stays empty where none is printed.
 
-    >>> from weishan_analysis.reading.numerals import read_number
+    >>> from weishan_analysis.reading.fractions import read_number
     >>> number = read_measure("三块零四", read_number("三块零四", 0))
     >>> str(number.values[0]), number.unit
     ('3.04', '块')
     """
     if not number.unit:
         number = _read_unit(text, number)
-    return _read_end(text, number) if text[number.end : number.end + 1] in _END_START else number
+    return _read_end(text, number)
 
 
 def _read_unit(text: str, number: Number) -> Number:
-    following = text[number.end : number.end + 1]
-    more = _MORE.match(text, number.end) if following in _MORE_START else None
-    start = more.end() if more else number.end
-    share = _SHARE.match(text, start) if text[start : start + 1] in _SHARE_START else None
-    place = start
+    more = _MORE.match(text, number.end)
+    place = start = more.end() if more else number.end
+    share = _SHARE.match(text, start)
     while text[place : place + 1] == " ":
         place += 1
-    is_near = following != " " or text[number.digits[0]].isdecimal()
+    is_near = text[number.end : number.end + 1] != " " or text[number.digits[0]].isdecimal()
     unit = "" if share else lexicon.unit_at(text, place)
     if more and (share or unit or more.group().strip() == "余"):
         bound = Bound.ABOUT if more.group() == "来" else Bound.OVER
@@ -86,7 +82,7 @@ def _read_unit(text: str, number: Number) -> Number:
 def _read_named(text: str, number: Number, start: int, name: str) -> Number:
     """A unit of measure that the lists hold, with what it is counted for (元/亩)."""
     end = start + len(name)
-    other = _OTHER.match(text, end)
+    other = _OTHER.match(text, end) if text[end : end + 1] in ("(", "/") else None
     if other and lexicon.unit_at(other[1], 0):  # 人(次)
         name, end = name + other[1], other.end()
     kind = "duration" if name in lexicon.DURATIONS else number.kind
@@ -108,7 +104,7 @@ def _read_smaller(text: str, number: Number) -> Number:
     while shares and len(number.values) == 1 and (found := _SMALLER.match(text, number.end)):
         share = Decimal(shares.get(found["unit"] or "", 0))
         if not found["unit"]:
-            share = nameless / 10 if found["gap"] == "零" else nameless
+            share = nameless / 10 if found["gap"] == ZERO else nameless
         if not share or (not found["unit"] and lexicon.unit_at(text, found.end())):
             return number
         added = (parse_number(found["number"]) or 0) * share
@@ -130,7 +126,7 @@ def _read_rate(text: str, number: Number) -> Number:
 def _read_tenths(text: str, number: Number, found: re.Match[str]) -> Number | None:
     """三成, 七成六, 八点五折: in percent; ten tenths of a price are no discount."""
     is_discount = found["tenths"] == "折"
-    if is_discount and text[number.digits[1] - 1] in "十拾":
+    if is_discount and text[number.digits[1] - 1] in TEN:
         return None
     number = number._replace(unit="%", end=found.end("tenths"))
     digits = text[slice(*number.digits)].replace(" ", "")
@@ -151,8 +147,8 @@ def _read_unnamed(text: str, number: Number) -> Number:
     if number.unit:
         return number
     is_arabic = text[start] in "0123456789."
-    is_large = text[number.digits[1] - 1] in "万亿"
-    is_scaled = end - start > 1 and (text[end - 1] in "万亿余多" or not is_arabic)
+    is_large = text[number.digits[1] - 1] in LARGE
+    is_scaled = end - start > 1 and (text[end - 1] in LARGE + VAGUE or not is_arabic)
     if is_arabic or is_scaled:
         if noun := lexicon.COUNTED_NOUN.match(text, end):
             return number._replace(unit=_NOUN_UNITS[str(noun.lastgroup)])
@@ -178,7 +174,8 @@ def _read_before(text: str, number: Number) -> Number:
     factor = scale_of(headed["scale"])
     values = tuple(value * factor for value in number.values)
     half, unit = number.half_unit * factor, base_unit(headed["unit"])
-    return number._replace(values=values, half_unit=half, unit=unit)
+    scale = number.scale * factor
+    return number._replace(values=values, half_unit=half, unit=unit, scale=scale)
 
 
 def _read_end(text: str, number: Number) -> Number:
@@ -195,6 +192,34 @@ def _read_end(text: str, number: Number) -> Number:
     if found["bound"] and (number.unit or is_part or not _HAN.match(text, found.end())):
         return number._replace(end=found.end(), bound=lexicon.BOUNDS[found["bound"]])
     return number
+
+
+def share_units(text: str, numbers: list[Number]) -> list[Number]:
+    """The numbers, those of a list with the unit and scale of its last: 10.5、20.3、30.1万元."""
+    factor = 0  # that of the list which is being walked back, 0 outside of one
+    for index in range(len(numbers) - 2, -1, -1):
+        number, following = numbers[index], numbers[index + 1]
+        if not _is_listed(text, number, following):
+            factor = 0
+            continue
+        factor = factor or following.scale
+        number = number._replace(unit=following.unit, per=following.per)
+        if text[number.digits[1] - 1].isdecimal():
+            values, half = (number.values[0] * factor,), number.half_unit * factor
+            number = number._replace(values=values, half_unit=half, scale=factor)
+        numbers[index] = number
+    return numbers
+
+
+def _is_listed(text: str, number: Number, following: Number) -> bool:
+    """Whether a bare number stands in a list right before a number with a unit."""
+    is_bare = not number.unit or (number.unit == "个" and following.unit == "百分点")
+    if not is_bare or not following.unit or {number.kind, following.kind} != {"statistic"}:
+        return False
+    if len(number.values) != 1 or len(following.values) != 1:
+        return False
+    is_joined = _LIST.fullmatch(text, number.end, following.start)
+    return bool(is_joined) and text[number.digits[0]].isdecimal()
 
 
 def base_unit(name: str) -> str:

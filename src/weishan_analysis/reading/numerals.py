@@ -1,4 +1,4 @@
-"""Numerals of a text to exact numbers: Arabic, Chinese, mixed, pairs, fractions, shares, ratios."""
+"""Numerals to exact numbers: Arabic, Chinese, mixed, pairs."""
 
 import re
 from decimal import Decimal
@@ -21,7 +21,7 @@ DIGIT = f"(?:[{_DIGITS}]|{_THREE})"
 # A thousand or hundred that belongs to the unit of measure (千克, 百分点) scales nothing, and
 # ten, hundred and thousand never scale one another.
 _TEN, _HUNDRED, _THOUSAND = signs.TEN, signs.HUNDRED, signs.THOUSAND
-SCALE = (
+_SCALE = (
     rf"(?:(?<![{_TEN}{_HUNDRED}{_THOUSAND}])(?:[{_TEN}]|[{_HUNDRED}](?!\ *分\ *点)"
     rf"|{unless_word(_THOUSAND, 'scale')}(?<!\d[{_THOUSAND}](?=米)))"
     rf"|[{LARGE}]|{unless_word(signs.HUGE, 'scale')}|(?<=\d)[{signs.LATIN}](?![A-Za-z]))"
@@ -29,56 +29,49 @@ SCALE = (
 # Digits that spaces set apart are one number where a word follows (12 345.6万元, 8 5折).
 _BY_SPACES = rf"(?:\ \d{{3}}){{1,4}}(?=(?:\.\d+)?{HAN})"
 _GROUPED = rf"[1-9]\d{{0,2}}(?:(?:,\d{{3}})+(?!\d)|{_BY_SPACES})|\d\ \d(?=\ ?折)"
-ARABIC = (
+_ARABIC = (
     rf"(?:{_GROUPED}|\d+)(?:\.\d+)?"
     r"(?:[eE][+-]?\d{1,2}(?!\d)|\^[+-]*\d{1,2}(?!\d))?"
     r"|(?<![\d.])\.\d+"
 )
-VAGUE = rf"(?:\ *零?[{signs.VAGUE}])"
+_VAGUE_DIGIT = rf"(?:\ *零?[{signs.VAGUE}])"
 _BEFORE_SCALE = rf"(?=\ *[{SMALL}{LARGE}])"
 _OF_LARGE = f"个(?=[{LARGE}])"
 _NEXT_DIGIT = rf"(?!(?<!一)两(?!\ *[{_HUNDRED}{_THOUSAND}{LARGE}])){DIGIT}"  # a last 两 is a weight
-WRITTEN = (
-    rf"(?:{DIGIT}|{SCALE})(?:\ *(?:{_NEXT_DIGIT}|{SCALE}|{_OF_LARGE}))*"
+_WRITTEN = (
+    rf"(?:{DIGIT}|{_SCALE})(?:\ *(?:{_NEXT_DIGIT}|{_SCALE}|{_OF_LARGE}))*"
     rf"(?:\ *点(?:\ *[{ZEROS}{NINE}])+(?:\ *个?[{LARGE}])*)?"
 )
 # 1亿2300 and 100万1111, to the last digit.
 _TO_THE_LAST = rf"\d+(?:亿(?:\d+万)?|万)[1-9]\d{{2,3}}(?![\d.年月日号]|,\d|\ *[{SMALL}{LARGE}])"
+_SMALLER_SCALES = rf"(?:\ *零?\ *\d+\ *{_SCALE}+|零\d+)*"
 # Digits with scales between them (5万4千6百) or a vague digit before a scale (500余万, 十几万).
 NUMERAL = Pattern(
     rf"(?:{_TO_THE_LAST}"
-    rf"|(?:{ARABIC})(?:{VAGUE}?\ *(?:{_OF_LARGE})?{SCALE}+(?:\ *零?\ *\d+\ *{SCALE}+|零\d+)*)?"
-    rf"|[{signs.SOME}]{_BEFORE_SCALE}{SCALE}+|{WRITTEN})"
-    rf"(?:{VAGUE}{_BEFORE_SCALE}(?:\ *{SCALE})+)?"
+    rf"|(?:{_ARABIC})(?:{_VAGUE_DIGIT}?\ *(?:{_OF_LARGE})?{_SCALE}+{_SMALLER_SCALES})?"
+    rf"|[{signs.SOME}]{_BEFORE_SCALE}{_SCALE}+|{_WRITTEN})"
+    rf"(?:{_VAGUE_DIGIT}{_BEFORE_SCALE}(?:\ *{_SCALE})+)?"
 )
 HALF = Decimal("0.5")
 LONGEST = 60  # characters of a numeral that anybody means
 
 _SCALES = "".join(SCALES)
-_TOKEN = Pattern(rf"(?P<arabic>{ARABIC})|(?P<digits>{DIGIT}+)|(?P<scale>[{_SCALES}])")
+_TOKEN = Pattern(rf"(?P<arabic>{_ARABIC})|(?P<digits>{DIGIT}+)|(?P<scale>[{_SCALES}])")
 _VAGUE = Pattern(f"[{signs.VAGUE}{signs.SOME}]")
 _VAGUE_SIGNS = Pattern(f"[ 个{signs.VAGUE}{signs.SOME}]")
 _POINT = Pattern(f"点([{ZEROS}{NINE}]+)([{LARGE}]*)$")
-_LAST_DIGITS = Pattern(
-    rf"(?:\.(?P<arabic>\d+)|点(?P<written>{DIGIT}+))?(?P<scales>[{_SCALES}]*)$"
-)
+_LAST_DIGITS = Pattern(rf"(?:\.(?P<arabic>\d+)|点(?P<written>{DIGIT}+))?(?P<scales>[{_SCALES}]*)$")
+_LAST_SCALES = Pattern(f"[{_SCALES}]+$")
 _PLAIN = Pattern(rf"(\d+)(?:\.(\d+))?([{LARGE}]*)")  # whole, decimals, scale
-_NEIGHBOURS = Pattern(
-    rf"(?P<before>.*[{SMALL}万])?({DIGIT})({DIGIT})(?P<scale>[{SMALL}{LARGE}]*)"
-)
-_WHOLES = "|".join(r"\ *".join(whole) for whole in sorted(signs.SHARES, key=len, reverse=True))
-_SHARE = Pattern(rf"({_WHOLES})\ *分\ *之\ *(?=[\d.{signs.WRITTEN}])")
-_SHARE_START = frozenset(whole[0] for whole in signs.SHARES)
-_OVER = Pattern(r"\ *分\ *之\ *(?P<sign>负)?|\ */\ *(?=\d{1,3}(?![\d年月./]))")
-_MIXED = Pattern(r"\ *又\ *|\ +(?=\d{1,3}\ */\ *\d)")
-_RATIO = Pattern(r"\d+(?:\.\d+)?(?:\ *:\ *\d+(?:\.\d+)?)+")
+_NEIGHBOURS = Pattern(rf"(?P<before>.*[{SMALL}万])?({DIGIT})({DIGIT})(?P<scale>[{SMALL}{LARGE}]*)")
 
 
 class Number(NamedTuple):
     """A number of a text and, once they are read, the measure and the bounds that adjoin it.
 
     `start` and `end` span all of it, `digits` the numeral alone. `values` are one, two of a range,
-    or the terms of a ratio; `half_unit` is half of the last printed digit, 0 of exact fractions.
+    or the terms of a ratio; `half_unit` is half of the last printed digit, 0 of exact fractions,
+    `scale` what 万 or the like behind the digits multiplies them by.
     """
 
     start: int
@@ -90,36 +83,12 @@ class Number(NamedTuple):
     bound: Bound = Bound.EXACT
     kind: str = "statistic"
     per: str = ""
+    scale: int = 1
 
 
 def name_number(kind: str, start: int, end: int) -> Number:
     """A numeral that states no quantity, and what it is instead."""
     return Number(start, end, (start, end), (), Decimal(0), kind=kind)
-
-
-def read_number(text: str, start: int) -> Number | None:
-    """The number whose first numeral stands at `start`, without its unit; None for none.
-
-    >>> number = read_number("占百分之九十五", 1)
-    >>> number.values, number.unit
-    ((Decimal('95'),), '%')
-    """
-    if text[start] in _SHARE_START and (share := _SHARE.match(text, start)):
-        return _read_share(text, share)
-    number = _read_numeral(text, start)
-    if number and text[number.end : number.end + 1] in ("分", " ", "又", "/"):
-        return _read_fraction(text, number)
-    return number
-
-
-def read_ratio(text: str, start: int) -> Number | None:
-    """A ratio (35:21:44): its terms are the values, its unit is 比."""
-    ratio = _RATIO.match(text, start)
-    if not ratio:
-        return None
-    terms = ratio.group().replace(" ", "").split(":")
-    half = half_of_last_digit(terms[0])
-    return Number(*ratio.span(), ratio.span(), tuple(map(Decimal, terms)), half, "比")
 
 
 def numeral_end(text: str, start: int) -> int:
@@ -128,15 +97,23 @@ def numeral_end(text: str, start: int) -> int:
     return found.end() if found else start + 1
 
 
-def _read_numeral(text: str, start: int) -> Number | None:
+def read_numeral(text: str, start: int) -> Number | None:
+    """The number whose numeral stands at `start`; None where it has no value.
+
+    >>> number = read_numeral("近3700余万元", 1)
+    >>> str(number.values[0]), number.bound
+    ('37000000', <Bound.OVER: 'over'>)
+    """
     found = NUMERAL.match(text, start)
     if not found:
         return None
     printed = found.group().rstrip()
-    values, half = _read_printed(printed) if len(printed) <= LONGEST else ((), HALF)
+    read = _read_printed(printed) if len(printed) <= LONGEST else None
+    if read is None:
+        return None
+    values, half, bound, scale = read
     end = start + len(printed)
-    number = Number(start, end, (start, end), values, half, bound=_read_vague(printed))
-    return number if values else None
+    return Number(start, end, (start, end), values, half, bound=bound, scale=scale)
 
 
 def _read_vague(printed: str) -> Bound:
@@ -147,54 +124,21 @@ def _read_vague(printed: str) -> Bound:
 
 
 @lru_cache(maxsize=10_000)
-def _read_printed(printed: str) -> tuple[tuple[Decimal, ...], Decimal]:
-    """The values of a numeral (two of 三四十, none of no number) and half of its last digit."""
+def _read_printed(printed: str) -> tuple[tuple[Decimal, ...], Decimal, Bound, int] | None:
+    """Of a numeral the values (two of 三四十), half of its last digit, its bound and its scale."""
     if plain := _PLAIN.fullmatch(printed):
         whole, decimals, scales = plain.groups("")
         scale = scale_of(scales)
-        return (Decimal(f"{whole}.{decimals}") * scale,), (HALF * scale).scaleb(-len(decimals))
+        half = (HALF * scale).scaleb(-len(decimals))
+        return (Decimal(f"{whole}.{decimals}") * scale,), half, Bound.EXACT, scale
     pair = _NEIGHBOURS.fullmatch(printed)
     digits = [printed]
     if pair and pair[2] + pair[3] in signs.PAIRS:  # 三四十, 十七八
         digits = [(pair["before"] or "") + digit + pair["scale"] for digit in pair.group(2, 3)]
     values = tuple(value for digit in digits if (value := parse_number(digit)) is not None)
-    return values, half_of_last_digit(printed)
-
-
-def _read_fraction(text: str, number: Number) -> Number:
-    """Make a fraction (五分之一, 1/3) or a mixed number (三又二分之一, 1 3/5) of a numeral.
-
-    Both are exact, so that half of the last digit is nothing.
-    """
-    whole = Decimal(0)
-    below: Number | None = number
-    if mixed := _MIXED.match(text, number.end):
-        whole, below = number.values[0], _read_numeral(text, mixed.end())
-    over = _OVER.match(text, below.end) if below else None
-    above = _read_numeral(text, over.end()) if over else None
-    if not below or not over or not above:
-        return number
-    top, bottom = above.values[0], below.values[0]
-    if "/" in over.group():
-        top, bottom = bottom, top
-        if below.end - below.start > 3 or not text[below.start].isdecimal():
-            return number
-    if not bottom:
-        return number
-    value = whole + (-1 if over["sign"] else 1) * top / bottom
-    span = (number.start, above.end)
-    return number._replace(end=above.end, digits=span, values=(value,), half_unit=Decimal(0))
-
-
-def _read_share(text: str, share: re.Match[str]) -> Number | None:
-    """百分之九十五, 千分之三, in percent; 百分之百 is all."""
-    number = _read_numeral(text, share.end())
-    if not number:
-        return None
-    whole = signs.SHARES[share[1].replace(" ", "")]
-    values = tuple(value / whole for value in number.values)
-    half = number.half_unit / whole
-    return number._replace(start=share.start(), values=values, half_unit=half, unit="%")
+    last = _LAST_SCALES.search(printed)
+    scale = scale_of(last.group()) if last else 1
+    return (values, half_of_last_digit(printed), _read_vague(printed), scale) if values else None
 
 
 def parse_number(text: str) -> Decimal | None:

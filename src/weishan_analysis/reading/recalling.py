@@ -116,6 +116,8 @@ class Walk:
     quantities: Sequence[Quantity]
     claimed: dict[int, list[str]]  # by sentences
     end: int = 0  # of the last figure
+    last_listed: int = -1  # the last figure of the list that goes on, so that it is walked once
+    last_chained: int = -1  # the last of those side by side
     phrase: str = ""  # the last name in the sentence
     whole: str = ""  # the last name, of which a sentence that goes on tells the parts
     phrase_of: dict[str, str] = field(default_factory=dict)  # the last one in each unit
@@ -244,7 +246,7 @@ class Walk:
         quantity, words = self.quantities[index], self.heard.words
         if words.endswith("等") and "、" in self.heard.window:
             return None  # the sum of a list has the name of none of its items
-        after = _end_of_chain(self.text, self.quantities, index)
+        after = self._end_of_chain(index)
         is_plain = self.is_plain and self._may_be_part(quantity)
         is_whole = is_plain and is_boundary(self.text, after)
         found = (
@@ -350,13 +352,25 @@ class Walk:
 
     def _count_listed(self, index: int) -> int:
         """How many figures stand in a list from this one on."""
-        last = index
-        while last + 1 < len(self.quantities):
+        last = max(index, self.last_listed)
+        while last != self.last_listed and last + 1 < len(self.quantities):
             end, following = self.quantities[last].end, self.quantities[last + 1].start
             if not _LIST.match(self.text, end) or _STOP.search(self.text, end, following):
                 break
             last += 1
+        self.last_listed = last
         return last - index + 1
+
+    def _end_of_chain(self, index: int) -> int:
+        """Where the last of the quantities ends that stand side by side: 8214户29546人."""
+        last = max(index, self.last_chained)
+        while last != self.last_chained and last + 1 < len(self.quantities):
+            end, following = self.quantities[last].end, self.quantities[last + 1].start
+            if self.text[end:following].strip(" "):
+                break
+            last += 1
+        self.last_chained = last
+        return self.quantities[last].end
 
     def _pair(self, index: int, count: int) -> Found | None:
         """The first of the names that stand before 分别; the others wait for their figures."""
@@ -395,13 +409,3 @@ def _split_list(said: str, count: int, whole: str) -> list[str]:
 
 def _must_be_first(phrase: str) -> bool:
     return any(name.is_first for name in read_names().phrases.get(phrase, ()))
-
-
-def _end_of_chain(text: str, quantities: Sequence[Quantity], index: int) -> int:
-    """Where the last of the quantities ends that stand side by side: 8214户29546人."""
-    end = quantities[index].end
-    for following in map(quantities.__getitem__, range(index + 1, len(quantities))):
-        if text[end : following.start].strip(" "):
-            break
-        end = following.end
-    return end

@@ -6,7 +6,7 @@ _table = load("lexicon/numerals.toml")
 _alike: list[str] = _table["digits"].split()
 
 DIGITS = {digit: value for value, digits in enumerate(_alike) for digit in digits}
-TENS: dict[str, str] = _table["tens"]
+TENS: dict[str, str] = _table["tens"]  # 廿 is 二十
 SCALES: dict[str, int] = _table["scale"]
 SHARES: dict[str, int] = _table["share"]
 PAIRS = frozenset(_table["pairs"].split())
@@ -23,9 +23,12 @@ NINE = "".join(digits[0] for digits in _alike[1:])  # 一二三四五六七八�
 FORMAL_THREE: str = _table["formal_three"]
 VAGUE: str = _table["vague"]
 SOME: str = _table["some"]
+MINUS: str = _table["minus"]
+BEFORE_MINUS: str = _table["before_minus"]
+AFTER_LONE = frozenset(_table["after_lone"].split())
 TEN, HUNDRED, THOUSAND = map(_write_scales, (10, 100, 1000))  # the everyday one first
 SMALL, FORMAL = ("".join(form) for form in zip(TEN, HUNDRED, THOUSAND, strict=True))  # 十百千
 LARGE = _write_scales(10**4, 10**8)  # 万亿
 HUGE = _write_scales(10**12)
 LATIN = "".join(scale for scale in SCALES if scale <= "z")
-WRITTEN = "".join((*DIGITS, *TENS, SMALL, FORMAL, LARGE, HUGE))  # all of them
+WRITTEN = "".join((*DIGITS, *TENS, SMALL, FORMAL, LARGE, HUGE))

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from weishan_analysis.reading.quantities import Quantity
-    from weishan_analysis.reading.scopes import Timeline
     from weishan_analysis.reading.text import Block
+    from weishan_analysis.reading.timeline import Timeline
 
 LONGEST_CAPTION = 60
 CAPTIONS = 3  # lines above a table that can tell of it

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from weishan_analysis.metadata import FOLDER
 from weishan_analysis.reading.patterns import Pattern
+from weishan_analysis.reading.signs import NINE, SOME, TEN, VAGUE, WRITTEN, ZEROS
 
 # A Chinese character, or a letter of another script that Chinese prose hardly uses. The range of
 # its code points would say the same, but takes Python over a millisecond to compile each time.
@@ -25,6 +27,26 @@ _ALIKE = {
     "“": "〝",
     "”": "〞",
 }
+
+
+def _read_simpler() -> dict[int, str]:
+    simpler = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    simpler |= {ord(other): sign for sign, others in _ALIKE.items() for other in others}
+    simpler |= {ord(space): " " for space in _SPACES}
+    data = FOLDER.joinpath("lexicon/traditional.txt").read_text(encoding="utf-8")
+    traditional, simplified = data.split()
+    return simpler | dict(zip(map(ord, traditional), simplified, strict=True))
+
+
+SIMPLER = _read_simpler()
+_OTHERS = frozenset(map(chr, SIMPLER))
+
+
+def _as_printed(signs: str) -> str:
+    """Signs with all other forms in which a text may print them."""
+    return signs + "".join(chr(code) for code, sign in SIMPLER.items() if sign in signs)
+
+
 # Forum software once mixed random ASCII into copied text: tokens of one or two signs, spaced.
 _JUNK = (
     r"(?<![!-~])(?=[^\n]{0,24}[$@#^{}|~`_\\])"
@@ -35,40 +57,23 @@ _SOUND = rf"(?<={HAN})[(（][a-z]{{0,4}}[āáǎàēéěèīíǐìōóǒòūúǔ�
 _INVISIBLE = r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffd\x00-\x08\x0e-\x1f\x7f]+"
 _ENTITY = r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});"
 _SIGNS = "&$@#^{}|~`_\\\\" + "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
-# Blanks between a number and the words beside it, as copies from PDF and Word have them.
-_NUMERAL = (
-    "0-9０-９〇零一二两兩三四五六七八九十百千万萬亿億半几数壹贰貳叁叄参參肆伍陆陸柒捌玖拾佰仟"
-)
 _BEFORE = rf"(?:{HAN}|[、。；;：:！？（(）)“《〔，,→/])"
 _BLANK = f"[ {_SPACES}]"
+# Blanks between a number and the words beside it, as copies from PDF and Word have them.
+_NUMERAL, _DIGIT = _as_printed(f"0123456789半{WRITTEN}{SOME}"), _as_printed(f"{ZEROS}{NINE}两")
 _BLANKS = (
     rf"{_BLANK}(?:(?<={_BEFORE}{_BLANK})(?<![{_NUMERAL}]{_BLANK})(?<!\d[,，:：]{_BLANK}){_BLANK}*"
     rf"(?=[-−—¥￥$≥≤<>]?[{_NUMERAL}])(?!\d{{1,2}}[.．、)）](?![\d\n]))"
-    rf"|(?<=[{_NUMERAL}余餘多来%‰℃]{_BLANK}){_BLANK}*(?=(?![〇零一二两兩三四五六七八九]){HAN}|[%‰℃]))"
+    rf"|(?<=[{_NUMERAL}{_as_printed(VAGUE)}%‰℃]{_BLANK}){_BLANK}*(?=(?![{_DIGIT}]){HAN}|[%‰℃]))"
 )
 _SUSPECT = Pattern(rf"[{_SIGNS}]|{_INVISIBLE}")  # without it only blanks are dropped
 _DROPPED = Pattern(f"{_ENTITY}|{_INVISIBLE}|{_JUNK}|{_SOUND}|{_BLANKS}")
 _BETWEEN = Pattern(_BLANKS)
 # A dot behind a word ends a sentence, unless it numbers an item.
-_STOP = Pattern(
-    rf"\.(?<=(?:{HAN}|[%‰)])\.)(?<![\n。][一二三四五六七八九十]\.)(?<!^[一二三四五六七八九十]\.)(?!\.)"
-)
+_STOP = Pattern(rf"\.(?<=(?:{HAN}|[%‰)])\.)(?<![\n。][{NINE}{TEN}]\.)(?<!^[{NINE}{TEN}]\.)(?!\.)")
 _SENTENCE_END = Pattern(r"[。!?\n]+[”’」』)]*")
 
 Piece = tuple[str, int, int]  # a text and the start and end there of what it stands for
-
-
-def _simpler() -> dict[int, str]:
-    simpler = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    simpler |= {ord(other): sign for sign, others in _ALIKE.items() for other in others}
-    simpler |= {ord(space): " " for space in _SPACES}
-    data = FOLDER.joinpath("lexicon/traditional.txt").read_text(encoding="utf-8")
-    traditional, simplified = data.split()
-    return simpler | dict(zip(map(ord, traditional), simplified, strict=True))
-
-
-SIMPLER = _simpler()
-_OTHERS = frozenset(map(chr, SIMPLER))
 
 
 @dataclass(frozen=True)
@@ -143,8 +148,7 @@ class Tracked:
         return cls("".join(texts), tuple(runs))
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """A title, byline, heading, caption, row or paragraph: its kind and span in the clean text."""
 
     kind: str

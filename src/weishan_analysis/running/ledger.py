@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from weishan_analysis.project import clean_notebook
+from weishan_analysis.notebook import clean_notebook
 from weishan_analysis.running.reads import Reads, name_message, name_variable, stat_of
 from weishan_analysis.statistics.processed import BEHIND_TABLES, PACKAGE, list_package
 from weishan_analysis.statistics.writing import write_atomically
@@ -22,10 +22,14 @@ _UNKNOWN = "unknown"  # equal to nothing: a file that changed while a notebook r
 
 @dataclass(frozen=True)
 class Edition:
-    """One notebook in one language."""
+    """One notebook in one language, and what it is called there."""
 
     stem: str
     language: str
+    title: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.stem} ({self.language})"
 
     @property
     def name(self) -> str:
@@ -36,6 +40,11 @@ class Edition:
     def source(self) -> str:
         """The notebook's place in the project."""
         return f"notebooks/{self.stem}.ipynb"
+
+    @property
+    def page(self) -> str:
+        """The place of its page in reports: English ones at the top, others in a folder."""
+        return f"{self.stem}.html" if self.language == "en" else f"{self.language}/{self.stem}.html"
 
     def size(self, root: Path) -> int:
         """How long its notebook is, and so how long it may take."""
@@ -167,12 +176,6 @@ def read_ledger(root: Path) -> Ledger:
         return ledger
 
 
-def list_editions(root: Path, languages: Iterable[str]) -> list[Edition]:
-    """Every numbered notebook in every language."""
-    notebooks = sorted((root / "notebooks").glob("[0-9][0-9]-*.ipynb"))
-    return [Edition(path.stem, language) for language in languages for path in notebooks]
-
-
 def describe_setting(ledger: Ledger, as_of: str | None) -> dict[str, str]:
     """What every run follows from besides what it reads: Python, libraries, as-of date."""
     lock = {"requirements.lock": ledger.hash_file("requirements.lock")}
@@ -186,12 +189,12 @@ def describe_package(ledger: Ledger, *parts: str) -> dict[str, str]:
 
 
 def list_raw(ledger: Ledger) -> dict[str, str]:
-    """Hashes of all that the processed tables follow from: data/raw and parts of the package."""
+    """Hashes of all that the processed tables follow from, data/raw and parts of the package."""
     folder = ledger.root / "data" / "raw"
     names = (
         p.relative_to(ledger.root).as_posix() for p in sorted(folder.rglob("*")) if p.is_file()
     )
-    raw = ledger.hash_files(name for name in names if "/." not in name)
+    raw = ledger.hash_files(["weishan.toml", *(name for name in names if "/." not in name)])
     return raw | describe_package(ledger, *BEHIND_TABLES)
 
 

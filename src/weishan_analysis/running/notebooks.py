@@ -1,9 +1,11 @@
 """Running notebooks: side by side, in real kernels, each in one language."""
 
+import ast
 import asyncio
 import contextlib
 import re
 import sys
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
@@ -61,6 +63,7 @@ class Result:
     edition: Edition
     notebook: "NotebookNode"
     reads: Reads
+    seconds: float
     warnings: tuple[Failure, ...] = ()
 
 
@@ -104,11 +107,12 @@ async def run_edition(
     from nbclient.exceptions import CellExecutionError, DeadKernelError
 
     try:
-        notebook = read_edition(root / edition.source, edition.language)
+        notebook = read_edition(root, edition)
     except ValueError as error:  # no JSON, or no notebook
         return Failure(edition, 0, "", f"it cannot be read as a notebook ({error})")
     stored = [cell.id for cell in notebook.cells if cell.id != INJECTED]
     last = notebook.cells[0]
+    started = time.perf_counter()
     deadline = asyncio.timeout(None)
 
     def start_cell(cell: "NotebookNode", cell_index: int) -> None:  # noqa: ARG001 - nbclient's
@@ -137,6 +141,9 @@ async def run_edition(
         is_late = deadline.expired()  # then the kernel was ended, which nbclient may take amiss
         said = f"stopped after {limit:g} seconds" if is_late else f"the kernel ended ({error})"
         return _describe_failure(edition, stored, last, said)
+    for cell in notebook.cells:  # what fails as it is shown ends no cell
+        if _list_errors(cell) and "raises-exception" not in cell.metadata.get("tags", []):
+            return _describe_failure(edition, stored, cell, "")
     warnings = tuple(_list_warnings(edition, stored, notebook))
     reads = nursery.read_log(edition.name)
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
@@ -144,7 +151,7 @@ async def run_edition(
     code += [file.read_text(encoding="utf-8") for file in own if file.suffix == ".py"]
     if any(map(asks_for_time, code)):
         reads = replace(reads, doubts=(*reads.doubts, "it asks for the time"))
-    return Result(edition, notebook, reads, warnings)
+    return Result(edition, notebook, reads, time.perf_counter() - started, warnings)
 
 
 def import_nbformat() -> None:
@@ -161,21 +168,21 @@ def import_nbformat() -> None:
             del sys.modules[grammar]
 
 
-def read_edition(path: Path, language: str) -> "NotebookNode":
+def read_edition(root: Path, edition: Edition) -> "NotebookNode":
     """A notebook with a cell that sets its language: after the one tagged `parameters`, or first.
 
     Raises ValueError for what is no notebook, or has no cell.
     """
     import nbformat
 
-    notebook: NotebookNode = nbformat.read(path, as_version=4)
+    notebook: NotebookNode = nbformat.read(root / edition.source, as_version=4)
     if not notebook.cells:
         raise ValueError("it has no cell")
     if notebook.nbformat_minor < 5:  # of before cells had names
         notebook.nbformat_minor = 5
         for number, other in enumerate(notebook.cells, start=1):
             other.id = f"cell-{number}"
-    cell = nbformat.v4.new_code_cell(f'language = "{language}"', id=INJECTED)
+    cell = nbformat.v4.new_code_cell(f'language = "{edition.language}"', id=INJECTED)
     cell.metadata.tags = ["injected-parameters"]
     tagged = ["parameters" in other.metadata.get("tags", []) for other in notebook.cells]
     notebook.cells.insert(tagged.index(True) + 1 if True in tagged else 0, cell)
@@ -224,15 +231,27 @@ def _list_warnings(
 
 
 def _describe_failure(
-    edition: Edition, stored: list[str], cell: "NotebookNode", error: str
+    edition: Edition, stored: list[str], cell: "NotebookNode", said: str
 ) -> Failure:
-    traceback = "\n".join(
-        "\n".join(output.traceback)
-        for output in cell.get("outputs", [])
-        if output.output_type == "error"
-    )
-    found = _PLACE.search(_ANSI.sub("", traceback))
-    line = int(found[1]) if found else 0
+    """Why a cell failed: what it raised, where it did, or else what is `said` of it."""
+    raised = _list_errors(cell)
+    line = 0
+    if raised:  # nbclient knows no name for what was raised as a result was shown
+        said = f"{raised[-1].ename}: {raised[-1].evalue}"
+        found = _PLACE.search(_ANSI.sub("", "\n".join(raised[-1].traceback)))
+        line = int(found[1]) if found else _find_last_statement(cell.source)
     lines = cell.source.splitlines()
     code = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-    return Failure(edition, stored.index(cell.id) + 1, cell.id, _ANSI.sub("", error), line, code)
+    return Failure(edition, stored.index(cell.id) + 1, cell.id, _ANSI.sub("", said), line, code)
+
+
+def _list_errors(cell: "NotebookNode") -> "list[NotebookNode]":
+    return [output for output in cell.get("outputs", []) if output.output_type == "error"]
+
+
+def _find_last_statement(code: str) -> int:
+    """The line of the expression that a cell shows; 0 where it is no plain Python."""
+    try:
+        return ast.parse(code).body[-1].lineno
+    except (SyntaxError, IndexError):
+        return 0

@@ -1,4 +1,4 @@
-"""The codebook: what can be stated, as the files of metadata/codebook declare it."""
+"""The codebook: what can be stated, as metadata/codebook and the project's weishan.toml have it."""
 
 from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields
@@ -6,15 +6,21 @@ from functools import cache
 from typing import Any
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.metadata import load
-from weishan_analysis.reading.names import read_entries
+from weishan_analysis.metadata import follow, load
+from weishan_analysis.reading.names import PROJECT_FILE, list_entries
 
 SERIES = ("stock", "flow", "cumulative")
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """One entry of the codebook; `unit` is the base unit of measure."""
+    """One entry of the codebook; `unit` is the base unit of measure.
+
+    What it is to others: `within` those of which it counts some, `persons_of` the households whose
+    persons it counts, `part_of` the whole that its parts add up to; it `equals` some formulas of
+    others, but for the share `equals_within`. `growth` is "real" where it is told at constant
+    prices or on an adjusted base, so that levels of two years do not give it.
+    """
 
     key: str
     title: str
@@ -36,6 +42,14 @@ class Indicator:
     within: tuple[str, ...] = ()
     persons_of: str = ""
     part_of: str = ""
+    equals: tuple[str, ...] = ()
+    equals_within: float = 0
+    growth: str = "nominal"
+
+    @property
+    def is_growth_nominal(self) -> bool:
+        """Whether levels of two years give its growth."""
+        return self.growth == "nominal"
 
     @property
     def phrases(self) -> tuple[str, ...]:
@@ -47,20 +61,20 @@ _KNOWN = {field.name for field in fields(Indicator)} - {"key"}
 _REQUIRED = {field.name for field in fields(Indicator) if field.default is MISSING} - {"key"}
 
 
+@follow
 @cache
 def read_indicators() -> dict[str, Indicator]:
     """The codebook by key. WeishanError names every unknown, missing or repeated entry."""
     indicators: dict[str, Indicator] = {}
     faults = []
-    for file, entries in read_entries().items():
-        for key, entry in entries:
-            place = f"metadata/codebook/indicators/{file} [{key}]"
-            found = list(_indicator_faults(place, entry))
-            if key in indicators:
-                found.append(Fault(place, "a second entry of this key", "one"))
-            elif not found:
-                indicators[key] = _read_indicator(key, entry)
-            faults += found
+    for file, key, entry in list_entries():
+        place = f"{file} [{'indicator.' if file == PROJECT_FILE else ''}{key}]"
+        found = list(_indicator_faults(place, entry))
+        if key in indicators:
+            found.append(Fault(place, "a second entry of this key", "one"))
+        elif not found:
+            indicators[key] = _read_indicator(key, entry)
+        faults += found
     if faults:
         raise WeishanError(faults)
     return indicators
@@ -84,3 +98,8 @@ def _indicator_faults(place: str, entry: dict[str, Any]) -> Iterator[Fault]:
     if entry.get("defined_by", "") not in {"", *sources}:
         yield Fault(place, f"defined_by = {entry['defined_by']!r}", f"one of {', '.join(sources)}",
                     "declare it in metadata/codebook/definitions.toml")  # fmt: skip
+
+
+def unit_group(unit: str) -> str:
+    """The group of units whose figures may stand side by side."""
+    return str(load("context.toml")["unit"].get(unit, {}).get("group", "count"))

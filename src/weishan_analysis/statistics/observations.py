@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from weishan_analysis.errors import Fault, WeishanError
@@ -11,8 +12,13 @@ from weishan_analysis.reading.naming import read_named
 from weishan_analysis.reading.quantities import Quantity
 from weishan_analysis.reading.text import Text
 from weishan_analysis.statistics.account import Account, account_for, check_account
-from weishan_analysis.statistics.codebook import read_indicators
-from weishan_analysis.statistics.corrections import Correction, apply_corrections, read_corrections
+from weishan_analysis.statistics.codebook import Indicator, read_indicators
+from weishan_analysis.statistics.corrections import (
+    Correction,
+    apply_corrections,
+    list_corrections,
+    read_corrections,
+)
 from weishan_analysis.statistics.intervals import find_limits
 from weishan_analysis.statistics.schema import read_schema
 from weishan_analysis.statistics.sources import Source
@@ -38,12 +44,20 @@ class Reading:
     account: Account | None = None
 
 
-def read_all(sources: Sequence[Source]) -> list[Reading]:
-    """Read every source, in the order given. WeishanError holds every fault of every source."""
+def read_all(sources: Sequence[Source], known: Sequence[Source] = ()) -> list[Reading]:
+    """Read every source, in the order given. WeishanError holds every fault of every source.
+
+    A misprint that a source corrects is corrected in a later text that prints the same words.
+    known: sources that are not read again, but whose corrections hold.
+    """
     readings, faults = [], []
+    carried = [correction for source in known for correction in list_corrections(source)]
     for source in sources:
         try:
-            readings.append(_read_article(source) if source.is_article else _read_table(source))
+            readings.append(
+                _read_article(source, carried) if source.is_article else _read_table(source)
+            )
+            carried += readings[-1].corrections
         except WeishanError as error:
             faults += [
                 Fault(f"data/raw/{source.name}: {f.place}", f.found, f.expected, f.action)
@@ -59,22 +73,26 @@ def stack(readings: Sequence[Reading]) -> "tuple[pd.DataFrame, pd.DataFrame]":
     """The tables (observations, quantities) of several sources; values in the base unit."""
     import pandas as pd
 
+    from weishan_analysis.statistics.revisions import note_repeats
     from weishan_analysis.statistics.vintages import date_vintages
 
     observations, quantities = read_schema()["observations"], read_schema()["quantities"]
     frames = [reading.observations for reading in readings if len(reading.observations)]
     observed = pd.concat(frames, ignore_index=True) if frames else observations.fill([])
-    observed = date_vintages(observed, [reading.source for reading in readings])
+    sources = [reading.source for reading in readings]
+    observed = note_repeats(date_vintages(observed, sources), sources)
     listed = quantities.fill(chain.from_iterable(reading.quantities for reading in readings))
     return observations.check(observed), quantities.check(listed)
 
 
-def observe(sources: Sequence[Source]) -> "tuple[pd.DataFrame, pd.DataFrame]":
+def observe(
+    sources: Sequence[Source], known: Sequence[Source] = ()
+) -> "tuple[pd.DataFrame, pd.DataFrame]":
     """Read sources into (observations, quantities); WeishanError with every fault of them."""
-    return stack(read_all(sources))
+    return stack(read_all(sources, known))
 
 
-def _read_article(source: Source) -> Reading:
+def _read_article(source: Source, carried: Sequence[Correction]) -> Reading:
     raw = decode(source.content, source.file.name)
     if not raw.strip():
         raise WeishanError(
@@ -87,7 +105,7 @@ def _read_article(source: Source) -> Reading:
     faults = list(check_account(source, raw, account))
     if faults:
         raise WeishanError(faults)
-    corrections, doubts = read_corrections(source, raw)
+    corrections, doubts = read_corrections(source, raw, carried)
     observed = read_schema()["observations"].fill(
         observe_quantity(quantity, article, source.name, source.ref_area)
         for quantity in quantities
@@ -118,11 +136,14 @@ def observe_quantity(
 ) -> dict[str, object]:
     """What an article states of an indicator, as a row of `observations`."""
     printed = _on_one_line(article.raw[quantity.start : quantity.end])
+    indicator = read_indicators()[quantity.indicator]
     values = quantity.values if quantity.high is not None else quantity.values[:1]
     low, high = find_limits(
-        values, quantity.half_unit, quantity.bound, quantity.unit,
-        maximum=read_indicators()[quantity.indicator].maximum,
-    )  # fmt: skip
+        values, quantity.half_unit, quantity.bound, quantity.unit, maximum=indicator.maximum
+    )
+    if _is_decline(quantity, indicator):
+        values = tuple(-value for value in reversed(values))
+        low, high = -inf if high is None else -high, -low
     return {
         "observation": name_observation(source, quantity.start),
         "indicator": quantity.indicator,
@@ -140,6 +161,7 @@ def observe_quantity(
         "per": quantity.per,
         "obs_bound": quantity.bound,
         "half_unit": float(quantity.half_unit),
+        "scale": quantity.scale,
         "obs_status": _STATUS[quantity.status],
         "comment": "" if quantity.status == "actual" else quantity.status,
         "correction": "",
@@ -150,9 +172,19 @@ def observe_quantity(
         "span_start": quantity.start,
         "span_end": quantity.end,
         "part_of": "" if quantity.part_of is None else name_observation(source, quantity.part_of),
+        "repeats": "",
         "realtime_start": "",
         "realtime_end": "",
     }
+
+
+def _is_decline(quantity: Quantity, indicator: Indicator) -> bool:
+    """Whether a figure says by how much something fell: 下降6.5% is a growth of −6.5%.
+
+    What is a decline by its name (减少贫困人口) counts what it declined by.
+    """
+    is_step = quantity.measure in ("growth", "change") and indicator.measure != "change"
+    return is_step and quantity.change == "decrease"
 
 
 def name_observation(source: str, place: int | str) -> str:

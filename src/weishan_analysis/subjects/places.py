@@ -19,6 +19,7 @@ from weishan_analysis.words import Words
 
 LABELLED = 12  # places that are all named; of more only the one to look at and the two ends
 LEAST = 5  # places of which a median is drawn
+SIDE_BY_SIDE = 6  # places in columns
 YEARS = 8  # numbers below the axis
 HEIGHT, LINE = 3.4, 0.19  # inches of the axes, and of a label
 
@@ -86,6 +87,29 @@ def places_table(frame: pd.DataFrame, words: Words) -> Table:
     return Table(
         "places-table", words, [rows[key] for key in sorted(rows)], columns=["place", *columns],
         caption=caption, headings={"place": words("areas.place"), **headings},
+    )  # fmt: skip
+
+
+def latest_table(frame: pd.DataFrame, words: Words) -> Table:
+    """The latest figure of each place for all that several places state, side by side.
+
+    frame: `tables.shown`.
+    """
+    dated = frame[frame["area_name"].eq("")].sort_values("year", kind="stable", na_position="first")
+    last = dated.drop_duplicates(["indicator", "ref_area"], keep="last")
+    shared = last[last.groupby("indicator")["ref_area"].transform("nunique").gt(1)]
+    areas = shared["ref_area"].value_counts().index[:SIDE_BY_SIDE].tolist()
+    rows: dict[str, dict[str, Any]] = {}
+    for row in each(shared[shared["ref_area"].isin(areas)]):
+        name = {"name": words.indicator(row.indicator)} | dict.fromkeys(areas, "")
+        cells = rows.setdefault(row.indicator, name)
+        cells[row.ref_area] = Cell(
+            words.bounded(row, exactly=True), place=place_of(row), note=words.period_of(row)
+        )
+    shown = [row for row in rows.values() if sum(map(bool, row.values())) > 2]
+    return Table(
+        "latest-table", words, shown, columns=["name", *areas], caption=words("areas.latest"),
+        headings={code: words.title("area", code) for code in areas},
     )  # fmt: skip
 
 

@@ -1,15 +1,14 @@
 """What figures ought to be to each other: what metadata/codebook declares of it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
-from itertools import groupby
 from typing import Any
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.metadata import load
+from weishan_analysis.metadata import follow, load
 from weishan_analysis.statistics.checks.formulas import Formula, Term, parse_formula
-from weishan_analysis.statistics.codebook import Indicator, read_indicators
+from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.documents import read_documents
 from weishan_analysis.statistics.intervals import Interval
 
@@ -89,18 +88,24 @@ class Limit:
         return Term(Interval.exact(int(self.value)), f"{self.value:,.0f}")
 
 
+@follow
 @cache
 def read_checklist() -> tuple[Check, ...]:
     """All checks: those of the file, then what the codebook's relations ask for.
 
     WeishanError names every fault of the file.
     """
+    from weishan_analysis.statistics.checks.relations import list_relations
+
     entries = load("codebook/checks.toml")["check"]
     faults: list[Fault] = []
     checks = [_read_check(key, entry, faults) for key, entry in entries.items()]
+    related = list(list_relations(read_indicators()))
+    for check in related:
+        faults += _unknown_names(check, f"metadata/codebook/indicators, for {check.key}")
     if faults:
         raise WeishanError(faults)
-    return (*(check for check in checks if check), *_relate(read_indicators()))
+    return (*(check for check in checks if check), *related)
 
 
 @cache
@@ -149,49 +154,6 @@ def read_limits(ref_area: str) -> dict[str, Limit]:
 def fill_message(key: str, language: str, **values: str) -> str:
     """A text of metadata/messages/checks.toml with its slots filled."""
     return str(load("messages/checks.toml")["checks"][key][language]).format(**values)
-
-
-def _relate(indicators: Mapping[str, Indicator]) -> Iterator[Check]:
-    """The checks that the relations of the codebook ask for: within, persons_of, part_of."""
-    for key, indicator in indicators.items():
-        for whole in indicator.within:
-            is_register = indicators[whole].series == "stock"
-            yield _relation("within", f"{key}_within_{whole}", "subset", f"{key} <= {whole}",
-                            (key, whole), base=(whole,) if is_register else ())  # fmt: skip
-        if indicator.persons_of:
-            yield _relation("household_size", f"{key}_of_a_household", "band",
-                            f"1.5 <= {key} / {indicator.persons_of} <= 6",
-                            (key, indicator.persons_of))  # fmt: skip
-    parts = [(entry.part_of, key) for key, entry in indicators.items() if entry.part_of]
-    for whole, group in groupby(sorted(parts, key=lambda part: part[0]), key=lambda part: part[0]):
-        names = [key for _, key in group]
-        yield _relation("parts", f"parts_of_{whole}", "sum", f"{' + '.join(names)} == {whole}",
-                        (names[0], whole))  # fmt: skip
-
-
-def _relation(
-    words: str, key: str, kind: str, formula: str, pair: tuple[str, str], base: tuple[str, ...] = ()
-) -> Check:
-    """The check of one relation, with the texts that all of its sort share."""
-    part, whole = (read_indicators()[name] for name in pair)
-    titles = {
-        language: {f"{name}_title": getattr(entry, f"title{end}")
-                   for name, entry in (("part", part), ("whole", whole))}
-        for language, end in LANGUAGES.items()
-    }  # fmt: skip
-    is_running = words == "within" and part.series == "cumulative"
-    texts: dict[str, Any] = {}
-    for language, end in LANGUAGES.items():
-
-        def say(text: str, language: str = language) -> str:
-            slots = {"part": f"{{{pair[0]}}}", "whole": f"{{{pair[1]}}}", "left": "{left}",
-                     "right": "{right}", "middle": "{middle}"}  # fmt: skip
-            return fill_message(text, language, **slots, **titles[language])
-
-        texts[f"title{end}"] = say(f"{words}_title")
-        texts[f"found{end}"] = say(f"{words}_found")
-        texts[f"doubt{end}"] = say("within_running" if is_running else f"{words}_doubt")
-    return Check(key, kind, formula=parse_formula(formula), base=base, **texts)
 
 
 def _read_limit(entry: Mapping[str, Any]) -> Limit:

@@ -15,13 +15,15 @@ from weishan_analysis.statistics.checks.checklist import (
 )
 from weishan_analysis.statistics.checks.locating import Error, find_errors
 from weishan_analysis.statistics.checks.power import measure_power
-from weishan_analysis.statistics.checks.rules import RULES, Result, Subject, derive
+from weishan_analysis.statistics.checks.results import Result, Subject
+from weishan_analysis.statistics.checks.rules import RULES
 from weishan_analysis.statistics.checks.statements import (
     Statement,
     list_figures,
     list_keys,
     read_statements,
 )
+from weishan_analysis.statistics.checks.time_rules import derive
 from weishan_analysis.statistics.checks.wording import explain, fill_title, say_repair
 from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.schema import read_schema
@@ -106,7 +108,8 @@ def _describe_area(
         names = {statement.indicator for statement in stated}
         for check in read_checklist():
             is_near = bool(names & {*check.indicators})  # of the others nothing at all is stated
-            if is_near and check.key not in applied and not RULES[check.kind].is_silent:
+            is_asked = check.kind != "identity" and not RULES[check.kind].is_silent
+            if is_near and is_asked and check.key not in applied:
                 yield _describe_missing(check, ref_area, names)
 
 

@@ -15,7 +15,7 @@ from math import inf
 from weishan_analysis.statistics.checks.checklist import Check
 from weishan_analysis.statistics.checks.misprints import KINDS, exchange, list_originals
 from weishan_analysis.statistics.checks.power import measure_power
-from weishan_analysis.statistics.checks.rules import Relation, Result, Subject
+from weishan_analysis.statistics.checks.results import Relation, Result, Subject
 from weishan_analysis.statistics.checks.statements import Changes, Statement
 from weishan_analysis.statistics.intervals import Interval
 
@@ -158,10 +158,10 @@ class _Net:
 
     def neighbours(self, keys: Collection[str]) -> Iterator[tuple[Statement, Statement]]:
         """Figures of one unit and sentence (of a table: neighbouring rows), one of them suspect."""
-        order = sorted(self.figures.values(), key=lambda s: (s.source, _place(s)))
+        order = sorted(self.figures.values(), key=lambda s: (s.source, s.place))
         for index, one in enumerate(order):
             for other in order[index + 1 : index + 4]:
-                is_near = bool(set(one.quotes) & set(other.quotes)) or one.start_at is None
+                is_near = one.is_beside(other) or one.start_at is None
                 is_alike = one.unit == other.unit and one.interval != other.interval
                 if (
                     is_near
@@ -187,7 +187,3 @@ def _scale(interval: Interval, factor: Fraction) -> Interval:
     half = (interval.high - interval.low) / 2
     value = interval.value * factor
     return Interval(value - half, value, value + half)
-
-
-def _place(statement: Statement) -> float:
-    return float(statement.key.rpartition(":")[2])

@@ -41,11 +41,23 @@ def list_originals(statement: Statement) -> list[Misprint]:
     return _list(statement, is_printed=True)
 
 
+def count_digits(statement: Statement) -> int:
+    """How many digits are printed of a figure."""
+    return len(re.sub(r"\D", "", statement.printed))
+
+
 def is_misprint(one: Statement, other: Statement) -> bool:
     """Whether two figures differ by a single slip, and have the digits that make it no chance."""
-    digits = min(len(re.sub(r"\D", "", s.printed)) for s in (one, other))
-    values = {slip.interval.value for slip in (*list_misprints(one), *list_originals(one))}
-    return digits >= FEWEST_DIGITS and other.interval.value in values
+    return min(map(count_digits, (one, other))) >= FEWEST_DIGITS and any(
+        _meet(original.interval, two.interval)
+        for printed, two in ((one, other), (other, one))
+        for original in list_originals(printed)
+    )
+
+
+def _meet(one: Interval, other: Interval) -> bool:
+    """Whether two figures may be one, as far as rounding hides."""
+    return one.low <= other.high and other.low <= one.high
 
 
 def exchange(one: Statement, other: Statement) -> dict[str, Interval]:

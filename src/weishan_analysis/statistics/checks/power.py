@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from weishan_analysis.statistics.checks.misprints import list_misprints
-from weishan_analysis.statistics.checks.rules import Relation
+from weishan_analysis.statistics.checks.results import Relation
 from weishan_analysis.statistics.checks.statements import Statement
 
 

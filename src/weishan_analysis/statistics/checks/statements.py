@@ -1,14 +1,15 @@
 """What each source states, figure by figure, and which of its figures belong together."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain, product
+from itertools import chain
 from math import isnan
 from typing import Any
 
 import pandas as pd
 
+from weishan_analysis.reading.names import alike
 from weishan_analysis.reading.periods import first_point, last_point, last_year
 from weishan_analysis.statistics.checks.formulas import (
     COMPOUND,
@@ -18,13 +19,16 @@ from weishan_analysis.statistics.checks.formulas import (
     format_number,
     work_out,
 )
+from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.intervals import Interval, Number, read_interval
 
 NOT_ACTUAL = ("F", "M")  # targets, forecasts and missing figures cannot be held against others
-_WHOLES = {"%": 100, "‰": 1000}
+_WHOLES = {"%": 100, "‰": 1000, "百分点": 100, "千分点": 1000}
+_POINTS = ("百分点", "千分点")
 # What these say of an indicator is no level of it; it stands under a name such as growth(x).
-RELATIVE = ("growth", "contribution", "completion", "rank")
+_RELATIVE = ("growth", "completion", "rank")
 _BOUND_SIGNS = {"at_least": "≥", "at_most": "≤", "more_than": ">", "over": ">", "about": "≈"}
+_OF_DECLINES = {"≥": "≤", "≤": "≥", ">": "<"}
 Changes = Mapping[str, Interval]
 """Intervals that figures would have if they were misprinted, by the key of the figure."""
 
@@ -34,9 +38,10 @@ class Statement:
     """One figure as one source states it, in however many places; or what follows from some.
 
     `interval` is in the base unit, a percentage as a fraction. `keys` name its observations, each
-    with its sentence in `quotes`, and `part_of` the whole that it belongs to. `label` is what it is
-    called where it stands, from `start_at` to `end_at`. `correction` tells what the source
-    misprints. A figure that follows from others has their `formula` and `terms`.
+    with its sentence in `quotes`, and `part_of` the whole that it belongs to; `base` is what a
+    share or growth is of. `label` is what it is called where it stands, from `start_at` to
+    `end_at`. `correction` tells what the source misprints. A figure that follows from others has
+    their `formula` and `terms`.
     """
 
     indicator: str
@@ -49,6 +54,7 @@ class Statement:
     keys: tuple[str, ...] = ()
     quotes: tuple[str, ...] = ()
     label: str = ""
+    base: str = ""
     start_at: int | None = None
     end_at: int | None = None
     part_of: str = ""
@@ -82,14 +88,17 @@ class Statement:
         """The key of the place where it stands first."""
         return self.keys[0]
 
+    @property
+    def place(self) -> int:
+        """Where it stands in its source: the offset in a text, the row of a table."""
+        return int(self.key.rpartition(":")[2])
+
     @cached_property
     def term(self) -> Term:
         """What stands for this figure in a formula."""
         if self.formula:
             return work_out(self.formula.sides[0], {name: s.term for name, s in self.terms})
-        return Term(
-            self.interval, self.text, binding=NUMBER if self.text[0].isdigit() else COMPOUND
-        )
+        return Term(self.interval, self.text, COMPOUND if self.is_bound else NUMBER)
 
     def given(self, changes: Changes) -> Term:
         """What would stand for it if figures were others; ZeroDivisionError as in a formula."""
@@ -109,6 +118,15 @@ class Statement:
         """The statement at each place where it stands, one by one."""
         return [replace(self, keys=(key,), quotes=(quote,))
                 for key, quote in zip(self.keys, self.quotes, strict=True)]  # fmt: skip
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether it is printed as more, less, or about: ≥6."""
+        return not self.text.lstrip("-")[0].isdigit()
+
+    def is_beside(self, other: "Statement") -> bool:
+        """Whether it stands in one sentence, or one row of a table, with another."""
+        return not set(self.quotes).isdisjoint(other.quotes)
 
     @property
     def figures(self) -> "tuple[Statement, ...]":
@@ -140,9 +158,10 @@ def read_statements(observations: pd.DataFrame) -> dict[str, dict[str, dict[str,
     found: dict[tuple[Any, ...], Statement] = {}
     is_placed = observations["ref_area"].ne("")  # else it is of a place that has no code
     actual = observations[~observations["obs_status"].isin(NOT_ACTUAL) & is_placed]
+    named = dict(zip(observations["observation"], observations["indicator"], strict=True))
     for row in actual.itertuples():
         statement = _read_statement(row)
-        key = (row.ref_area, row.source, _name(row), row.time_period, statement.interval)
+        key = (row.ref_area, row.source, _name(row, named), row.time_period, statement.interval)
         if key in found:
             first = found[key]
             statement = replace(first, keys=(*first.keys, *statement.keys),
@@ -155,10 +174,20 @@ def read_statements(observations: pd.DataFrame) -> dict[str, dict[str, dict[str,
     return pools
 
 
-def _name(row: Any) -> str:
-    """The indicator, or growth(x) and the like for what is no level of it."""
-    is_relative = row.measure in RELATIVE or (row.measure == "change" and row.base)
-    return f"{row.measure}({row.indicator})" if is_relative else str(row.indicator)
+def _name(row: Any, named: Mapping[str, str]) -> str:
+    """The indicator, or growth(x), share(x), part(x) and the like for what is no level of it.
+
+    A part of another whole than the codebook's is another figure: 城镇人口 of the registered
+    population is not that of the permanent one. named: the indicators of all figures, by key.
+    """
+    indicator = read_indicators()[row.indicator]
+    if row.unit_measure in _POINTS or (row.measure == "change" and row.base):
+        return f"change({indicator.key})"
+    if row.measure in _RELATIVE or row.unit_measure not in alike(indicator.unit):
+        return f"{row.measure}({indicator.key})"
+    if indicator.part_of and row.part_of and named.get(row.part_of) != indicator.part_of:
+        return f"part({indicator.key})"
+    return indicator.key
 
 
 def _read_statement(row: Any) -> Statement:
@@ -169,80 +198,24 @@ def _read_statement(row: Any) -> Statement:
     if row.unit_measure in _WHOLES:
         text = f"{row.obs_value:g}{row.unit_measure}"
         interval = interval / Interval.exact(_WHOLES[row.unit_measure])
+    sign = _BOUND_SIGNS.get(row.obs_bound, "")
+    if interval.value < 0:
+        sign = _OF_DECLINES.get(sign, sign)
     return Statement(
         indicator=row.indicator,
         source=row.source,
         period=row.time_period,
         interval=interval,
-        text=_BOUND_SIGNS.get(row.obs_bound, "") + text,
+        text=sign + text,
         unit=row.unit_measure,
         printed=row.printed,
         keys=(row.observation,),
         quotes=(row.quote,),
         label=row.label,
+        base=row.base,
         start_at=None if pd.isna(row.span_start) else int(row.span_start),
         end_at=None if pd.isna(row.span_end) else int(row.span_end),
         part_of=row.part_of,
         correction=row.correction,
         half_unit=row.half_unit,
     )
-
-
-def match(
-    names: Sequence[str], base: Sequence[str], pool: Pool, known: Pool
-) -> Iterator[dict[str, Statement]]:
-    """The sets of statements that a formula over `names` can be tested with, a set for each time.
-
-    Figures belong together when their periods end alike; one without a period belongs to the
-    latest. Those in `base` hold until they are stated anew, so they may come from an earlier time
-    or, where this source is silent, from an earlier source (`known`). `earlier(x)` is the last
-    figure of an earlier time or source.
-    """
-    wanted = {name: name.removeprefix("earlier(").removesuffix(")") for name in names}
-    drivers = [name for name in names if name in pool and name not in base]
-    if not drivers or not all(
-        name in pool or (name in known and (name in base or name not in names))
-        for name in wanted.values()
-    ):
-        return
-    now = max(s.end for name in wanted.values() for s in pool.get(name, ()))
-    seen: set[tuple[Statement, ...]] = set()
-    for time in sorted({s.end or now for name in drivers for s in pool[name]}):
-        options: list[Sequence[Statement]] = []
-        for name, key in wanted.items():
-            if name != key:
-                options.append(_before(time, pool.get(key, ())) or known.get(key, ())[-1:])
-            elif key in pool:
-                options.append(_at(time, now, pool[key], is_base=key in base))
-            else:
-                options.append(known[key][-1:])
-        for chosen in product(*options):
-            if chosen not in seen:
-                seen.add(chosen)
-                yield dict(zip(wanted, chosen, strict=True))
-
-
-def is_same_time(one: str, other: str) -> bool:
-    """Whether two dates agree as far as both are stated (2018 and 2018-03)."""
-    return one.startswith(other) or other.startswith(one)
-
-
-def _at(
-    time: str, now: str, statements: Sequence[Statement], *, is_base: bool
-) -> Sequence[Statement]:
-    """The statements on one indicator that hold at a time, one of each value."""
-    alike = [s for s in statements if s.end and is_same_time(s.end, time)]
-    if not alike and is_same_time(time, now):
-        alike = [s for s in statements if not s.end]
-    if alike or not is_base:
-        return alike
-    earlier = [s for s in statements if s.end and s.end < time]
-    if earlier:
-        return [max(earlier, key=lambda s: s.end)]
-    return statements[:1]
-
-
-def _before(time: str, statements: Sequence[Statement]) -> Sequence[Statement]:
-    """The last statement on one indicator before a time."""
-    earlier = [s for s in statements if s.end and s.end < time and not is_same_time(s.end, time)]
-    return [max(earlier, key=lambda s: s.end)] if earlier else []

@@ -6,7 +6,7 @@ from weishan_analysis.metadata import load
 from weishan_analysis.statistics.checks.checklist import LANGUAGES, Check, fill_message
 from weishan_analysis.statistics.checks.formulas import format_number
 from weishan_analysis.statistics.checks.locating import Error, Repair
-from weishan_analysis.statistics.checks.rules import Result
+from weishan_analysis.statistics.checks.results import Result
 from weishan_analysis.statistics.checks.statements import Statement
 from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.intervals import Interval, Number

@@ -1,20 +1,21 @@
-"""The site: what of it is stale and why, running that, and making every page of it."""
+"""What a build does: sees what is stale and why, runs that, and makes every page of the site."""
 
 import asyncio
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from weishan_analysis.pages.release import (
-    Release,
-    read_release,
-)
+from weishan_analysis.notebook import Pages, list_pages
+from weishan_analysis.pages.release import Release, read_release
+from weishan_analysis.project import LANGUAGES
 from weishan_analysis.running.ledger import (
     Edition,
     Ledger,
@@ -22,7 +23,6 @@ from weishan_analysis.running.ledger import (
     describe_setting,
     explain,
     explain_tables,
-    list_editions,
     list_raw,
     read_ledger,
 )
@@ -37,12 +37,16 @@ from weishan_analysis.running.notebooks import (
 from weishan_analysis.statistics.processed import are_current, write_tables
 
 if TYPE_CHECKING:
-    from nbformat import NotebookNode
-
+    from weishan_analysis.pages.page import Shown
     from weishan_analysis.running.kernels import Nursery
     from weishan_analysis.statistics.sources import Source
 
-LANGUAGES = ("en", "zh")
+# What of the package the pages follow from, besides the outputs that they show.
+BEHIND_PAGES = (
+    "drawing", "fonts", "metadata", "pages", "reading", "statistics",
+    "errors.py", "notebook.py", "project.py", "words.py",
+)  # fmt: skip
+TABLES = "data/processed/"
 
 
 @dataclass(frozen=True)
@@ -60,31 +64,54 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class BuildResult:
-    """The plan that a build followed, the files it wrote, what failed and what was warned of."""
+class Built:
+    """What a build did: its plan, the files it wrote, what failed, was warned of, and took long.
+
+    timings: what it did, and the seconds that it took; several things go on at the same time.
+    """
 
     plan: Plan
     written: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
     warnings: tuple[Failure, ...] = ()
+    timings: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass
 class Site:
-    """The project as a build finds it; what a page follows from is summed up in its key."""
+    """The project as a build finds it; what a page follows from is summed up in its key.
+
+    missing: editions without a page, because they have never run to their end.
+    """
 
     root: Path
     languages: tuple[str, ...] = LANGUAGES
     as_of: str | None = None
     ledger: Ledger = field(init=False)
+    missing: frozenset[Edition] = frozenset()
+    timings: list[tuple[str, float]] = field(default_factory=list)
+    _shown: dict[Path, "Shown"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.ledger = read_ledger(self.root)
 
     @cached_property
     def editions(self) -> list[Edition]:
-        """Every notebook in every language of the site."""
-        return list_editions(self.root, self.languages)
+        """Every notebook in each language that it has a page in."""
+        pages = list_pages(self.root, self.languages)
+        return [
+            Edition(stem, language, title)
+            for language, titles in pages.items() for stem, title in titles.items()
+        ]  # fmt: skip
+
+    @property
+    def pages(self) -> Pages:
+        """The names of the notebooks that have a page, by language."""
+        there = [edition for edition in self.editions if edition not in self.missing]
+        return {
+            language: {one.stem: one.title for one in there if one.language == language}
+            for language in self.languages
+        }
 
     @cached_property
     def setting(self) -> dict[str, str]:
@@ -104,34 +131,36 @@ class Site:
         return read_sources(self.root, self.as_of)
 
     @cached_property
+    def package(self) -> dict[str, str]:
+        """Hashes of the modules and texts that pages are drawn by."""
+        return describe_package(self.ledger, *BEHIND_PAGES)
+
+    @property
     def frame(self) -> str:
         """A key of what every page follows from."""
-        files = [path.relative_to(self.root).as_posix() for path in self.notebooks]
-        files += [name for name in self.raw if name.endswith("source.toml")]
-        files += [path.name for path in self.root.glob("weishan.toml")]
-        package = describe_package(self.ledger)
-        return _key(self.setting, package, self.languages, self.ledger.hash_files(files))
-
-    @property
-    def notebooks(self) -> list[Path]:
-        """The stored notebooks."""
-        return sorted((self.root / "notebooks").glob("*.ipynb"))
-
-    @property
-    def is_bilingual(self) -> bool:
-        """Whether each page has one in the other language."""
-        return set(self.languages) == set(LANGUAGES)
+        declared = [name for name in self.raw if name.endswith(("source.toml", "glosses.toml"))]
+        declared += [path.name for path in self.root.glob("weishan.toml")]
+        return _key(self.setting, self.package, self.pages, self.ledger.hash_files(declared))
 
     def key_of(self, edition: Edition) -> str:
         """A key of what the page of an edition follows from."""
         run = self.ledger.runs.get(edition.name)
-        return _key(self.frame, run.executed if run else "")
+        source = self.ledger.hash_file(edition.source)
+        if run is None:
+            return _key(self.frame, source)
+        tables = {name: found for name, found in run.inputs.items() if name.startswith(TABLES)}
+        return _key(self.frame, source, run.executed, tables)
+
+    @property
+    def tables(self) -> dict[str, str]:
+        """Hashes of data/processed."""
+        processed = sorted((self.root / "data" / "processed").glob("*"))
+        names = (path.relative_to(self.root).as_posix() for path in processed)
+        return self.ledger.hash_files(names)
 
     def key(self) -> str:
         """A key of what the whole site follows from."""
-        processed = sorted((self.root / "data" / "processed").glob("*"))
-        tables = self.ledger.hash_files(p.relative_to(self.root).as_posix() for p in processed)
-        return _key([self.key_of(edition) for edition in self.editions], tables, self.raw)
+        return _key([self.key_of(edition) for edition in self.editions], self.tables, self.raw)
 
     def make_plan(self, *, force: bool = False) -> Plan:
         """What is stale and why; reads files, and imports nothing heavy."""
@@ -156,6 +185,24 @@ class Site:
             return f"reports/{damaged[0]} is gone or was changed"
         return "" if published.key == self.key() else "what surrounds the notebooks changed"
 
+    def show(self, edition: Edition) -> "Shown":
+        """What the page of an edition shows."""
+        import nbformat
+
+        from weishan_analysis.pages.page import read_notebook
+
+        executed = self.ledger.executed(edition)
+        if executed not in self._shown:
+            self._shown[executed] = read_notebook(nbformat.read(executed, as_version=4))
+        return self._shown[executed]
+
+    @contextmanager
+    def timed(self, doing: str) -> Iterator[None]:
+        """Note how long something takes."""
+        started = time.perf_counter()
+        yield
+        self.timings.append((doing, time.perf_counter() - started))
+
 
 def build(
     root: Path,
@@ -167,35 +214,41 @@ def build(
     report: Callable[[Progress], None] = lambda _: None,
     announce: Callable[[Plan], None] = lambda _: None,
     fork: bool | None = None,
-) -> BuildResult:
+) -> Built:
     """Bring tables, notebooks and pages up to date; only what is stale, or all with `force`.
 
     announce: hears what is stale and why before it runs. report: hears of each cell. limit: seconds
     after which a notebook is stopped. fork: whether kernels are forked; by default where that is
-    possible. With any failure the published pages stay as they were.
+    possible. What fails keeps the page that it had; all others are published.
     """
     site = Site(root, languages, as_of)
-    plan = site.make_plan(force=force)
+    with site.timed("see what is stale"):
+        plan = site.make_plan(force=force)
     if plan.is_current:
-        return BuildResult(plan)
+        return Built(plan, timings=tuple(site.timings))
     from weishan_analysis.running.kernels import Nursery, can_fork
     from weishan_analysis.statistics.writing import locked, stage_folder
 
     # Forked from the start: it imports while the tables are made. Pages alone need no kernel.
     fork = (can_fork() if fork is None else fork) and bool(plan.tables or plan.editions)
     with locked(root), Nursery(root, fork=fork) as nursery:
-        import_nbformat()
-        tables = write_tables(root, as_of)
-        site = Site(root, languages, as_of)
-        plan = replace(site.make_plan(force=force), tables=plan.tables)
+        with site.timed("import nbformat"):
+            import_nbformat()
+        with site.timed("make tables"):
+            tables = write_tables(root, as_of)
+        timings, site = site.timings, Site(root, languages, as_of)
+        site.timings = timings
+        with site.timed("see what is stale"):
+            plan = replace(site.make_plan(force=force), tables=plan.tables)
         announce(plan)
         staged = Release(root / ".weishan" / "site")
         with stage_folder(staged.folder, root / "reports"):
             failures, warnings = _run_stale(site, plan, staged, nursery, limit, report)
-            written = [] if failures else _complete(site, staged)
+            site.missing = frozenset(e for e in site.editions if e.name not in site.ledger.runs)
+            written = _complete(site, staged)
         site.ledger.save()
     names = [path.relative_to(root).as_posix() for path in tables]
-    return BuildResult(plan, (*names, *written), tuple(failures), tuple(warnings))
+    return Built(plan, (*names, *written), tuple(failures), tuple(warnings), tuple(site.timings))
 
 
 def _run_stale(
@@ -217,6 +270,7 @@ def _run_stale(
             import nbformat
 
             warnings.extend(result.warnings)
+            site.timings.append((f"run {result.edition}", result.seconds))
             executed = nbformat.writes(result.notebook).encode()
             site.ledger.record(result.edition, result.reads, setting, raw, executed)
             loop = asyncio.get_running_loop()
@@ -225,9 +279,7 @@ def _run_stale(
         failures = run_to_end(
             run_editions(
                 site.root,
-                sorted(
-                    plan.editions, key=lambda edition: -edition.size(site.root)
-                ),  # the long first
+                sorted(plan.editions, key=lambda one: -one.size(site.root)),  # the long first
                 nursery,
                 workers=_count_cores() + 1,  # one more than can work: a kernel waits as it starts
                 limit=limit,
@@ -239,16 +291,20 @@ def _run_stale(
 
 
 def _complete(site: Site, staged: Release) -> list[str]:
-    """Add every page that is not drawn yet, new or from the published site, and publish."""
+    """Add every page that is not drawn as it has to be, and publish; what was written."""
     from weishan_analysis.statistics.writing import swap_folder
 
     published = read_release(site.root / "reports")
     for edition in site.editions:
-        name = page_name(f"{edition.stem}.html", edition.language)
-        if name not in staged.files and not staged.take(name, site.key_of(edition), published):
+        if edition in site.missing or staged.holds(edition.page, site.key_of(edition)):
+            continue
+        if not staged.take(edition.page, site.key_of(edition), published):
             _draw_notebook(site, edition, staged)
-    for name, html in _draw_surroundings(site):
-        staged.add(name, _key(html), html.encode())
+    for name, follows, draw in _list_surroundings(site):
+        key = _key(site.frame, site.tables, follows)
+        if not staged.take(name, key, published):
+            with site.timed(f"draw {name}"):
+                staged.add(name, key, draw().encode())
     for path in sorted((site.root / "data" / "processed").iterdir()):
         staged.add(f"data/{path.name}", "", path.read_bytes())
     written = [
@@ -264,50 +320,41 @@ def _draw_notebook(site: Site, edition: Edition, staged: Release) -> None:
     """Add the page of an edition that has run."""
     from weishan_analysis.pages.page import draw_notebook
 
-    notebook = _read_executed(site, edition)
-    path = site.root / "notebooks" / f"{edition.stem}.ipynb"
-    html = draw_notebook(notebook, path, bilingual=site.is_bilingual)
-    staged.add(
-        page_name(path.stem + ".html", edition.language), site.key_of(edition), html.encode()
-    )
+    with site.timed(f"draw {edition}"):
+        html = draw_notebook(site.show(edition), site.root / edition.source, site.pages)
+    staged.add(edition.page, site.key_of(edition), html.encode())
 
 
-def _draw_surroundings(site: Site) -> Iterator[tuple[str, str]]:
-    """Name and markup of the first page and of those of the sources, in each language."""
+def _list_surroundings(site: Site) -> Iterator[tuple[str, object, Callable[[], str]]]:
+    """The pages that no notebook makes: name, what else each follows from, and what draws it."""
     from weishan_analysis.drawing.links import source_page
-    from weishan_analysis.pages.frame import list_pages
+    from weishan_analysis.pages.evidence import read_figures
+    from weishan_analysis.pages.figures import draw_figures
+    from weishan_analysis.pages.frame import FIGURES, METHOD, list_links
     from weishan_analysis.pages.home import draw_home, find_uses
-    from weishan_analysis.pages.page import read_notebook
+    from weishan_analysis.pages.method import draw_method
     from weishan_analysis.pages.source import draw_source
     from weishan_analysis.words import Words
 
     for language in site.languages:
         words = Words(language)
-        links = {link.href: link for link in list_pages(site.root, words)}
-        shown = [
-            (links[f"{edition.stem}.html"], read_notebook(_read_executed(site, edition)))
-            for edition in site.editions
-            if edition.language == language and f"{edition.stem}.html" in links
-        ]
-        home = draw_home(site.root, site.sources, words, shown, bilingual=site.is_bilingual)
-        yield page_name("index.html", language), home
-        uses = find_uses(shown)
+        around = (site.root, site.sources, words)
+        own = [one for one in site.editions if one.language == language]
+        shown = [site.show(edition) for edition in own if edition not in site.missing]
+        linked = list(zip(list_links(words, site.pages), shown, strict=True))
+        ran = [site.key_of(edition) for edition in own]
+        yield f"{words.folder}index.html", ran, partial(draw_home, *around, linked, site.pages)
+        figures = list(read_figures(site.root, words).values())
+        yield words.folder + FIGURES, "", partial(draw_figures, *around, figures, site.pages)
+        read = sum(bool(figure.quote) for figure in figures)
+        counts = {"read": read, "entered": len(figures) - read}
+        yield words.folder + METHOD, "", partial(draw_method, *around, counts, site.pages)
+        uses = find_uses(linked)
         for source in site.sources:
-            html = draw_source(site.root, source, words, uses, bilingual=site.is_bilingual)
-            yield page_name(source_page(source.name), language), html
-
-
-def _read_executed(site: Site, edition: Edition) -> "NotebookNode":
-    """The notebook of an edition, as it ran."""
-    import nbformat
-
-    notebook: NotebookNode = nbformat.read(site.ledger.executed(edition), as_version=4)
-    return notebook
-
-
-def page_name(name: str, language: str) -> str:
-    """Where a page lies in reports: the English one at the top, others in a folder."""
-    return name if language == "en" else f"{language}/{name}"
+            used = {key: links for key, links in uses.items() if key.startswith(f"{source.name}:")}
+            raw = {name: key for name, key in site.raw.items() if f"/{source.name}/" in name}
+            draw = partial(draw_source, site.root, source, words, used, site.pages)
+            yield words.folder + source_page(source.name), [raw, str(used)], draw
 
 
 def _count_cores() -> int:

@@ -1,1 +1,0 @@
-"""From tables to charts, prose, notebooks and pages."""

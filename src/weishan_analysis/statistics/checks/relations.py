@@ -1,0 +1,52 @@
+"""The checks that the codebook's relations ask for: a new indicator brings its own."""
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+from weishan_analysis.statistics.checks.checklist import LANGUAGES, Check, fill_message
+from weishan_analysis.statistics.checks.formulas import parse_formula
+from weishan_analysis.statistics.codebook import Indicator
+
+HOUSEHOLD = (1.5, 6)  # persons: fewer or more on average is no register of households
+
+
+def list_relations(indicators: Mapping[str, Indicator]) -> Iterator[Check]:
+    """A check for each `within`, `persons_of` and `equals`, and one for the parts of each whole."""
+    for key, indicator in indicators.items():
+        for whole in indicator.within:
+            base = (whole,) if indicators[whole].series == "stock" else ()  # a register holds on
+            doubt = "within_running" if indicator.series == "cumulative" else "within_doubt"
+            yield _relate("within", f"{key}_within_{whole}", "subset", f"{key} <= {whole}",
+                          (indicator, indicators[whole]), base=base, doubt=doubt)  # fmt: skip
+        if indicator.persons_of:
+            low, high = HOUSEHOLD
+            formula = f"{low} <= {key} / {indicator.persons_of} <= {high}"
+            yield _relate("household_size", f"{key}_of_a_household", "household_size", formula,
+                          (indicator, indicators[indicator.persons_of]))  # fmt: skip
+        for number, formula in enumerate(indicator.equals, start=1):
+            yield _relate("identity", f"{key}_equals_{number}", "identity", f"{formula} == {key}",
+                          (indicator, indicator), tolerance=indicator.equals_within)  # fmt: skip
+    parts = [(entry.part_of, key) for key, entry in indicators.items() if entry.part_of]
+    for whole, group in groupby(sorted(parts, key=lambda part: part[0]), key=lambda part: part[0]):
+        names = [key for _, key in group]
+        yield _relate("parts", f"parts_of_{whole}", "sum", f"{' + '.join(names)} == {whole}",
+                      (indicators[names[0]], indicators[whole]))  # fmt: skip
+
+
+def _relate(
+    words: str, key: str, kind: str, formula: str, pair: tuple[Indicator, Indicator],
+    doubt: str = "", **more: Any,
+) -> Check:  # fmt: skip
+    """The check of one relation, with the texts that all of its sort share."""
+    part, whole = pair
+    texts: dict[str, Any] = {}
+    for language, end in LANGUAGES.items():
+        slots = {"part": f"{{{part.key}}}", "whole": f"{{{whole.key}}}"}
+        slots |= {side: f"{{{side}}}" for side in ("left", "right", "middle")}
+        slots |= {"part_title": getattr(part, f"title{end}"),
+                  "whole_title": getattr(whole, f"title{end}")}  # fmt: skip
+        for field, text in (("title", f"{words}_title"), ("found", f"{words}_found"),
+                            ("doubt", doubt or f"{words}_doubt")):  # fmt: skip
+            texts[f"{field}{end}"] = fill_message(text, language, **slots)
+    return Check(key, kind, formula=parse_formula(formula), **texts, **more)

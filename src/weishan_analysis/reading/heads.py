@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from weishan_analysis.metadata import load
@@ -213,18 +214,36 @@ def align_heads(
     A head that reaches over several rows is lost there: the others begin in its place, and the
     second line of one (增长%) stands alone in front.
     """
-    aligned = [*cells]
+    aligned = _open_spans(cells, heads, rows)
     width = max(len(list(filter(None, cells[row]))) for row in rows)
     is_named = not any(FIGURE.fullmatch(cells[row][0]) for row in rows)
     for above, head in zip([None, *heads], heads, strict=False):
         filled = [cell for cell in cells[head] if cell]
         is_short = filled == cells[head][: len(filled)] and len(filled) == width - 1 > 1
-        if is_short and is_named and filled[0] not in NAMES:
+        if is_short and is_named and not CORNER.match(filled[0]):
             aligned[head] = ["", *cells[head][:-1]]
         elif above is not None and len(filled) == 1 and cells[head][0] and _is_second(filled[0]):
             last = max(place for place, cell in enumerate(aligned[above]) if cell)
             aligned[head] = ["" if place != last else filled[0] for place in range(len(cells[0]))]
     return aligned
+
+
+def _open_spans(
+    cells: Sequence[list[str]], heads: Sequence[int], rows: Sequence[int]
+) -> list[list[str]]:
+    """The cells with a first head over the years below it, which stand side by side in front."""
+    opened = [*cells]
+    width = max(len(list(filter(None, cells[row]))) for row in rows)
+    for above, below in pairwise(heads):
+        first, years = (list(filter(None, cells[row])) for row in (above, below))
+        is_years = len(years) > 1 and all(map(_whole_time, years))
+        if is_years and cells[below][0] and len(first) + len(years) - 1 == width:
+            beside = [""] * (len(years) - 1)
+            opened[above] = [*first[:2], *beside, *first[2:]]
+            opened[below] = ["", *years]
+            for row in (above, below):
+                opened[row] += [""] * (len(cells[0]) - len(opened[row]))
+    return opened
 
 
 def _is_second(text: str) -> bool:

@@ -46,7 +46,7 @@ _GOES_ON = Pattern(rf"[。;\n ]*{any_of(WORDS['goes_on'])}|\n\|")
 _LIST = Pattern(r"\ *(?:[、和与及]|以及)")
 _AND = Pattern(r"[、和与]|及(?!以[上下])|以及")
 _RESPECTIVELY = Pattern(any_of(WORDS["respectively"]))
-_REACHED = Pattern(rf"{REACHES}[^,。;、]{{0,10}}的?")
+_REACHED = Pattern(rf"{any_of(WORDS['again'])}?{REACHES}[^,。;、]{{0,10}}的?")
 _SAID_OF_ANOTHER = Pattern(
     rf"(?:{any_of(WORDS['compared'])})?[^,。;、]{{0,8}}?{any_of(WORDS['bases'])}[^,。;、]*"
 )

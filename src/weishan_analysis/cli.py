@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Statistics of Chinese local-government prose as traced tables and pages.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
+# The groups of commands in `weishan --help`.
+SITE, FIGURES, READ = "A project and its site", "Its figures", "Reading and checking"
 AsOf = Annotated[str | None, typer.Option(help="Leave out what was published after this date.")]
 
 
@@ -56,7 +57,7 @@ def main() -> None:
         sys.exit(130)
 
 
-@app.command()
+@app.command(rich_help_panel=SITE)
 def new(
     folder: Annotated[Path, typer.Argument(help="The folder to make.")],
     *,
@@ -79,7 +80,7 @@ def new(
     print(f"next: change into it and run `{step}`; weishan.toml holds its names and titles")
 
 
-@app.command()
+@app.command(rich_help_panel=READ)
 def extract(
     file: Annotated[str, typer.Argument(help="An article (.txt, .html), or - for standard input.")],
     form: Annotated[
@@ -152,7 +153,7 @@ def _plain(value: Decimal | None) -> int | float | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-@app.command()
+@app.command(rich_help_panel=SITE)
 def build(  # noqa: PLR0913 - the options of a command
     *,
     force: Annotated[bool, typer.Option("--force", help="Run every notebook again.")] = False,
@@ -317,7 +318,7 @@ def _sum_up(built: "Built", seconds: float) -> str:
     return f"{failed}{pages} in {seconds:.1f} seconds: open reports/index.html"
 
 
-@app.command()
+@app.command(rich_help_panel=READ)
 def check() -> None:
     """Account for every number of the sources and say what is wrong with them."""
     from weishan_analysis.statistics.checking import report_checks
@@ -326,7 +327,7 @@ def check() -> None:
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(rich_help_panel=FIGURES)
 def add(  # noqa: PLR0913 - the options of a command
     file: Annotated[Path, typer.Argument(help="An article (.txt, .html) or table (.csv, .xlsx).")],
     *,
@@ -366,7 +367,7 @@ def add(  # noqa: PLR0913 - the options of a command
         print(line)
 
 
-@app.command()
+@app.command(rich_help_panel=FIGURES)
 def template(file: Annotated[Path, typer.Argument(help="The .xlsx file to write.")]) -> None:
     """Write a workbook with the current figures for colleagues to update."""
     from weishan_analysis.statistics.workbook import write_template
@@ -374,7 +375,7 @@ def template(file: Annotated[Path, typer.Argument(help="The .xlsx file to write.
     print(f"wrote {file} with {write_template(file)} figures; `weishan add {file}` takes it back")
 
 
-@app.command()
+@app.command(rich_help_panel=FIGURES)
 def diff(
     old: Annotated[str, typer.Argument(help="A source (folder in data/raw) or a date.")],
     new: Annotated[str, typer.Argument(help="The source or date to compare it with.")],
@@ -395,7 +396,7 @@ def diff(
         write_atomically(csv, csv_bytes(changes))
 
 
-@app.command()
+@app.command(rich_help_panel=READ)
 def show(
     figures: Annotated[list[str], typer.Argument(help="Keys, as `check` and `diff` print them.")],
 ) -> None:
@@ -407,7 +408,7 @@ def show(
             print(line)
 
 
-@app.command()
+@app.command(rich_help_panel=FIGURES)
 def remove(
     source: Annotated[str, typer.Argument(help="A source (folder in data/raw).")],
 ) -> None:
@@ -418,7 +419,7 @@ def remove(
     print("next: `weishan build` brings tables and pages up to date")
 
 
-@app.command()
+@app.command(rich_help_panel=READ)
 def corpus(
     inputs: Annotated[list[str], typer.Argument(help="Folders, globs, lists, manifests (.csv).")],
     *,
@@ -435,6 +436,19 @@ def corpus(
     print(read_corpus(inputs, out, jobs, scheduler))
 
 
+def _say_version(is_asked: bool) -> None:  # noqa: FBT001 - as typer calls it
+    if is_asked:
+        import weishan_analysis
+
+        print(f"weishan {weishan_analysis.__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def _callback() -> None:
+def _callback(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which.")
+    ] = False,
+) -> None:
     pass

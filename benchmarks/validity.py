@@ -1,12 +1,13 @@
 """How often the checks are right: plant misprints, one at a time, and see what is found.
 
-    python benchmarks/validity.py --faults 1000 --seed 1
+    python benchmarks/validity.py --faults 1000 --seed 1 [--write]
 
-Takes the figures of the county's sources and of the reports in benchmarks/validity, which were
-written for this project in the manner of other counties' and agree with themselves. Prints, by kind
-of slip, of the faults in figures that a relation reaches: how many are found, located (the right
-figure is among those named) and repaired (the right value is proposed first); how many figures
-nothing reaches; and how many figures of the clean reports are accused.
+Takes the figures of the county's sources and of the real reports in benchmarks/validity, as this
+project's reader reads them. Prints, by kind of slip, of the faults in figures that a relation
+reaches: how many are found, located (the right figure is among those named) and repaired (the right
+value is proposed first); how many figures nothing reaches; and how many figures of the clean
+reports are accused. --write keeps the outcome in metadata/validity.toml, from which the page of
+methods shows it.
 """
 
 import argparse
@@ -15,12 +16,10 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 
-from weishan_analysis.reading.quantities import read_quantity
 from weishan_analysis.statistics.checks import list_accused, run_checks
 from weishan_analysis.statistics.checks.findings import LEAST_POWER, examine
 from weishan_analysis.statistics.checks.locating import EXCHANGE, Error, find_errors
@@ -28,17 +27,20 @@ from weishan_analysis.statistics.checks.misprints import KINDS, list_misprints
 from weishan_analysis.statistics.checks.power import measure_power
 from weishan_analysis.statistics.checks.rules import RULES
 from weishan_analysis.statistics.checks.statements import Statement, read_statements
-from weishan_analysis.statistics.codebook import read_indicators
-from weishan_analysis.statistics.intervals import Interval, find_limits
+from weishan_analysis.statistics.intervals import Interval
 from weishan_analysis.statistics.observations import observe
 from weishan_analysis.statistics.schema import read_schema
 from weishan_analysis.statistics.sources import read_sources
 
 ROOT = Path(__file__).resolve().parents[1]
+FIGURES = ROOT / "benchmarks" / "validity"
+OUTCOME = ROOT / "src" / "weishan_analysis" / "metadata" / "validity.toml"
+COUNTY = "weishan"
 AREA = "532927"
-PER_CENT = {"%": 100, "‰": 1000}
+PER_CENT = {"%": 100, "‰": 1000, "百分点": 100, "千分点": 1000}
 EXCHANGED_NAMES = "exchanged names"
 SLIPS = (*KINDS, EXCHANGE, EXCHANGED_NAMES)
+OUTCOMES = ("planted", "reached", "found", "located", "repaired")
 
 
 @dataclass(frozen=True)
@@ -69,30 +71,35 @@ class Fault:
     truth: dict[str, object]  # the true value of each figure, by key
 
 
-def read_report(path: Path) -> pd.DataFrame:
-    """The figures of a report as the table `observations`."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = [_observe(path.stem, place, row) for place, row in enumerate(csv.DictReader(file))]
-    return read_schema()["observations"].fill(rows)
+def read_reports() -> dict[str, pd.DataFrame]:
+    """The figures of each real report as the table `observations`."""
+    rows: dict[str, list[dict[str, object]]] = {}
+    with (FIGURES / "figures.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            report = rows.setdefault(row["report"], [])
+            report.append(_observe(row, len(report)))
+    return {name: read_schema()["observations"].fill(report) for name, report in rows.items()}
 
 
-def _observe(source: str, place: int, row: dict[str, str]) -> dict[str, object]:
-    quantity = read_quantity(row["printed"])
-    assert quantity is not None, row
-    value = quantity.values[0]
-    maximum = None if row["measure"] in ("growth", "change") else read_indicators()[
-        row["indicator"]].maximum  # fmt: skip
-    low, high = find_limits((value,), quantity.half_unit, quantity.bound, quantity.unit, maximum)
+def _observe(row: dict[str, str], place: int) -> dict[str, object]:
+    source = row["report"]
     return {
-        "observation": f"{source}:{place}", "indicator": row["indicator"], "ref_area": AREA,
-        "measure": row["measure"], "base": "上年" if row["measure"] in ("growth", "change") else "",
-        "time_period": row["period"], "obs_value": float(value), "low": low, "high": high,
-        "unit_measure": quantity.unit, "obs_bound": str(quantity.bound),
-        "half_unit": float(Decimal(quantity.half_unit)), "obs_status": "A", "source": source,
-        "printed": row["printed"], "label": row["indicator"],
-        # What the checks of coverage ask of a sentence: that it speaks of all.
-        "quote": f"{row['printed']}，全县所有，全部，户户，均有，全覆盖",
+        "observation": f"{source}:{place}", "indicator": row["indicator"],
+        "measure": row["measure"], "base": row["base"],
+        "ref_area": "" if row["area"] else AREA, "area_name": row["area"],
+        "time_period": row["period"], "obs_value": float(row["value"]),
+        "obs_value_high": _number(row["high"]), "low": float(row["low"]),
+        "high": _number(row["top"]), "unit_measure": row["unit"], "obs_bound": row["bound"],
+        "half_unit": float(row["half_unit"]), "obs_status": row["status"], "source": source,
+        "printed": row["printed"], "label": row["label"],
+        "quote": f"{source}, sentence {row['sentence']}",
+        "span_start": int(row["start"]), "span_end": int(row["end"]),
+        "part_of": f"{source}:{row['part_of']}" if row["part_of"] else "",
     }  # fmt: skip
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None
 
 
 def describe(name: str, observations: pd.DataFrame) -> Report:
@@ -128,9 +135,9 @@ def plant(report: Report, slip: str, chance: random.Random) -> Fault | None:
         if slip in (EXCHANGE, EXCHANGED_NAMES):
             fault = _exchange(frame, row, slip)
         else:
-            (statement,) = _state(frame.loc[[row]])
-            slips = [found for found in list_misprints(statement) if found.kind == slip]
-            fault = _misprint(frame, row, statement, chance.choice(slips)) if slips else None
+            slips = [(statement, found) for statement in _state(frame.loc[[row]])
+                     for found in list_misprints(statement) if found.kind == slip]  # fmt: skip
+            fault = _misprint(frame, row, *chance.choice(slips)) if slips else None
         if fault:
             return fault
     return None
@@ -166,7 +173,7 @@ def _exchange(frame: pd.DataFrame, row: int, slip: str) -> Fault | None:
         return None
     columns = ["obs_value", "low", "high", "printed", "half_unit"]
     if slip == EXCHANGED_NAMES:
-        columns = ["indicator", "label", "time_period"]
+        columns = ["indicator", "label", "time_period", "base"]
     wrong = frame.copy()
     wrong.loc[row, columns], wrong.loc[other, columns] = two[columns], one[columns]
     whole = PER_CENT.get(one["unit_measure"], 1)
@@ -219,24 +226,59 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--faults", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--write", action="store_true", help="keep it for the page of methods")
     arguments = parser.parse_args()
     chance = random.Random(arguments.seed)  # noqa: S311 - no secret
     known = observe(read_sources(ROOT))[0]
     county = known[known["ref_area"].eq(AREA)].reset_index(drop=True)
-    clean = {
-        path.stem: read_report(path)
-        for path in sorted((ROOT / "benchmarks/validity").glob("*.csv"))
-    }
-    reports = [describe(name, frame) for name, frame in ({"weishan": county} | clean).items()]
+    clean = read_reports()
+    reports = [describe(name, frame) for name, frame in ({COUNTY: county} | clean).items()]
     counts: dict[str, Counter[str]] = {slip: Counter() for slip in SLIPS}
     for number in range(arguments.faults):
-        slip, report = SLIPS[number % len(SLIPS)], chance.choice(reports)
+        slip, report = SLIPS[number % len(SLIPS)], draw(reports, chance)
         fault = plant(report, slip, chance)
         if fault:
             counts[slip].update(judge(report, fault))
+    reach = [count_reach(report) for report in reports]
+    accused = sum(len(list_accused(run_checks(frame))) for frame in clean.values())
+    figures = sum(map(len, clean.values()))
     print_outcomes(counts, print)
-    print_reach(reports, print)
-    print_alarms(clean, print)
+    print_reach(reach, print)
+    print(f"clean reports: {accused} of {figures} figures accused")
+    print(f"specificity {1 - accused / figures:.3f}")
+    if arguments.write:
+        OUTCOME.write_text(
+            "\n".join(write_outcome(counts, reach, figures, accused)) + "\n", "utf-8"
+        )
+
+
+def draw(reports: list[Report], chance: random.Random) -> Report:
+    """A report at random, as often as it has figures."""
+    return chance.choices(reports, [len(report.observations) for report in reports])[0]
+
+
+def count_reach(report: Report) -> tuple[str, int, int]:
+    """The name of a report, how many figures it has, and how many no relation reaches."""
+    count = len(report.observations)
+    return report.name, count, count - sum(report.observations["observation"].isin(report.reached))
+
+
+def write_outcome(
+    counts: dict[str, Counter[str]], reach: list[tuple[str, int, int]], figures: int, accused: int
+) -> Iterator[str]:
+    """The lines of metadata/validity.toml."""
+    yield "# How often the checks are right, as benchmarks/validity.py --write has left it.\n"
+    yield f"[clean]\nfigures = {figures}\naccused = {accused}\n"
+    for name, number, unreached in (reach[0], _sum_up(reach[1:])):
+        yield f"[reach.{name}]\nfigures = {number}\nunreached = {unreached}\n"
+    for slip, found in counts.items():
+        yield f"[slip.{slip.replace(' ', '_')}]"
+        yield from (f"{name} = {found[name]}" for name in OUTCOMES)
+        yield ""
+
+
+def _sum_up(reach: list[tuple[str, int, int]]) -> tuple[str, int, int]:
+    return "reports", sum(number for _, number, _ in reach), sum(left for *_, left in reach)
 
 
 def print_outcomes(counts: dict[str, Counter[str]], say: Callable[[str], None]) -> None:
@@ -250,21 +292,10 @@ def print_outcomes(counts: dict[str, Counter[str]], say: Callable[[str], None]) 
             f"{found['repaired'] / reached:>9.2f}")  # fmt: skip
 
 
-def print_reach(reports: list[Report], say: Callable[[str], None]) -> None:
-    """How many figures of each report no relation reaches."""
-    for report in reports:
-        count = len(report.observations)
-        left = count - sum(report.observations["observation"].isin(report.reached))
-        share = f"{left} of {count} figures ({left / count:.0%})"
-        say(f"{report.name}: {share} that no relation reaches")
-
-
-def print_alarms(clean: dict[str, pd.DataFrame], say: Callable[[str], None]) -> None:
-    """How many figures of reports that agree with themselves are accused."""
-    accused = sum(len(list_accused(run_checks(frame))) for frame in clean.values())
-    count = sum(map(len, clean.values()))
-    say(f"clean reports: {accused} of {count} figures accused")
-    say(f"specificity {1 - accused / count:.3f}")
+def print_reach(reach: list[tuple[str, int, int]], say: Callable[[str], None]) -> None:
+    """How many figures of the county and of the reports no relation reaches."""
+    for name, count, left in (*reach, _sum_up(reach[1:])):
+        say(f"{name}: {left} of {count} figures ({left / count:.0%}) that no relation reaches")
 
 
 if __name__ == "__main__":

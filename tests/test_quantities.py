@@ -56,6 +56,21 @@ def test_what_is_no_statistic_is_classed(text: str, surface: str, kind: str) -> 
     assert (text[found.start : found.end], found.kind) == (surface, kind)
 
 
+@pytest.mark.parametrize(
+    ("text", "scales"),
+    [
+        ("投入1.2亿元", [10**8]),
+        ("修路8214公里", [1]),
+        ("10.5、20.3、30.1万元", [10**4, 10**4, 10**4]),
+        ("种植3至5万亩", [10**4]),
+        ("三千万元", [10**7]),
+        ("收入(万元):320.5", [10**4]),
+    ],
+)
+def test_the_scale_is_what_the_printed_digits_count(text: str, scales: list[int]) -> None:
+    assert [q.scale for q in extract(text) if q.kind == "statistic"] == scales
+
+
 @pytest.mark.parametrize("word", ["四川", "我一看", "队伍", "万", "五印乡", "十足", "陆续", "放肆"])
 def test_words_with_a_numeral_have_no_value(word: str) -> None:
     assert not any(quantity.values for quantity in extract(word))

@@ -1,6 +1,7 @@
 """Rules of reading that hold for every input."""
 
 import re
+import sys
 from decimal import Decimal
 
 import pytest
@@ -26,6 +27,12 @@ SENTENCES = [
     "全县共投入财政扶贫资金1.4亿元,受益农户三千二百余户。",
     "农民人均可支配收入由7634元上升到11217元,同比增长12.5%。",
 ]
+
+RUNS = [  # each over and over
+    "1", "一", "万", "1,", "(", "年", "1月", "“一", "第1", "1户", "百分之", "近", "。\n.5倍",
+    "1-", "1:", "1/", "1、", "点一", "其中1户、", "(2018年", "- ", "8214 ", "≥", "$ ",
+    "全县,\n\n", "亿(yì", "占1%、", "分别1元、", "农民收入1元、", "1户2人", "1万元/",
+]  # fmt: skip
 
 
 def write_chinese(number: int) -> str:
@@ -118,19 +125,33 @@ def test_the_article_reads_alike_in_every_encoding(encoding: str) -> None:
     assert decode(text.encode(encoding), "a file") == text
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "1", "一", "万", "1,", "(", "年", "1月", "“一", "第1", "1户", "百分之", "近", "。\n.5倍",
-        "1-", "1:", "1/", "1、", "点一", "其中1户、", "(2018年", "- ", "8214 ", "≥", "$ ",
-        "全县,\n\n", "亿(yì",
-    ],
-)  # fmt: skip
-@pytest.mark.slow
+@pytest.mark.parametrize("text", RUNS)
 def test_long_runs_of_anything_are_read_to_the_end(text: str) -> None:
     article = text * 4_000
     quantities = extract(article, "2019-03")
     assert not re.search(r"\d", article) or quantities
+
+
+@pytest.mark.parametrize("text", RUNS)
+def test_twice_the_text_is_twice_the_work(text: str) -> None:
+    """Counted in calls of functions, so that it is the same on every machine."""
+
+    def count_calls(count: int) -> int:
+        calls = 0
+
+        def note(*_: object) -> None:
+            nonlocal calls
+            calls += 1
+
+        sys.setprofile(note)
+        try:
+            extract(text * count, "2019-03")
+        finally:
+            sys.setprofile(None)
+        return calls
+
+    extract(text)  # so that nothing is imported or compiled any more
+    assert count_calls(800) <= 2.2 * count_calls(400) + 1_000
 
 
 @pytest.mark.parametrize(

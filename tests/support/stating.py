@@ -15,8 +15,8 @@ from weishan_analysis.statistics.schema import read_schema
 AREA = "532927"
 DEFAULTS: dict[str, Any] = {
     "ref_area": AREA, "time_period": "", "obs_value_high": nan, "per": "", "obs_bound": "exact",
-    "measure": "level", "base": "", "half_unit": 0.5, "obs_status": "A", "source": "2018-report",
-    "printed": "1", "quote": "句子",
+    "measure": "level", "base": "", "half_unit": 0.5, "scale": 1, "obs_status": "A",
+    "source": "2018-report", "printed": "1", "quote": "句子",
 }  # fmt: skip
 _places = count()
 
@@ -50,5 +50,6 @@ def read_figure(figure: str, quote: str = "") -> dict[str, Any]:
         time_period="".join(period), obs_bound=str(quantity.bound), printed=printed,
         quote=quote or printed,
         obs_value_high=float(quantity.high) if quantity.high is not None else nan,
-        half_unit=float(quantity.half_unit), source=source or "a", label=quantity.label, **more,
+        half_unit=float(quantity.half_unit), scale=quantity.scale, source=source or "a",
+        label=quantity.label, **more,
     )  # fmt: skip

@@ -1,19 +1,23 @@
 """Many articles at once: Dask on this machine or on a cluster, and one process that commits."""
 
 import logging
+import signal
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import islice
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from weishan_analysis.corpora.articles import Outcome, fingerprint_reader, read_batch
+from weishan_analysis.corpora.articles import Outcome, Reader, read_batch
 from weishan_analysis.corpora.dataset import Dataset
 from weishan_analysis.corpora.inputs import find_articles
 from weishan_analysis.corpora.listing import Batch, Listing, list_articles
 from weishan_analysis.corpora.progress import Progress, format_time
 from weishan_analysis.corpora.summary import Summary, summarise
 from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.statistics.own import enter_if_any
 from weishan_analysis.statistics.writing import cannot_write, locked
 
 if TYPE_CHECKING:
@@ -35,6 +39,7 @@ def read_corpus(
     processes on this machine (default: one a core), or the workers of the Dask `scheduler`, which
     must see the same files under the same names. WeishanError says what is wrong.
     """
+    enter_if_any()
     dataset = Dataset(out.absolute())
     with list_articles(find_articles(inputs)) as listing:
         if not listing.count:
@@ -93,7 +98,8 @@ def connect(jobs: int | None, scheduler: str | None, scratch: Path) -> "Iterator
 
     with ExitStack() as stack:
         try:
-            place = scheduler or stack.enter_context(_start_cluster(jobs, scratch))
+            with _deaf_children():
+                place = scheduler or stack.enter_context(_start_cluster(jobs, scratch))
             client = stack.enter_context(Client(place, timeout=ANSWER))
         except (OSError, RuntimeError, ValueError) as error:
             raise WeishanError(
@@ -115,7 +121,11 @@ def _start_cluster(jobs: int | None, scratch: Path) -> "LocalCluster":
     from distributed.security import Security
 
     # Nobody looks at the profiles that Dask takes of each worker a hundred times a second.
-    with config.set({"distributed.worker.profile.enabled": False}):
+    settings = {
+        "distributed.worker.profile.enabled": False,
+        "temporary-directory": str(scratch),
+    }
+    with config.set(settings):
         return LocalCluster(
             n_workers=jobs or CPU_COUNT,
             threads_per_worker=1,
@@ -126,6 +136,26 @@ def _start_cluster(jobs: int | None, scratch: Path) -> "LocalCluster":
         )
 
 
+@contextmanager
+def _deaf_children() -> Iterator[None]:
+    """Have the processes started here not hear Ctrl-C, and this one hear it when all stand."""
+    is_main = threading.current_thread() is threading.main_thread()
+    if not (is_main and hasattr(signal, "pthread_sigmask")):  # on Windows
+        yield
+        return
+    heard = []
+    resource_tracker.ensure_running()  # it would let this thread hear again
+    handler = signal.signal(signal.SIGINT, lambda *_: heard.append(True))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # which children inherit
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, handler)
+    if heard:
+        raise KeyboardInterrupt
+
+
 def run_batches(
     client: "Client", folder: Path, batches: Iterator[Batch]
 ) -> Iterator[tuple[Batch, Outcome]]:
@@ -133,12 +163,13 @@ def run_batches(
     from distributed import as_completed
 
     running = as_completed()
+    reader = Reader.here()
     waiting: dict[Key, Batch] = {}
     while True:
         try:
             room = AHEAD * max(1, sum(client.nthreads().values())) - len(waiting)
             for batch in islice(batches, max(0, room)):
-                future = client.submit(read_batch, folder, batch, fingerprint_reader(), pure=False)
+                future = client.submit(read_batch, folder, batch, reader, pure=False)
                 waiting[future.key] = batch
                 running.add(future)
             if not waiting:

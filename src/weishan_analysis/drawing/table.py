@@ -49,6 +49,8 @@ class Table:
     group: the key under whose values rows stand together. folded: words to unfold a long one with.
     """
 
+    is_cards = False
+
     def __init__(
         self, name: str, words: Words, rows: Iterable[Mapping[str, Content]], *,
         columns: Sequence[str], caption: str, group: str = "", folded: str = "",
@@ -98,6 +100,7 @@ class Table:
             "name": self.name,
             "caption": self.caption,
             "folded": self.folded,
+            "cards": self.is_cards,
             "columns": [
                 {"key": key, "title": self._headings.get(key) or self.words(f"table.{key}"),
                  "number": key in NUMBERS}
@@ -106,6 +109,12 @@ class Table:
             "groups": [{"title": _tell(heading), "rows": rows} for heading, rows in groups.items()],
             "places": self.places,
         }  # fmt: skip
+
+
+class Cards(Table):
+    """A table of which each row is drawn as a card, each value beside the name of its column."""
+
+    is_cards = True
 
 
 def draw_table(told: Mapping[str, Any], words: Words, folder: str = "") -> Markup:

@@ -14,7 +14,7 @@ from weishan_analysis.drawing.links import source_page
 from weishan_analysis.drawing.palette import darken_palette, list_palette
 from weishan_analysis.notebook import Pages
 from weishan_analysis.pages.webfont import embed_font
-from weishan_analysis.project import read_project
+from weishan_analysis.project import Project, read_project
 from weishan_analysis.statistics.sources import Source
 from weishan_analysis.words import Words
 
@@ -49,6 +49,7 @@ class Page:
     site: str = ""
     menu: tuple[Link, ...] = ()
     other: Link | None = None
+    above: Link | None = None
     description: str = ""
     contents: tuple[Link, ...] = ()
     sources: tuple[Source, ...] = ()
@@ -118,7 +119,7 @@ class Page:
 
 def frame_page(root: Path, words: Words, here: str, title: str, pages: Pages) -> Page:
     """The page `here` (its file name) among those of the site, without content yet."""
-    other, stem = words.other, here.removesuffix(".html")
+    other, stem, project = words.other, here.removesuffix(".html"), read_project(root)
     is_notebook = any(stem in known for known in pages.values())
     has_other = stem in pages.get(other.language, ()) if is_notebook else other.language in pages
     there = f"{other.folder or '../'}{here}"
@@ -126,12 +127,29 @@ def frame_page(root: Path, words: Words, here: str, title: str, pages: Pages) ->
         words=words,
         title=title,
         here=here,
-        site=getattr(read_project(root), words.field("name")),
+        site=getattr(project, words.field("name")),
         menu=(
             *list_links(words, pages),
             *(Link(f"{name}.html", words(f"{name}.title")) for name in ("figures", "method")),
         ),
+        above=_link_above(words) if project.among else None,
         other=Link(there, NAMES[other.language], other.tag) if has_other else None,
+    )
+
+
+def _link_above(words: Words) -> Link:
+    """The first page of the whole of which this is the site of one county."""
+    up = "../../" if words.folder else "../"
+    return Link(f"{up}{words.folder}index.html", words("site.above"), words.tag)
+
+
+def list_counties(project: Project, words: Words) -> tuple[Link, ...]:
+    """The first pages of the counties of a project that has several."""
+    up = "../" if words.folder else ""
+    return tuple(
+        Link(f"{up}{project.name_folder(code)}/{words.folder}index.html", words.title("area", code))
+        for code in project.areas
+        if len(project.areas) > 1
     )
 
 

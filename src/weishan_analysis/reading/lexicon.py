@@ -40,10 +40,12 @@ def any_of(*lists: str) -> str:
 def behind(words: str) -> str:
     """A regular expression for the place right behind one of some words, which blanks part.
 
-    >>> behind("单元 弄")
-    '(?:(?<=单元)|(?<=弄))'
+    >>> behind("单元 弄 号")
+    '(?:(?<=[弄号])|(?<=单元))'
     """
-    return f"(?:{'|'.join(f'(?<={word})' for word in words.split())})"
+    longer = [f"(?<={word})" for word in words.split() if len(word) > 1]
+    signs = "".join(word for word in words.split() if len(word) == 1)
+    return f"(?:{'|'.join([f'(?<=[{signs}])', *longer])})"
 
 
 class Words:
@@ -185,6 +187,11 @@ CHANGE = Words(CHANGES)
 SOFTENER = Words(_change["softeners"].split())
 STATUSES = _invert(_words["status"])
 TURN = Pattern(rf"{alternatives(STATUSES)}|其中|当中|:|;|。|!|\?|\n|\(|\)")
+
+# Between figures of a list, and between a whole and its part.
+LIST_MARK = rf"\ *{any_of(_words['list']['marks'])}\ *"
+_part_of = {name: any_of(words) for name, words in _words["part_of"].items()}
+OUT_OF = Pattern(rf"{HAN}{{0,10}}{_part_of['within']},?{_part_of['adverbs']}?{_part_of['verbs']}?")
 
 # What a numeral is when it counts nothing.
 IDENTIFIERS = Words((_kinds["identifier_before"] + " " + _kinds["counters"]).split())

@@ -21,7 +21,7 @@ DIGIT = f"(?:[{_DIGITS}]|{_THREE})"
 # A thousand or hundred that belongs to the unit of measure (千克, 百分点) scales nothing, and
 # ten, hundred and thousand never scale one another.
 _TEN, _HUNDRED, _THOUSAND = signs.TEN, signs.HUNDRED, signs.THOUSAND
-SCALE = (
+_SCALE = (
     rf"(?:(?<![{_TEN}{_HUNDRED}{_THOUSAND}])(?:[{_TEN}]|[{_HUNDRED}](?!\ *分\ *点)"
     rf"|{unless_word(_THOUSAND, 'scale')}(?<!\d[{_THOUSAND}](?=米)))"
     rf"|[{LARGE}]|{unless_word(signs.HUGE, 'scale')}|(?<=\d)[{signs.LATIN}](?![A-Za-z]))"
@@ -29,37 +29,39 @@ SCALE = (
 # Digits that spaces set apart are one number where a word follows (12 345.6万元, 8 5折).
 _BY_SPACES = rf"(?:\ \d{{3}}){{1,4}}(?=(?:\.\d+)?{HAN})"
 _GROUPED = rf"[1-9]\d{{0,2}}(?:(?:,\d{{3}})+(?!\d)|{_BY_SPACES})|\d\ \d(?=\ ?折)"
-ARABIC = (
+_ARABIC = (
     rf"(?:{_GROUPED}|\d+)(?:\.\d+)?"
     r"(?:[eE][+-]?\d{1,2}(?!\d)|\^[+-]*\d{1,2}(?!\d))?"
     r"|(?<![\d.])\.\d+"
 )
-VAGUE = rf"(?:\ *零?[{signs.VAGUE}])"
+_VAGUE_DIGIT = rf"(?:\ *零?[{signs.VAGUE}])"
 _BEFORE_SCALE = rf"(?=\ *[{SMALL}{LARGE}])"
 _OF_LARGE = f"个(?=[{LARGE}])"
 _NEXT_DIGIT = rf"(?!(?<!一)两(?!\ *[{_HUNDRED}{_THOUSAND}{LARGE}])){DIGIT}"  # a last 两 is a weight
-WRITTEN = (
-    rf"(?:{DIGIT}|{SCALE})(?:\ *(?:{_NEXT_DIGIT}|{SCALE}|{_OF_LARGE}))*"
+_WRITTEN = (
+    rf"(?:{DIGIT}|{_SCALE})(?:\ *(?:{_NEXT_DIGIT}|{_SCALE}|{_OF_LARGE}))*"
     rf"(?:\ *点(?:\ *[{ZEROS}{NINE}])+(?:\ *个?[{LARGE}])*)?"
 )
 # 1亿2300 and 100万1111, to the last digit.
 _TO_THE_LAST = rf"\d+(?:亿(?:\d+万)?|万)[1-9]\d{{2,3}}(?![\d.年月日号]|,\d|\ *[{SMALL}{LARGE}])"
+_SMALLER_SCALES = rf"(?:\ *零?\ *\d+\ *{_SCALE}+|零\d+)*"
 # Digits with scales between them (5万4千6百) or a vague digit before a scale (500余万, 十几万).
 NUMERAL = Pattern(
     rf"(?:{_TO_THE_LAST}"
-    rf"|(?:{ARABIC})(?:{VAGUE}?\ *(?:{_OF_LARGE})?{SCALE}+(?:\ *零?\ *\d+\ *{SCALE}+|零\d+)*)?"
-    rf"|[{signs.SOME}]{_BEFORE_SCALE}{SCALE}+|{WRITTEN})"
-    rf"(?:{VAGUE}{_BEFORE_SCALE}(?:\ *{SCALE})+)?"
+    rf"|(?:{_ARABIC})(?:{_VAGUE_DIGIT}?\ *(?:{_OF_LARGE})?{_SCALE}+{_SMALLER_SCALES})?"
+    rf"|[{signs.SOME}]{_BEFORE_SCALE}{_SCALE}+|{_WRITTEN})"
+    rf"(?:{_VAGUE_DIGIT}{_BEFORE_SCALE}(?:\ *{_SCALE})+)?"
 )
 HALF = Decimal("0.5")
 LONGEST = 60  # characters of a numeral that anybody means
 
 _SCALES = "".join(SCALES)
-_TOKEN = Pattern(rf"(?P<arabic>{ARABIC})|(?P<digits>{DIGIT}+)|(?P<scale>[{_SCALES}])")
+_TOKEN = Pattern(rf"(?P<arabic>{_ARABIC})|(?P<digits>{DIGIT}+)|(?P<scale>[{_SCALES}])")
 _VAGUE = Pattern(f"[{signs.VAGUE}{signs.SOME}]")
 _VAGUE_SIGNS = Pattern(f"[ 个{signs.VAGUE}{signs.SOME}]")
 _POINT = Pattern(f"点([{ZEROS}{NINE}]+)([{LARGE}]*)$")
 _LAST_DIGITS = Pattern(rf"(?:\.(?P<arabic>\d+)|点(?P<written>{DIGIT}+))?(?P<scales>[{_SCALES}]*)$")
+_LAST_SCALES = Pattern(f"[{_SCALES}]+$")
 _PLAIN = Pattern(rf"(\d+)(?:\.(\d+))?([{LARGE}]*)")  # whole, decimals, scale
 _NEIGHBOURS = Pattern(rf"(?P<before>.*[{SMALL}万])?({DIGIT})({DIGIT})(?P<scale>[{SMALL}{LARGE}]*)")
 
@@ -68,7 +70,8 @@ class Number(NamedTuple):
     """A number of a text and, once they are read, the measure and the bounds that adjoin it.
 
     `start` and `end` span all of it, `digits` the numeral alone. `values` are one, two of a range,
-    or the terms of a ratio; `half_unit` is half of the last printed digit, 0 of exact fractions.
+    or the terms of a ratio; `half_unit` is half of the last printed digit, 0 of exact fractions,
+    `scale` what 万 or the like behind the digits multiplies them by.
     """
 
     start: int
@@ -80,6 +83,7 @@ class Number(NamedTuple):
     bound: Bound = Bound.EXACT
     kind: str = "statistic"
     per: str = ""
+    scale: int = 1
 
 
 def name_number(kind: str, start: int, end: int) -> Number:
@@ -104,10 +108,12 @@ def read_numeral(text: str, start: int) -> Number | None:
     if not found:
         return None
     printed = found.group().rstrip()
-    values, half = _read_printed(printed) if len(printed) <= LONGEST else ((), HALF)
+    read = _read_printed(printed) if len(printed) <= LONGEST else None
+    if read is None:
+        return None
+    values, half, bound, scale = read
     end = start + len(printed)
-    number = Number(start, end, (start, end), values, half, bound=_read_vague(printed))
-    return number if values else None
+    return Number(start, end, (start, end), values, half, bound=bound, scale=scale)
 
 
 def _read_vague(printed: str) -> Bound:
@@ -118,18 +124,21 @@ def _read_vague(printed: str) -> Bound:
 
 
 @lru_cache(maxsize=10_000)
-def _read_printed(printed: str) -> tuple[tuple[Decimal, ...], Decimal]:
-    """The values of a numeral (two of 三四十, none of no number) and half of its last digit."""
+def _read_printed(printed: str) -> tuple[tuple[Decimal, ...], Decimal, Bound, int] | None:
+    """Of a numeral the values (two of 三四十), half of its last digit, its bound and its scale."""
     if plain := _PLAIN.fullmatch(printed):
         whole, decimals, scales = plain.groups("")
         scale = scale_of(scales)
-        return (Decimal(f"{whole}.{decimals}") * scale,), (HALF * scale).scaleb(-len(decimals))
+        half = (HALF * scale).scaleb(-len(decimals))
+        return (Decimal(f"{whole}.{decimals}") * scale,), half, Bound.EXACT, scale
     pair = _NEIGHBOURS.fullmatch(printed)
     digits = [printed]
     if pair and pair[2] + pair[3] in signs.PAIRS:  # 三四十, 十七八
         digits = [(pair["before"] or "") + digit + pair["scale"] for digit in pair.group(2, 3)]
     values = tuple(value for digit in digits if (value := parse_number(digit)) is not None)
-    return values, half_of_last_digit(printed)
+    last = _LAST_SCALES.search(printed)
+    scale = scale_of(last.group()) if last else 1
+    return (values, half_of_last_digit(printed), _read_vague(printed), scale) if values else None
 
 
 def parse_number(text: str) -> Decimal | None:

@@ -10,9 +10,9 @@ from weishan_analysis.reading.context import read_context
 from weishan_analysis.reading.lexicon import Bound
 from weishan_analysis.reading.numbers import find_numbers
 from weishan_analysis.reading.periods import parse_published
-from weishan_analysis.reading.scopes import Timeline
 from weishan_analysis.reading.tables import read_tables
 from weishan_analysis.reading.text import SIMPLER, Text
+from weishan_analysis.reading.timeline import Timeline
 from weishan_analysis.reading.times import Time
 
 
@@ -21,11 +21,12 @@ class Quantity(NamedTuple):
 
     `start` and `end` span the surface form (an adjoining bound word, number, scale, unit), `number`
     the numeral alone. `values` holds one value, two for a range (low, high), or the terms of a
-    ratio; all exact, in the base unit. What is no statistic has a `kind` that says what it is, and
-    `values` may be empty. `label` is what is counted or measured, `measure` and `base` how (growth
-    on 上年), `area_name` the place of the sentence where it is not the text's own. Offsets count
-    characters of the raw text. (A tuple is copied with another value in a fifth of the time that a
-    frozen dataclass takes.)
+    ratio; all exact, in the base unit, of which `scale` is what the printed digits count (10000 in
+    30.1万元). What is no statistic has a `kind` that says what it is, and `values` may be empty.
+    `label` is what is counted or measured, `measure` and `base` how (growth on 上年), `area_name`
+    the place of the sentence where it is not the text's own. Offsets count characters of the raw
+    text. (A tuple is copied with another value in a fifth of the time that a frozen dataclass
+    takes.)
     """
 
     start: int
@@ -37,6 +38,7 @@ class Quantity(NamedTuple):
     bound: Bound = Bound.EXACT
     kind: str = "statistic"
     per: str = ""
+    scale: int = 1
     period: str = ""
     period_basis: str = ""
     part_of: int | None = None
@@ -85,9 +87,9 @@ def _place(text: Text, quantity: Quantity) -> Quantity:
     number = (quantity.number[0] + shift, quantity.number[1] + shift)
     if end - quantity.end != shift:  # something in the raw text was dropped in between
         number = text.span(*quantity.number)
+    placed = Quantity(start, end, number, *quantity[3:])
     whole = quantity.part_of
-    part_of = None if whole is None else text.span(whole, whole + 1)[0]
-    return quantity._replace(start=start, end=end, number=number, part_of=part_of)
+    return placed if whole is None else placed._replace(part_of=text.span(whole, whole + 1)[0])
 
 
 def _drop_overlaps(quantities: Sequence[Quantity]) -> Iterator[Quantity]:

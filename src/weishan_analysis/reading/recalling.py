@@ -41,11 +41,12 @@ _ASIDE = Pattern(r"\([^()]*\)|\[\d+\]|[“”\"'《》 ]")  # notes and quotatio
 _CLAUSE_MARK = Pattern(rf"[{MARKS}、]")
 _STOP = Pattern(rf"[{MARKS}]")  # 、 may stand in a name
 _SENTENCE_END = Pattern(r"[。!?\n]")
-_GOES_ON = Pattern(rf"[。;\n ]*{any_of(WORDS['goes_on'])}")
+# A sentence about parts of the one before, or the next row of a table.
+_GOES_ON = Pattern(rf"[。;\n ]*{any_of(WORDS['goes_on'])}|\n\|")
 _LIST = Pattern(r"\ *(?:[、和与及]|以及)")
 _AND = Pattern(r"[、和与]|及(?!以[上下])|以及")
 _RESPECTIVELY = Pattern(any_of(WORDS["respectively"]))
-_REACHED = Pattern(rf"{REACHES}[^,。;、]{{0,10}}的?")
+_REACHED = Pattern(rf"{any_of(WORDS['again'])}?{REACHES}[^,。;、]{{0,10}}的?")
 _SAID_OF_ANOTHER = Pattern(
     rf"(?:{any_of(WORDS['compared'])})?[^,。;、]{{0,8}}?{any_of(WORDS['bases'])}[^,。;、]*"
 )
@@ -115,6 +116,8 @@ class Walk:
     quantities: Sequence[Quantity]
     claimed: dict[int, list[str]]  # by sentences
     end: int = 0  # of the last figure
+    last_listed: int = -1  # the last figure of the list that goes on, so that it is walked once
+    last_chained: int = -1  # the last of those side by side
     phrase: str = ""  # the last name in the sentence
     whole: str = ""  # the last name, of which a sentence that goes on tells the parts
     phrase_of: dict[str, str] = field(default_factory=dict)  # the last one in each unit
@@ -243,7 +246,7 @@ class Walk:
         quantity, words = self.quantities[index], self.heard.words
         if words.endswith("等") and "、" in self.heard.window:
             return None  # the sum of a list has the name of none of its items
-        after = _end_of_chain(self.text, self.quantities, index)
+        after = self._end_of_chain(index)
         is_plain = self.is_plain and self._may_be_part(quantity)
         is_whole = is_plain and is_boundary(self.text, after)
         found = (
@@ -293,7 +296,7 @@ class Walk:
     def _narrow(self, quantity: Quantity, found: Found) -> Found | None:
         """What a part is named where its name leaves out what narrows its whole, or is the whole's.
 
-        户籍人口…其中城镇人口; 农林牧渔业总产值…其中农业总产值; 民营经济增加值…其中第一产业 has none.
+        户籍人口…其中城镇人口; 农业总产值 of 农林牧渔业总产值; 民营经济增加值…其中第一产业 has none.
         """
         whole = self.phrases.get(quantity.part_of, "") if quantity.part_of is not None else ""
         if not whole or not found.phrase:
@@ -327,34 +330,47 @@ class Walk:
     def _find_related(self, quantity: Quantity) -> Found | None:
         """What a growth, change or share is of: named before it, the last figure, or its label."""
         subject = _PULLED.split(self.heard.words)[0]
-        is_said = _NO_SUBJECT.fullmatch(subject)
-        is_bare = self.topic and is_said
-        if not is_said:
-            for phrase, before in names_ending(subject):
-                if keys := find_related(phrase, self.heard.words, quantity, before):
-                    self.whole = phrase
-                    return Found("", before, keys)
-            for phrase in phrases_ended(strip(subject), self.whole):
-                if keys := find_related(phrase, self.heard.words, quantity):
-                    return Found("", "", keys)
-        is_unknown = is_said and self.is_unknown and quantity.measure == Measure.GROWTH
-        if not is_bare and not is_unknown:
-            for phrase, before in names_ending(quantity.label):
-                if keys := find_related(phrase, self.heard.words, quantity, before):
-                    return Found("", before, keys)
-        if is_bare and quantity.measure == Measure.CONTRIBUTION and self.levels:
-            return Found("", "", self.levels[-1])  # and not of the share that stands between
-        return Found("", "", self.topic) if is_bare else None
+        if not _NO_SUBJECT.fullmatch(subject):
+            if found := self._relate(subject, quantity) or self._relate(quantity.label, quantity):
+                return found
+            return None
+        if self.topic:
+            is_pull = quantity.measure == Measure.CONTRIBUTION and self.levels
+            return Found("", "", self.levels[-1] if is_pull else self.topic)
+        return None if self.is_unknown else self._relate(quantity.label, quantity)
+
+    def _relate(self, subject: str, quantity: Quantity) -> Found | None:
+        """What a growth, change or share of a subject is of, or of a part of the last whole."""
+        for phrase, before in names_ending(subject):
+            if keys := find_related(phrase, self.heard.words, quantity, before):
+                self.whole = phrase
+                return Found("", before, keys)
+        for phrase in phrases_ended(strip(subject), self.whole):
+            if keys := find_related(phrase, self.heard.words, quantity):
+                return Found("", "", keys)
+        return None
 
     def _count_listed(self, index: int) -> int:
         """How many figures stand in a list from this one on."""
-        last = index
-        while last + 1 < len(self.quantities):
+        last = max(index, self.last_listed)
+        while last != self.last_listed and last + 1 < len(self.quantities):
             end, following = self.quantities[last].end, self.quantities[last + 1].start
             if not _LIST.match(self.text, end) or _STOP.search(self.text, end, following):
                 break
             last += 1
+        self.last_listed = last
         return last - index + 1
+
+    def _end_of_chain(self, index: int) -> int:
+        """Where the last of the quantities ends that stand side by side: 8214户29546人."""
+        last = max(index, self.last_chained)
+        while last != self.last_chained and last + 1 < len(self.quantities):
+            end, following = self.quantities[last].end, self.quantities[last + 1].start
+            if self.text[end:following].strip(" "):
+                break
+            last += 1
+        self.last_chained = last
+        return self.quantities[last].end
 
     def _pair(self, index: int, count: int) -> Found | None:
         """The first of the names that stand before 分别; the others wait for their figures."""
@@ -393,13 +409,3 @@ def _split_list(said: str, count: int, whole: str) -> list[str]:
 
 def _must_be_first(phrase: str) -> bool:
     return any(name.is_first for name in read_names().phrases.get(phrase, ()))
-
-
-def _end_of_chain(text: str, quantities: Sequence[Quantity], index: int) -> int:
-    """Where the last of the quantities ends that stand side by side: 8214户29546人."""
-    end = quantities[index].end
-    for following in map(quantities.__getitem__, range(index + 1, len(quantities))):
-        if text[end : following.start].strip(" "):
-            break
-        end = following.end
-    return end

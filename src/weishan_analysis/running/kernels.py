@@ -6,9 +6,10 @@ import json
 import os
 import select
 import signal
+import socket
 import subprocess
 import sys
-import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -17,6 +18,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from weishan_analysis.running.reads import Reads, read_log
 from weishan_analysis.statistics.processed import CURRENT
+from weishan_analysis.statistics.writing import scratch_folder
 
 if TYPE_CHECKING:
     from jupyter_client.connect import KernelConnectionInfo
@@ -34,30 +36,37 @@ class Nursery:
 
     def __init__(self, root: Path, *, fork: bool) -> None:
         self.root, self.fork = root, fork
-        self._temporary = tempfile.TemporaryDirectory(prefix="weishan-", ignore_cleanup_errors=True)
-        self.folder = Path(self._temporary.name)  # logs, sockets, settings
+        self.folder = root / ".weishan" / "kernels"  # logs, sockets, settings
         self._count = itertools.count()
         self._process: subprocess.Popen[str] | None = None
+        self._has_forked = False
         self._lock = asyncio.Lock()
-        if fork:  # at once: it imports while the build still looks at files
+        self._ends = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._ends.enter_context(scratch_folder(self.folder))
+        self._has_sockets = self.fork and _can_hold_sockets(self.folder)
+        if self.fork:  # at once: it imports while the build still looks at files
             self._process = subprocess.Popen(
                 COMMAND,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
                 env=self.environment(),
-                cwd=root,
+                cwd=self.root,
+                process_group=0,  # out of the reach of Ctrl-C, which the build hears
             )
-
-    def __enter__(self) -> Self:
+            self._ends.callback(self._end_process, self._process)
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._process and self._process.stdin and self._process.stdout:
-            self._process.stdin.close()  # it ends what it forked, then itself
-            self._process.wait()
-            self._process.stdout.close()
-        self._temporary.cleanup()
+        self._ends.close()
+
+    def _end_process(self, process: "subprocess.Popen[str]") -> None:
+        if not self._has_forked:
+            process.kill()  # perhaps it still imports
+        with process:  # which closes its input: it ends what it forked, then itself
+            pass
 
     def environment(self) -> dict[str, str]:
         """What every kernel finds in its environment, whichever way it is started."""
@@ -78,7 +87,7 @@ class Nursery:
         """A kernel manager whose kernel notes what it reads under `name`."""
         place = str(self.folder / str(next(self._count)))  # short: a socket's name is limited
         manager = AsyncKernelManager(connection_file=f"{place}.json")
-        if self.fork:
+        if self._has_sockets:
             manager.transport, manager.ip = "ipc", place
         kind = Forked if self.fork else Plain
         provisioner = kind(parent=manager, kernel_id=name, kernel_spec=manager.kernel_spec)
@@ -108,6 +117,7 @@ class Nursery:
     def _ask(self, launch: str) -> int:
         process = self._process
         if process and process.stdin and process.stdout:
+            self._has_forked = True
             process.stdin.write(launch + "\n")
             process.stdin.flush()
             answer = process.stdout.readline()
@@ -117,6 +127,16 @@ class Nursery:
 
     def _log(self, name: str) -> Path:
         return self.folder / f"{name.replace('/', '-')}.reads"
+
+
+def _can_hold_sockets(folder: Path) -> bool:
+    """Whether kernels can be spoken to by files: not where paths are long, or on some shares."""
+    with socket.socket(socket.AF_UNIX) as trial:
+        try:
+            trial.bind(str(folder / "trial-1"))
+        except OSError:
+            return False
+    return True
 
 
 class Plain(LocalProvisioner):

@@ -61,9 +61,8 @@ def import_stack() -> None:
 
 def serve_launches() -> None:
     """Fork a kernel for each launch until standard input ends, then end all of them."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the build hears it and ends this process
     warnings.filterwarnings("ignore", message=".*fork", category=DeprecationWarning)
-    answers = os.fdopen(os.dup(1), "w", buffering=1)
+    answers = os.dup(1)
     os.dup2(2, 1)  # nothing that a library prints may be taken for an answer
     import_stack()
     gc.collect()
@@ -72,10 +71,13 @@ def serve_launches() -> None:
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
-            answers.close()
+            os.close(answers)
             _run_child(line)
+        with contextlib.suppress(OSError):  # here too: whoever signals its group finds it
+            os.setpgid(child, child)
         children.append(child)
-        print(child, file=answers)
+        with contextlib.suppress(BrokenPipeError):  # the build was killed: standard input ends
+            os.write(answers, f"{child}\n".encode())
     for child in children:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child, signal.SIGKILL)
@@ -86,7 +88,7 @@ def _run_child(line: str) -> None:
     """Be the kernel of one launch, and never return into the loop of the parent."""
     status = 1
     try:
-        os.setsid()
+        os.setpgid(0, 0)  # a group of its own, with all that it starts
         null = os.open(os.devnull, os.O_RDWR)
         os.dup2(null, 0)
         run_kernel(json.loads(line))

@@ -8,20 +8,20 @@ from functools import cache
 
 from weishan_analysis.metadata import load
 from weishan_analysis.reading.lexicon import SAME_UNIT, unit_at
+from weishan_analysis.reading.numerals import scale_of
 from weishan_analysis.reading.quantities import read_quantity
+from weishan_analysis.reading.signs import LARGE, SMALL
 
 LONGEST_TEXT = 40  # characters; of digits a spreadsheet keeps fifteen
 _PLAIN = re.compile(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<decimals>[0-9]+))?")
-_SCALED_UNIT = re.compile(r"(?P<scale>[十百千万亿]*)(?P<base>.*)")
-_SCALE = re.compile("[十百千万亿]")
-_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+_SCALED_UNIT = re.compile(f"(?P<scale>[{SMALL}{LARGE}]*)(?P<base>.*)")
 
 
 @dataclass(frozen=True)
 class Amount:
     """A value, the upper end of its range if it is one, and half its last digit, in `unit`.
 
-    `unit` is empty where the cell holds a bare number; `scaled` says that 万 or 亿 stood with it.
+    `unit` is empty where the cell holds a bare number; `scale` is what its digits count (万).
     """
 
     value: Decimal
@@ -29,7 +29,7 @@ class Amount:
     unit: str = ""
     bound: str = "exact"
     high: Decimal | None = None
-    scaled: bool = False
+    scale: int = 1
 
     @property
     def largest(self) -> Decimal:
@@ -51,7 +51,7 @@ def read_amount(text: str) -> Amount | None:
         return None
     return Amount(
         quantity.value, quantity.half_unit, quantity.unit, quantity.bound, quantity.high,
-        scaled=bool(_SCALE.search(text)),
+        quantity.scale,
     )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def put_in_unit(amount: Amount, unit: str) -> Amount | None:
     scale, base = read_unit(unit)
     if amount.unit:
         return amount if not base or is_same_dimension(base, amount.unit) else None
-    if amount.scaled and scale > 1:
+    if amount.scale > 1 and scale > 1:
         return None
     return replace(
         amount,
@@ -68,6 +68,7 @@ def put_in_unit(amount: Amount, unit: str) -> Amount | None:
         high=None if amount.high is None else amount.high * scale,
         half_unit=amount.half_unit * scale,
         unit=base,
+        scale=amount.scale * scale,
     )
 
 
@@ -84,8 +85,7 @@ def read_unit(text: str) -> tuple[int, str]:
         found = _SCALED_UNIT.fullmatch(text)
         if found:
             text = found["base"]
-            for character in found["scale"]:
-                scale *= _SCALES[character]
+            scale = scale_of(found["scale"])
     return scale, SAME_UNIT.get(text, text)
 
 

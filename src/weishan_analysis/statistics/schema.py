@@ -29,6 +29,7 @@ class Verdict(StrEnum):
 
     SAME = "same"
     REVISED = "revised"
+    REPEATED = "repeated"
     CONFLICT = "conflict"
 
 

@@ -37,12 +37,13 @@ def subject(observations: pd.DataFrame) -> pd.DataFrame:
 
 
 def area(observations: pd.DataFrame) -> str:
-    """The code of the place that weishan.toml names as the subject of the project.
+    """The code of the place that weishan.toml names as the subject; "" where it names several.
 
     Where it names none, the place that most figures are about; "" without figures.
     """
-    if declared := read_project().area:
-        return declared
+    project = read_project()
+    if project.areas:
+        return project.area
     counts = observations["ref_area"].value_counts()
     return "" if counts.empty else str(counts.index[0])
 

@@ -56,16 +56,13 @@ def write_template(path: Path, root: Path | None = None) -> int:
 
 def _list_figures(root: Path) -> Iterator[tuple[str | float, ...]]:
     """The shown statement of each figure as a row of the sheet, in the scale it was printed in."""
-    import pandas as pd
-
     from weishan_analysis.statistics.processed import read_table
     from weishan_analysis.statistics.revisions import FIGURE, select_latest
 
     shown = select_latest(read_table("observations", root=root)).drop_duplicates(FIGURE)
     for row in shown.to_dict("records"):
         unit = row["unit_measure"]
-        printed = row["printed"] if row["span_start"] is not pd.NA else row["quote"]
-        scale = next((scale for scale in SCALES if scale + unit in printed), "")
+        scale = next((name for name, factor in SCALES.items() if row["scale"] % factor == 0), "")
         value = row["obs_value"] / SCALES.get(scale, 1)
         period, area = row["time_period"], row["ref_area"]
         title = read_indicators()[row["indicator"]].title_zh

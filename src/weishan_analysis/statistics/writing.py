@@ -90,6 +90,20 @@ def new_folder(folder: Path) -> Iterator[Path]:
 
 
 @contextmanager
+def scratch_folder(folder: Path) -> Iterator[Path]:
+    """An empty folder for this user only, gone when the block ends; use it under the lock."""
+    try:
+        shutil.rmtree(folder, ignore_errors=True)  # of a process that was killed
+        folder.mkdir(0o700, parents=True)
+    except OSError as error:
+        raise cannot_write(folder, error) from None
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
 def stage_folder(staged: Path, folder: Path) -> Iterator[None]:
     """Make `staged` an empty folder to fill and to swap with `folder`; gone when the block ends.
 

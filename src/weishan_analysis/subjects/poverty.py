@@ -1,7 +1,7 @@
 """Poverty: how far it fell, how many people that is, and whether the figures fit each other."""
 
 from itertools import pairwise
-from math import isnan
+from math import isfinite, isnan, nan
 from typing import Any
 
 import pandas as pd
@@ -43,6 +43,7 @@ def answer(observations: pd.DataFrame, words: Words) -> Answer:
             words.sentence(words(f"people.title{kind}", **counts)).strip()
             for kind, counts in people
         ),
+        *_note_others(dated, words),
         *_note_measures(dated, words),
     ]
     if len(dated) == 2:
@@ -107,12 +108,14 @@ def _draw_incidence(ax: Axes, dated: pd.DataFrame, words: Words) -> None:
     for year, row in zip(years, rows, strict=True):
         (dot,) = ax.plot(year, row.obs_value, "o", color=look.accent, markersize=9)
         lead_on(dot, place_of(row))
+        if isfinite(other := getattr(row, "other_value", nan)):
+            ax.plot(year, other, "o", color=look.accent, markersize=6.5, markerfacecolor=look.paper)
     size = LARGE if axes_width(ax) > 4 else LARGE * 0.8
     labels = [label_figure(row, words, dated=False) for row in rows]
     length = max(years[-1] - years[0], 1)
     room = (text_width(labels[-1], size) + 0.25) / axes_width(ax)
     ax.set_xlim(years[0] - 0.12 * length, years[-1] + length * 1.12 * room / (1 - room))
-    ax.set_ylim(0, max(dated["obs_value"].max() * 1.15, 4))
+    ax.set_ylim(0, max(1.15 * max(ax.dataLim.y1, dated["obs_value"].max()), 4))
     _draw_exit_lines(ax, str(dated["ref_area"].iloc[0]), words)
     last = len(rows) - 1
     left, right = ax.get_xlim()
@@ -298,6 +301,14 @@ def _state_people(row: Any, words: Words) -> tuple[str, dict[str, str]]:
     if row["registered"] - row["lifted"] == row["remaining"]:
         return "", counts
     return "_left" if all(years.values()) else "_undated", counts | years
+
+
+def _note_others(rows: pd.DataFrame, words: Words) -> list[str]:
+    """What another source states for the same year, where it differs."""
+    return [
+        words("incidence.other", value=words.value(row.other_value, "%"), year=words.year_of(row))
+        for row in each(rows) if isfinite(getattr(row, "other_value", nan))
+    ]  # fmt: skip
 
 
 def _note_measures(rows: pd.DataFrame, words: Words) -> list[str]:

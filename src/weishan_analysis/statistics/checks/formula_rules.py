@@ -75,7 +75,7 @@ def _is_said(check: Check, chosen: Mapping[str, Statement]) -> bool:
 def find_identity(check: Check, subject: Subject) -> Iterator[Result]:
     """A figure that follows from others; of what does not, only what one slip explains."""
     for result in find_formula(check, subject):
-        if result.relation and result.relation.is_held_or_slip:
+        if result.relation and subject.is_sound(result.relation):
             yield result
 
 

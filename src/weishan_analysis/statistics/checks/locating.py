@@ -158,7 +158,7 @@ class _Net:
 
     def neighbours(self, keys: Collection[str]) -> Iterator[tuple[Statement, Statement]]:
         """Figures of one unit and sentence (of a table: neighbouring rows), one of them suspect."""
-        order = sorted(self.figures.values(), key=lambda s: (s.source, _place(s)))
+        order = sorted(self.figures.values(), key=lambda s: (s.source, s.place))
         for index, one in enumerate(order):
             for other in order[index + 1 : index + 4]:
                 is_near = one.is_beside(other) or one.start_at is None
@@ -187,7 +187,3 @@ def _scale(interval: Interval, factor: Fraction) -> Interval:
     half = (interval.high - interval.low) / 2
     value = interval.value * factor
     return Interval(value - half, value, value + half)
-
-
-def _place(statement: Statement) -> float:
-    return float(statement.key.rpartition(":")[2])

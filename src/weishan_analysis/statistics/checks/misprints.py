@@ -18,7 +18,7 @@ _SCALES: dict[str, tuple[str, Number]] = {  # what may stand in the place of a s
 }
 # The likelier first, where several would explain the same.
 KINDS = ("scale", "decimal point", "swapped digits", "doubled digit", "dropped digit",
-         "wrong digit")  # fmt: skip
+         "wrong digit", "added digit")  # fmt: skip
 FEWEST_DIGITS = 4  # of figures of which a difference in one digit is no coincidence
 
 
@@ -41,11 +41,23 @@ def list_originals(statement: Statement) -> list[Misprint]:
     return _list(statement, is_printed=True)
 
 
-def is_misprint(one: Statement, other: Statement, fewest: int = FEWEST_DIGITS) -> bool:
+def count_digits(statement: Statement) -> int:
+    """How many digits are printed of a figure."""
+    return len(re.sub(r"\D", "", statement.printed))
+
+
+def is_misprint(one: Statement, other: Statement) -> bool:
     """Whether two figures differ by a single slip, and have the digits that make it no chance."""
-    digits = min(len(re.sub(r"\D", "", s.printed)) for s in (one, other))
-    values = {slip.interval.value for slip in (*list_misprints(one), *list_originals(one))}
-    return digits >= fewest and other.interval.value in values
+    return min(map(count_digits, (one, other))) >= FEWEST_DIGITS and any(
+        _meet(original.interval, two.interval)
+        for printed, two in ((one, other), (other, one))
+        for original in list_originals(printed)
+    )
+
+
+def _meet(one: Interval, other: Interval) -> bool:
+    """Whether two figures may be one, as far as rounding hides."""
+    return one.low <= other.high and other.low <= one.high
 
 
 def exchange(one: Statement, other: Statement) -> dict[str, Interval]:
@@ -83,16 +95,16 @@ def _mistype(numeral: str, statement: Statement, *, is_printed: bool) -> Iterato
         yield from (("wrong digit", before + other + after) for other in _DIGITS)
         if after[:1].isdigit():
             yield "swapped digits", before + after[0] + digit + after[1:]
-        is_pair = after[:1] == digit
-        if is_printed and is_pair:
-            yield "doubled digit", before + after
         if not is_printed:
             yield "doubled digit", before + digit + digit + after
             yield "dropped digit", before + after
-    if is_printed:
-        for place in range(len(numeral) + 1):
-            yield from (("dropped digit", numeral[:place] + digit + numeral[place:])
-                        for digit in _DIGITS)  # fmt: skip
+        elif after[:1] == digit:
+            yield "doubled digit", before + after
+        else:
+            yield "added digit", before + after
+    for place in range(len(numeral) + 1):
+        yield from (("dropped digit" if is_printed else "added digit",
+                     numeral[:place] + digit + numeral[place:]) for digit in _DIGITS)  # fmt: skip
     bare, point = numeral.replace(".", ""), numeral.find(".")
     if point >= 0:
         yield from (("decimal point", f"{bare[:place]}.{bare[place:]}".rstrip("."))

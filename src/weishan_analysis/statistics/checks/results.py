@@ -1,8 +1,10 @@
 """What a check is given and what it gives back, and the registry of those who carry checks out."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+from itertools import chain, pairwise
 
 from weishan_analysis.statistics.checks.checklist import Check, Limit
 from weishan_analysis.statistics.checks.formulas import (
@@ -12,7 +14,7 @@ from weishan_analysis.statistics.checks.formulas import (
     judge,
     parse_formula,
 )
-from weishan_analysis.statistics.checks.misprints import list_originals
+from weishan_analysis.statistics.checks.misprints import exchange, list_originals
 from weishan_analysis.statistics.checks.statements import (
     Changes,
     Pool,
@@ -36,6 +38,33 @@ class Subject:
     pool: Pool
     known: Pool
     limits: Mapping[str, Limit]
+
+    def is_sound(self, relation: "Relation") -> bool:
+        """Whether a careful reader would say anything of a relation: it holds, but for one slip.
+
+        What differs by more is rather of another scope than misprinted.
+        """
+        return not relation.judge().is_broken or any(
+            not relation.judge(changes).is_broken for changes in self._list_slips(relation)
+        )
+
+    def _list_slips(self, relation: "Relation") -> Iterator[Changes]:
+        """Each figure with one slip undone, or as the figure beside it is printed."""
+        for figure in relation.figures:
+            for original in list_originals(figure):
+                yield {figure.key: original.interval}
+        inside = {figure.key for figure in relation.figures}
+        for one, other in pairwise(self.in_order):
+            is_near = one.is_beside(other) or one.start_at is None
+            if is_near and one.unit == other.unit and not inside.isdisjoint({one.key, other.key}):
+                yield exchange(one, other)
+
+    @cached_property
+    def in_order(self) -> list[Statement]:
+        """The printed figures as they stand in the source."""
+        figures = chain.from_iterable(self.pool.values())
+        return sorted((s for s in figures if not s.formula and s.source == self.source),
+                      key=lambda s: s.place)  # fmt: skip
 
     @property
     def printed(self) -> list[Statement]:
@@ -77,23 +106,6 @@ class Relation:
     def figures(self) -> tuple[Statement, ...]:
         """The printed figures that it holds against each other."""
         return list_figures(self.statements.values())
-
-    @property
-    def is_a_slip(self) -> bool:
-        """Whether it would hold if one of its figures had one slip less.
-
-        What differs otherwise is rather of another scope than misprinted.
-        """
-        return any(
-            not self.judge({figure.key: original.interval}).is_broken
-            for figure in self.figures
-            for original in list_originals(figure)
-        )
-
-    @property
-    def is_held_or_slip(self) -> bool:
-        """Whether a careful reader would say anything of it: that it holds, or of one slip."""
-        return not self.judge().is_broken or self.is_a_slip
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ def find_growth_rate(_check: Check, subject: Subject) -> Iterator[Result]:
                 formula = parse_formula(text)
                 stated = {key: told[key] for key in formula.names if key in told}
                 relation = Relation(formula, stated, {})
-                if len(stated) == len(formula.names) and relation.is_held_or_slip:
+                if len(stated) == len(formula.names) and subject.is_sound(relation):
                     own = tuple(s for s in stated.values() if s.source == subject.source)
                     yield Result(relation.judge(), tuple(stated.values()), own, relation=relation)
 

@@ -43,9 +43,17 @@ if TYPE_CHECKING:
 
 # What of the package the pages follow from, besides the outputs that they show.
 BEHIND_PAGES = (
-    "drawing", "fonts", "metadata", "pages", "reading", "statistics",
-    "errors.py", "notebook.py", "project.py", "words.py",
-)  # fmt: skip
+    "drawing",
+    "fonts",
+    "metadata",
+    "pages",
+    "reading",
+    "statistics",
+    "errors.py",
+    "notebook.py",
+    "project.py",
+    "words.py",
+)
 TABLES = "data/processed/"
 
 
@@ -101,8 +109,9 @@ class Site:
         pages = list_pages(self.root, self.languages)
         return [
             Edition(stem, language, title)
-            for language, titles in pages.items() for stem, title in titles.items()
-        ]  # fmt: skip
+            for language, titles in pages.items()
+            for stem, title in titles.items()
+        ]
 
     @property
     def pages(self) -> Pages:
@@ -308,9 +317,10 @@ def _complete(site: Site, staged: Release) -> list[str]:
     for path in sorted((site.root / "data" / "processed").iterdir()):
         staged.add(f"data/{path.name}", "", path.read_bytes())
     written = [
-        f"reports/{name}" for name, file in staged.files.items()
+        f"reports/{name}"
+        for name, file in staged.files.items()
         if name not in published.files or published.files[name]["hash"] != file["hash"]
-    ]  # fmt: skip
+    ]
     staged.save(site.key())
     swap_folder(staged.folder, site.root / "reports")
     return written

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from weishan_analysis.reading.comparisons import Measure
 from weishan_analysis.reading.lexicon import any_of
@@ -54,54 +53,42 @@ _NO_SUBJECT = Pattern(rf"[{WORDS['no_subject']}\d%.]*")
 _DONE = Pattern(any_of(WORDS["done"]))
 _PULLED = Pattern(rf"{any_of(WORDS['pulled'])}|对(?=.*贡献)")  # a part before its whole
 _FROM = Pattern("[由从][^,、]{0,14}$")
+# Without any of these characters in it no words match, and need not be asked.
+_FROM_SIGNS, _DONE_SIGNS = frozenset("由从"), frozenset(WORDS["done"]) - {" "}
+_LIST_SIGNS = frozenset(" 、和与及以")
 
 
-@dataclass
 class Heard:
-    """The words before a figure: those of its clause behind the last figure and date, and more."""
+    """The words before a figure.
 
-    text: str
-    start: int  # of the figure
-    begin: int  # behind the last figure and date
-    end: int  # of the last figure
+    `words` are those of its clause behind the last figure and date, `window` those of its clause
+    whatever figures stand among them; `is_bare` says that the words name no subject.
+    """
 
-    @cached_property
-    def nearest(self) -> int:
-        """Where the words begin that are looked at."""
-        return max(0, self.start - LONGEST_SUBJECT)
+    __slots__ = ("_end", "_nearest", "_start", "_subject", "_text", "is_bare", "window", "words")
 
-    @cached_property
+    def __init__(self, text: str, start: int, begin: int, end: int) -> None:
+        """The words before `start`; the last figure ends at `end`, or a date behind at `begin`."""
+        self._subject: str | None = None
+        self._text, self._start, self._end = text, start, end
+        self._nearest = max(0, start - LONGEST_SUBJECT)
+        if begin == end and text.endswith(("以上", "以下"), 0, begin):
+            begin -= 2  # 千头以上 narrows the noun behind it
+        said = text[self._nearest : start]
+        self.window = _STOP.split(_without_asides(said))[-1]
+        said = text[max(begin, self._nearest) : start]
+        self.words = _CLAUSE_MARK.split(_without_asides(said))[-1]
+        self.is_bare = bool(_NO_SUBJECT.fullmatch(self.words))
+
     def gap(self) -> str:
         """The words since the last figure, or of its clause."""
-        return _last_of(_CLAUSE_MARK, self.text[max(self.end, self.nearest) : self.start])
+        return _CLAUSE_MARK.split(self._text[max(self._end, self._nearest) : self._start])[-1]
 
-    @cached_property
-    def words(self) -> str:
-        """The words of the clause behind the last figure and date; 千头以上 narrows a noun."""
-        begin = self.begin
-        if begin == self.end and self.text.endswith(("以上", "以下"), 0, begin):
-            begin -= 2
-        words = _without_asides(self.text[max(begin, self.nearest) : self.start])
-        return _last_of(_CLAUSE_MARK, words)
-
-    @cached_property
-    def window(self) -> str:
-        """The words of the clause, whatever figures stand among them."""
-        return _last_of(_STOP, _without_asides(self.text[self.nearest : self.start]))
-
-    @cached_property
     def subject(self) -> str:
         """The words without those at both ends that add nothing."""
-        return strip(self.words)
-
-    @cached_property
-    def is_bare(self) -> bool:
-        """Whether they name no subject."""
-        return bool(_NO_SUBJECT.fullmatch(self.words))
-
-
-def _last_of(marks: Pattern, words: str) -> str:
-    return marks.split(words)[-1]
+        if self._subject is None:
+            self._subject = strip(self.words)
+        return self._subject
 
 
 def _without_asides(words: str) -> str:
@@ -129,7 +116,7 @@ class Walk:
     is_unknown: bool = False  # whether the last level that the sentence stated is no indicator
     is_first: bool = True  # whether the sentence has stated nothing yet
     is_plain: bool = True  # whether nothing before a list narrows what is counted
-    next_plain: bool = True  # the same of the list that goes on behind this figure
+    before: str = ""  # what stands before the last name
     heard: Heard = field(default_factory=lambda: Heard("", 0, 0, 0))
 
     def find_names(self) -> Iterator[tuple[int, Found]]:
@@ -165,8 +152,8 @@ class Walk:
 
     def _is_note(self, quantity: Quantity) -> bool:
         """Whether a number is that of a footnote: [2]."""
-        before = self.text[max(0, quantity.start - 1) : quantity.start]
-        return before == "[" and self.text.startswith("]", quantity.end)
+        text, start = self.text, quantity.start
+        return text.startswith("[", max(0, start - 1)) and text.startswith("]", quantity.end)
 
     def _pass(self, between: str) -> None:
         """Forget what ends with the sentence, or with its part."""
@@ -177,18 +164,18 @@ class Walk:
         if end or ";" in between:
             self.topic, self.levels, self.by_unit = [], [], {}
             self.is_unknown = False
-        if not _LIST.match(between):
+        if _LIST.match(between):
+            self.is_plain = self.is_plain and bool(NEUTRAL.fullmatch(self.before))
+        else:
             self.paired = []
             in_clause = self.end and between.strip() and not _CLAUSE_MARK.search(between)
-            self.next_plain = not in_clause
-        self.is_plain = self.next_plain
+            self.is_plain = not in_clause
 
     def _remember(self, index: int, found: Found | None) -> None:
         """Keep what a figure is for those that leave it out."""
         quantity = self.quantities[index]
         self.is_first = False
-        before = found.before if found else self.heard.words
-        self.next_plain = self.is_plain and bool(NEUTRAL.fullmatch(before))
+        self.before = found.before if found else self.heard.words
         if index in self.claimed:
             self.is_unknown = False
             self.topic = self.by_unit[quantity.unit] = self.claimed[index]
@@ -226,7 +213,7 @@ class Walk:
             return found
         if not is_pair and (found := self._find_level(index)):
             return found
-        if quantity.unit in self.by_unit and _REACHED.fullmatch(heard.gap):
+        if quantity.unit in self.by_unit and _REACHED.fullmatch(heard.gap()):
             return Found("", "", self.by_unit[quantity.unit])
         return None if quantity.measure in LEVELS else self._find_related(quantity)
 
@@ -253,7 +240,7 @@ class Walk:
             self._find_before(quantity, is_whole=is_whole)
             or find_around(self.text, after, words, quantity, is_plain=is_plain)
             or self._find_label(quantity, is_whole=is_whole)
-            or self._find_shortened(self.heard.subject or strip(quantity.label), quantity)
+            or self._find_shortened(self.heard.subject() or strip(quantity.label), quantity)
         )
         if found and not self.is_first and _must_be_first(found.phrase):  # 小学48所,在校学生4万人
             return find_begun(found.phrase, self.phrase, quantity, is_all=True)
@@ -264,7 +251,11 @@ class Walk:
         window, words = self.heard.window, self.heard.words
         if found := find_ending(window, quantity, len(window) - len(words), is_whole=is_whole):
             return found
-        others = (pattern.sub("", words) for pattern in (_FROM, _DONE))
+        others = (
+            pattern.sub("", words)
+            for pattern, signs in ((_FROM, _FROM_SIGNS), (_DONE, _DONE_SIGNS))
+            if not signs.isdisjoint(words)
+        )
         endings = (find_ending(one, quantity, is_whole=is_whole) for one in others if one != words)
         return next(filter(None, endings), None)
 
@@ -276,10 +267,10 @@ class Walk:
             if is_narrowed(before):
                 return None
             is_alone = bool(NEUTRAL.fullmatch(before))
-        elif heard.is_bare and self.is_unknown and not heard.gap:
+        elif heard.is_bare and self.is_unknown and not heard.gap():
             return None  # it is that of the whole of a list that has gone on
-        elif label and (label.endswith(heard.subject) or heard.is_bare):
-            is_alone = bool(NEUTRAL.fullmatch(heard.subject))
+        elif label and (label.endswith(heard.subject()) or heard.is_bare):
+            is_alone = bool(NEUTRAL.fullmatch(heard.subject()))
         else:
             return None  # it is that of another figure, or stands behind this one
         return find_ending(label, quantity, is_whole=is_whole and is_alone)
@@ -355,7 +346,9 @@ class Walk:
         last = max(index, self.last_listed)
         while last != self.last_listed and last + 1 < len(self.quantities):
             end, following = self.quantities[last].end, self.quantities[last + 1].start
-            if not _LIST.match(self.text, end) or _STOP.search(self.text, end, following):
+            if self.text[end : end + 1] not in _LIST_SIGNS or not _LIST.match(self.text, end):
+                break
+            if _STOP.search(self.text, end, following):
                 break
             last += 1
         self.last_listed = last

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from weishan_analysis.reading.comparisons import Measure
+from weishan_analysis.reading.heard import CLAUSE_MARK, LONGEST_SUBJECT, NO_SUBJECT, STOP, Heard
 from weishan_analysis.reading.lexicon import any_of
 from weishan_analysis.reading.mentions import (
     LEVELS,
-    MARKS,
     NARROWED,
     NEUTRAL,
     REACHES,
@@ -24,75 +24,34 @@ from weishan_analysis.reading.mentions import (
     is_narrowed,
     names_ending,
     phrases_ended,
-    phrases_in_list,
     strip,
 )
 from weishan_analysis.reading.names import alike, read_names
+from weishan_analysis.reading.pairing import (
+    LIST,
+    LIST_SIGNS,
+    RESPECTIVELY,
+    names_several,
+    split_list,
+)
 from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.quantities import Quantity
-from weishan_analysis.reading.subjects import SEVERAL, find_note
+from weishan_analysis.reading.subjects import find_note
 
-LONGEST_SUBJECT = 40  # characters before a number in which its subject may stand
 LONGEST_NOTE = 4  # figures in a note between a number and its subject
 
-_ASIDE_SIGNS = frozenset("(“”\"'《》 [")
-_ASIDE = Pattern(r"\([^()]*\)|\[\d+\]|[“”\"'《》 ]")  # notes and quotation marks
-_CLAUSE_MARK = Pattern(rf"[{MARKS}、]")
-_STOP = Pattern(rf"[{MARKS}]")  # 、 may stand in a name
 _SENTENCE_END = Pattern(r"[。!?\n]")
 # A sentence about parts of the one before, or the next row of a table.
 _GOES_ON = Pattern(rf"[。;\n ]*{any_of(WORDS['goes_on'])}|\n\|")
-_LIST = Pattern(r"\ *(?:[、和与及]|以及)")
-_AND = Pattern(r"[、和与]|及(?!以[上下])|以及")
-_RESPECTIVELY = Pattern(any_of(WORDS["respectively"]))
 _REACHED = Pattern(rf"{any_of(WORDS['again'])}?{REACHES}[^,。;、]{{0,10}}的?")
 _SAID_OF_ANOTHER = Pattern(
     rf"(?:{any_of(WORDS['compared'])})?[^,。;、]{{0,8}}?{any_of(WORDS['bases'])}[^,。;、]*"
 )
-_NO_SUBJECT = Pattern(rf"[{WORDS['no_subject']}\d%.]*")
 _DONE = Pattern(any_of(WORDS["done"]))
 _PULLED = Pattern(rf"{any_of(WORDS['pulled'])}|对(?=.*贡献)")  # a part before its whole
 _FROM = Pattern("[由从][^,、]{0,14}$")
 # Without any of these characters in it no words match, and need not be asked.
 _FROM_SIGNS, _DONE_SIGNS = frozenset("由从"), frozenset(WORDS["done"]) - {" "}
-_LIST_SIGNS = frozenset(" 、和与及以")
-
-
-class Heard:
-    """The words before a figure.
-
-    `words` are those of its clause behind the last figure and date, `window` those of its clause
-    whatever figures stand among them; `is_bare` says that the words name no subject.
-    """
-
-    __slots__ = ("_end", "_nearest", "_start", "_subject", "_text", "is_bare", "window", "words")
-
-    def __init__(self, text: str, start: int, begin: int, end: int) -> None:
-        """The words before `start`; the last figure ends at `end`, or a date behind at `begin`."""
-        self._subject: str | None = None
-        self._text, self._start, self._end = text, start, end
-        self._nearest = max(0, start - LONGEST_SUBJECT)
-        if begin == end and text.endswith(("以上", "以下"), 0, begin):
-            begin -= 2  # 千头以上 narrows the noun behind it
-        said = text[self._nearest : start]
-        self.window = _STOP.split(_without_asides(said))[-1]
-        said = text[max(begin, self._nearest) : start]
-        self.words = _CLAUSE_MARK.split(_without_asides(said))[-1]
-        self.is_bare = bool(_NO_SUBJECT.fullmatch(self.words))
-
-    def gap(self) -> str:
-        """The words since the last figure, or of its clause."""
-        return _CLAUSE_MARK.split(self._text[max(self._end, self._nearest) : self._start])[-1]
-
-    def subject(self) -> str:
-        """The words without those at both ends that add nothing."""
-        if self._subject is None:
-            self._subject = strip(self.words)
-        return self._subject
-
-
-def _without_asides(words: str) -> str:
-    return words if _ASIDE_SIGNS.isdisjoint(words) else _ASIDE.sub("", words)
 
 
 @dataclass
@@ -164,11 +123,11 @@ class Walk:
         if end or ";" in between:
             self.topic, self.levels, self.by_unit = [], [], {}
             self.is_unknown = False
-        if _LIST.match(between):
+        if LIST.match(between):
             self.is_plain = self.is_plain and bool(NEUTRAL.fullmatch(self.before))
         else:
             self.paired = []
-            in_clause = self.end and between.strip() and not _CLAUSE_MARK.search(between)
+            in_clause = self.end and between.strip() and not CLAUSE_MARK.search(between)
             self.is_plain = not in_clause
 
     def _remember(self, index: int, found: Found | None) -> None:
@@ -206,8 +165,8 @@ class Walk:
         count = self._count_listed(index)
         is_pair = count > 1 and (
             (heard.is_bare and quantity.unit in RELATIVE)
-            or _RESPECTIVELY.search(heard.words)
-            or _names_several(heard.words, count)
+            or RESPECTIVELY.search(heard.words)
+            or names_several(heard.words, count)
         )
         if is_pair and ((found := self._pair(index, count)) or self.paired):
             return found
@@ -321,7 +280,7 @@ class Walk:
     def _find_related(self, quantity: Quantity) -> Found | None:
         """What a growth, change or share is of: named before it, the last figure, or its label."""
         subject = _PULLED.split(self.heard.words)[0]
-        if not _NO_SUBJECT.fullmatch(subject):
+        if not NO_SUBJECT.fullmatch(subject):
             if found := self._relate(subject, quantity) or self._relate(quantity.label, quantity):
                 return found
             return None
@@ -346,9 +305,9 @@ class Walk:
         last = max(index, self.last_listed)
         while last != self.last_listed and last + 1 < len(self.quantities):
             end, following = self.quantities[last].end, self.quantities[last + 1].start
-            if self.text[end : end + 1] not in _LIST_SIGNS or not _LIST.match(self.text, end):
+            if self.text[end : end + 1] not in LIST_SIGNS or not LIST.match(self.text, end):
                 break
-            if _STOP.search(self.text, end, following):
+            if STOP.search(self.text, end, following):
                 break
             last += 1
         self.last_listed = last
@@ -368,36 +327,16 @@ class Walk:
     def _pair(self, index: int, count: int) -> Found | None:
         """The first of the names that stand before 分别; the others wait for their figures."""
         quantity, words = self.quantities[index], self.heard.words
-        said = _RESPECTIVELY.split(self.heard.window)[0]
-        if _NO_SUBJECT.fullmatch(said):
+        said = RESPECTIVELY.split(self.heard.window)[0]
+        if NO_SUBJECT.fullmatch(said):
             self.paired = self.levels[-count:] if len(self.levels) >= count else []
         else:
-            phrases = _split_list(said, count, self.whole)
+            phrases = split_list(said, count, self.whole)
             self.paired = [find_related(phrase, words, quantity) for phrase in phrases]
-        if not self.paired and _RESPECTIVELY.search(words):
+        if not self.paired and RESPECTIVELY.search(words):
             self.paired = [[] for _ in range(count)]  # each is of another, none of the last
         keys = self.paired.pop(0) if self.paired else []
         return Found("", "", keys, is_paired=True) if keys else None
-
-
-def _names_several(words: str, count: int) -> bool:
-    """Whether a word stands for so many names: 城乡居民人均可支配收入36430元、15393元."""
-    return any(len(each) == count and several in words for several, each in SEVERAL.items())
-
-
-def _split_list(said: str, count: int, whole: str) -> list[str]:
-    """The names that so many figures are of, or of parts of a whole; none where one is unknown."""
-    for several, each in SEVERAL.items():
-        if several in said and len(each) == count:
-            said = "、".join(said.replace(several, one) for one in each)
-            break
-    parts = _AND.split(said)[-count:]
-    if len(parts) < count:
-        return []
-    phrases = list(phrases_in_list(said, parts)) or [
-        next(phrases_ended(strip(part), whole), "") for part in parts
-    ]
-    return phrases if all(phrases) else []
 
 
 def _must_be_first(phrase: str) -> bool:

@@ -109,8 +109,8 @@ def _draw_incidence(ax: Axes, dated: pd.DataFrame, words: Words) -> None:
     for place, (year, row, label) in enumerate(zip(years, each(dated), labels, strict=True)):
         (dot,) = ax.plot(year, row.obs_value, "o", color=look.accent, markersize=9)
         lead_on(dot, place_of(row))
-        ax.plot(year, getattr(row, "other_value", nan), "o", color=look.accent, markersize=6.5,
-                markerfacecolor=look.paper)  # fmt: skip
+        if isfinite(other := getattr(row, "other_value", nan)):
+            ax.plot(year, other, "o", color=look.accent, markersize=6.5, markerfacecolor=look.paper)
         is_last = place == len(dated) - 1
         if len(dated) < MANY or is_last or place == 0:
             ax.annotate(label, (year, row.obs_value), xytext=(9, 0 if is_last else 4), size=size,
@@ -118,8 +118,7 @@ def _draw_incidence(ax: Axes, dated: pd.DataFrame, words: Words) -> None:
     length = max(years.max() - years.min(), 1)
     room = (text_width(labels[-1], size) + 0.25) / axes_width(ax)
     ax.set_xlim(years.min() - 0.12 * length, years.max() + length * 1.12 * room / (1 - room))
-    others = [getattr(row, "other_value", nan) for row in each(dated)]
-    ax.set_ylim(0, max([*dated["obs_value"] * 1.15, *filter(isfinite, others), 4]))
+    ax.set_ylim(0, max(1.15 * max(ax.dataLim.y1, dated["obs_value"].max()), 4))
     for line in _exit_lines(str(dated["ref_area"].iloc[0])):
         title = words("incidence.line", title=capitalise(line[words.field("title")]),
                       value=words.value(line["value"], "%"))  # fmt: skip

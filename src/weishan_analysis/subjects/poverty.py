@@ -96,17 +96,17 @@ def incidence_chart(frame: pd.DataFrame, words: Words) -> Picture | None:
 
 
 def _draw_incidence(ax: Axes, dated: pd.DataFrame, words: Words) -> None:
-    look = current_theme()
-    spans = [words.span_of(row) for row in each(dated)]
+    look, rows = current_theme(), list(each(dated))
+    spans = [words.span_of(row) for row in rows]
     years = pd.Series([sum(span) / 2 for span in spans], index=dated.index)
-    for span, row in zip(spans, each(dated), strict=True):
+    for span, row in zip(spans, rows, strict=True):
         if getattr(row, "year_is_inferred", False):
             ax.axvspan(*span, color=look.accent, alpha=0.1, linewidth=0)
     ax.fill_between(years, dated["low"], dated["high"], color=look.accent, alpha=0.3, linewidth=0)
     ax.plot(years, dated["obs_value"], color=look.accent, linewidth=1.8, linestyle=(0, (1.5, 2)))
     size = LARGE if axes_width(ax) > 4 else LARGE * 0.8
-    labels = [words.bounded(row) + (" ▲" if is_doubted(row) else "") for row in each(dated)]
-    for place, (year, row, label) in enumerate(zip(years, each(dated), labels, strict=True)):
+    labels = [label_figure(row, words, dated=False) for row in rows]
+    for place, (year, row, label) in enumerate(zip(years, rows, labels, strict=True)):
         (dot,) = ax.plot(year, row.obs_value, "o", color=look.accent, markersize=9)
         lead_on(dot, place_of(row))
         if isfinite(other := getattr(row, "other_value", nan)):

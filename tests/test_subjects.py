@@ -191,7 +191,7 @@ def test_the_rounding_of_incidence_is_drawn() -> None:
     drawn = poverty.incidence_chart(coarse, EN)
     band = drawn.axes.collections[0].get_paths()[0].get_extents()
     assert (band.y0, band.y1) == pytest.approx((0.66, 11.32))
-    assert "The pale band" in said(drawn)
+    assert "Pale band" in said(drawn)
 
 
 @pytest.mark.parametrize(("last", "way"), [(1.16, "fell from 10.82%"), (12.0, "rose from 10.82%"),
@@ -200,6 +200,18 @@ def test_the_title_follows_the_figures(last: float, way: str) -> None:
     rows = main_article()
     changed = rows.assign(obs_value=rows["obs_value"].mask(rows["obs_value"].eq(1.16), last))
     assert way in poverty.incidence_chart(incidence(changed), EN).title
+
+
+def test_what_another_source_states_is_drawn_hollow_and_told() -> None:
+    rows = incidence().assign(other_value=[11.8, float("nan")])
+    drawn = poverty.incidence_chart(rows, EN)
+    assert 11.8 in [y for _, y in points(drawn.axes)]
+    assert drawn.axes.get_ylim()[1] > 11.8
+    assert "Hollow: what another source states" in said(drawn).replace("\n", " ")
+    observations = main_article()
+    is_first = observations["obs_value"].eq(10.82)
+    told = poverty.answer(observations.assign(other_value=is_first.map({True: 11.8})), EN)
+    assert "Another source gives 11.8% for 2013; nothing shows which is right." in list(told)
 
 
 def test_several_areas_are_no_line() -> None:

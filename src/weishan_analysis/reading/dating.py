@@ -130,7 +130,11 @@ def default_base(
 ) -> str:
     """What growth is reckoned on where no word says so: that of the growth before, or last year."""
     is_percent = comparison.measure is Measure.GROWTH and place.quantity.unit in ("%", "‰")
-    if not is_percent or is_annual(place.clause):
+    if not is_percent:
+        return ""
+    if place.scope.compared:
+        return str(place.scope.compared)
+    if is_annual(place.clause):
         return ""
     if last_growth and last_growth.base and last_growth.period == str(period or ""):
         return last_growth.base

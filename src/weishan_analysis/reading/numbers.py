@@ -33,7 +33,7 @@ _FROM = tuple("从由自")
 _SCALE_AT_END = Pattern(f"[{signs.SMALL}{signs.LARGE}{signs.LATIN}]+$")
 _ALL_SCALES = frozenset(signs.SMALL + signs.LARGE)
 _LONE_SCALES = _ALL_SCALES - {signs.TEN[0]}  # alone they count: 百户
-_UNIT_HEADING = Pattern(r"(?:\(|单位[: ]?)$")
+_UNIT_HEADING = Pattern(r"(?:\(|单\ ?位[: ]{0,2})$")
 _HAN = Pattern(HAN)
 
 
@@ -226,7 +226,7 @@ def _is_stated(text: str, number: Number) -> bool:
     if number.bound != "exact":
         return bool(number.unit) or len(numeral) > 1
     is_measured = number.unit in lexicon.OF_SCALES
-    is_heading = _UNIT_HEADING.search(text, max(0, start - 4), start)  # (万元), 单位:亿元
+    is_heading = _UNIT_HEADING.search(text, max(0, start - 5), start)  # (万元), 单位:亿元
     return (
         is_measured and not is_heading and not _HAN.match(text, number.end)
     )  # 达万亩, but not 万亩茶园

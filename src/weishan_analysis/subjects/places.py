@@ -59,7 +59,8 @@ def places_chart(frame: pd.DataFrame, words: Words, area: str = "") -> Picture |
     definition = words.definition(str(dated["indicator"].iloc[0]))
     return Picture(
         title=_title(frame, area, words),
-        subtitle=words("areas.subtitle", definition=definition, count=others),
+        subtitle=words("areas.subtitle", definition=definition, count=others)
+        if others else definition,
         notes=list(_notes(frame, words)),
         drawing=Sketch(lambda ax: _draw(ax, dated, area, words), _describe(dated, words),
                        height=HEIGHT, left=0.5),
@@ -237,10 +238,12 @@ def _title(frame: pd.DataFrame, area: str, words: Words) -> str:
     last = own.iloc[-1]
     others = frame[frame["year"].eq(last["year"]) & frame["ref_area"].ne(area)]
     kind = "alone" if others.empty or last.get("year_is_inferred") else "shared"
+    if frame["ref_area"].nunique() == 1:
+        kind = "own"
     return words(
         f"areas.title_{kind}", name=words.indicator(last["indicator"]),
         area=words.title("area", area), value=words.value(last["obs_value"], last["unit_measure"]),
-        year=words.year_of(last), count=len(others),
+        when=words.when(last), count=len(others),
     )  # fmt: skip
 
 

@@ -96,21 +96,21 @@ def incidence_chart(frame: pd.DataFrame, words: Words) -> Picture | None:
 
 
 def _draw_incidence(ax: Axes, dated: pd.DataFrame, words: Words) -> None:
-    look = current_theme()
-    spans = [words.span_of(row) for row in each(dated)]
+    look, rows = current_theme(), list(each(dated))
+    spans = [words.span_of(row) for row in rows]
     years = pd.Series([sum(span) / 2 for span in spans], index=dated.index)
-    for span, row in zip(spans, each(dated), strict=True):
+    for span, row in zip(spans, rows, strict=True):
         if getattr(row, "year_is_inferred", False):
             ax.axvspan(*span, color=look.accent, alpha=0.1, linewidth=0)
     ax.fill_between(years, dated["low"], dated["high"], color=look.accent, alpha=0.3, linewidth=0)
     ax.plot(years, dated["obs_value"], color=look.accent, linewidth=1.8, linestyle=(0, (1.5, 2)))
     size = LARGE if axes_width(ax) > 4 else LARGE * 0.8
-    labels = [words.bounded(row) + (" ▲" if is_doubted(row) else "") for row in each(dated)]
-    for place, (year, row, label) in enumerate(zip(years, each(dated), labels, strict=True)):
+    labels = [label_figure(row, words, dated=False) for row in rows]
+    for place, (year, row, label) in enumerate(zip(years, rows, labels, strict=True)):
         (dot,) = ax.plot(year, row.obs_value, "o", color=look.accent, markersize=9)
         lead_on(dot, place_of(row))
-        ax.plot(year, getattr(row, "other_value", nan), "o", color=look.accent, markersize=6.5,
-                markerfacecolor=look.paper)  # fmt: skip
+        if isfinite(other := getattr(row, "other_value", nan)):
+            ax.plot(year, other, "o", color=look.accent, markersize=6.5, markerfacecolor=look.paper)
         is_last = place == len(dated) - 1
         if len(dated) < MANY or is_last or place == 0:
             ax.annotate(label, (year, row.obs_value), xytext=(9, 0 if is_last else 4), size=size,
@@ -118,8 +118,7 @@ def _draw_incidence(ax: Axes, dated: pd.DataFrame, words: Words) -> None:
     length = max(years.max() - years.min(), 1)
     room = (text_width(labels[-1], size) + 0.25) / axes_width(ax)
     ax.set_xlim(years.min() - 0.12 * length, years.max() + length * 1.12 * room / (1 - room))
-    others = [getattr(row, "other_value", nan) for row in each(dated)]
-    ax.set_ylim(0, max([*dated["obs_value"] * 1.15, *filter(isfinite, others), 4]))
+    ax.set_ylim(0, max(1.15 * max(ax.dataLim.y1, dated["obs_value"].max()), 4))
     for line in _exit_lines(str(dated["ref_area"].iloc[0])):
         title = words("incidence.line", title=capitalise(line[words.field("title")]),
                       value=words.value(line["value"], "%"))  # fmt: skip

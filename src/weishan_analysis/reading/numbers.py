@@ -29,6 +29,7 @@ from weishan_analysis.reading.signs import (
 from weishan_analysis.reading.text import HAN
 
 _FIRST = "".join(sign for sign in WRITTEN if sign not in (ZERO, FORMAL_THREE, HUGE))
+_WHOLE = lexicon.COUNTED - {"倍"}  # units that come in whole ones
 # One class first, from which the engine knows where a match can begin.
 _CANDIDATE = Pattern(
     rf"[\d{_FIRST}{SOME}半双①-⑳{ZERO}{FORMAL_THREE}.对hwA-Z](?:(?<=[\d{_FIRST}{SOME}半双①-⑳])"
@@ -108,7 +109,10 @@ class _Reader:
             return named
         if self.text.startswith(":", end) and (ratio := read_ratio(self.text, start)):
             return ratio
-        return self._complete(number) if number else name_number("word", start, end)
+        number = self._complete(number) if number else None
+        if not number or _is_part_of_one(self.text, number):
+            return name_number("word", start, number.end if number else end)
+        return number
 
     def _read_written(self, start: int, quoted: tuple[int, int] | None) -> Number | None:
         number = _read_part(self.text, start) or read_number(self.text, start)
@@ -165,7 +169,7 @@ class _Reader:
         if not sign:
             return number
         digits = (sign.start(), number.digits[1])
-        values = tuple(-value for value in number.values)
+        values = tuple(sorted(-value for value in number.values))
         return number._replace(start=sign.start(), digits=digits, values=values)
 
     def _read_money_sign(self, number: Number) -> Number:
@@ -240,6 +244,11 @@ def _is_stated(text: str, number: Number) -> bool:
     return (
         is_measured and not is_heading and not _HAN.match(text, number.end)
     )  # 达万亩, but not 万亩茶园
+
+
+def _is_part_of_one(text: str, number: Number) -> bool:
+    """Whether a number is a fraction of what is counted in whole ones: 91/92户 are 91 of them."""
+    return number.unit in _WHOLE and "/" in text[slice(*number.digits)]
 
 
 def _is_part_of_word(text: str, number: Number) -> bool:

@@ -22,7 +22,7 @@ from time import perf_counter, process_time
 
 from weishan_analysis import corpus, extract
 from weishan_analysis.corpora import running
-from weishan_analysis.corpora.articles import Outcome, fingerprint_reader, read_batch
+from weishan_analysis.corpora.articles import Outcome, Reader, read_batch
 from weishan_analysis.corpora.dataset import Dataset
 from weishan_analysis.corpora.inputs import Entry, find_articles
 from weishan_analysis.corpora.listing import Batch, list_articles, part_size
@@ -217,7 +217,7 @@ def measure_parts(folder: Path) -> Iterator[float]:
     shutil.rmtree(dataset.folder, ignore_errors=True)
     dataset.prepare()
     entries = sorted(find_articles([str(folder / "texts")]), key=lambda entry: entry.path)[:PART]
-    staged = read_batch(dataset.folder, Batch("part-", tuple(entries)), fingerprint_reader()).staged
+    staged = read_batch(dataset.folder, Batch("part-", tuple(entries)), Reader.here()).staged
     for number in range(FRAGMENTS):
         (dataset.staging / str(number)).mkdir()
         for file in (dataset.staging / staged).iterdir():
@@ -229,7 +229,7 @@ def measure_parts(folder: Path) -> Iterator[float]:
 
     def look() -> None:
         part = Batch(f"part-{0:08d}", tuple(entries))
-        assert not read_batch(dataset.folder, part, fingerprint_reader()).staged
+        assert not read_batch(dataset.folder, part, Reader.here()).staged
 
     view = corpus(dataset.folder)
     say_product("putting parts in place", timed(commit) / FRAGMENTS, PARTS)

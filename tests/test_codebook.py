@@ -16,7 +16,7 @@ RIGHT = {
 
 
 def read(monkeypatch: pytest.MonkeyPatch, *entries: tuple[str, dict[str, Any]]) -> object:
-    monkeypatch.setattr(codebook, "read_entries", lambda: {"a.toml": list(entries)})
+    monkeypatch.setattr(codebook, "list_entries", lambda: [("a.toml", *entry) for entry in entries])
     return read_indicators.__wrapped__()
 
 

@@ -425,7 +425,7 @@ def test_whatever_reads_an_article_is_in_the_fingerprint(texts: Path) -> None:
 
 
 def test_a_worker_with_another_codebook_is_refused(tmp_path: Path) -> None:
-    outcome = articles.read_batch(tmp_path, Batch("part-0", ()), "another")
+    outcome = articles.read_batch(tmp_path, Batch("part-0", ()), articles.Reader("another", {}))
     assert "another version" in str(outcome.stopped[0])
 
 
@@ -661,7 +661,7 @@ def test_nobody_else_can_give_work_to_the_processes_of_a_run(tmp_path: Path) -> 
 def test_a_batch_whose_workers_die_stops_no_other(
     texts: Path, tmp_path: Path, read: Callable[..., Summary], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def die_of_one(folder: Path, batch: Batch, reader: str) -> articles.Outcome:
+    def die_of_one(folder: Path, batch: Batch, reader: articles.Reader) -> articles.Outcome:
         if batch.entries[0].path.endswith("0001.txt"):
             raise MemoryError
         return articles.read_batch(folder, batch, reader)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -20,6 +21,7 @@ ANSWERS = {
             "That is below the exit line for central and eastern regions, 2%.",
             "Of 77,350 people registered as poor in 2014, 3,127 were still poor in 2016.",
             "Rural income per head was 9,943 yuan in 2016",
+            "Another source gives 11.8% for 2014; nothing shows which is right.",
         ],
         "zh/02-poverty-incidence": ["2014年建档立卡贫困人口77350人，2016年尚未脱贫3127人。"],
         "en/03-fund-allocation": ["The sources state no figure on this: money"],
@@ -107,6 +109,12 @@ def test_every_question_is_answered_or_what_is_missing_is_said(county: Path) -> 
             assert unspaced(sentence) in pages[name], f"{name}: {sentence}"
 
 
+def test_a_county_alone_is_compared_with_nothing(county: Path) -> None:
+    for name, html in list_pages(county):
+        for said in ("0 other places", "Beside its neighbours", "其他0个地区"):
+            assert said not in html, name
+
+
 def test_no_page_shows_an_error_or_an_empty_chart(county: Path) -> None:
     for name, html in list_pages(county):
         assert "Traceback" not in html, name
@@ -121,3 +129,56 @@ def test_no_sentence_counts_nothing(county: Path) -> None:
             assert not re.search(
                 r"(?<![\d.,])0 (figures|fields|sums|checks|of)\b", read_words(html)
             ), name
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of both counties, built, with two of its notebooks."""
+    folder = tmp_path_factory.mktemp("both")
+    named = [option for zh, en in PLACES.values() for option in ("--area", zh, "--english", en)]
+    run(folder, "new", "both", *named)
+    for name in PLACES:
+        shutil.copytree(COUNTIES / name, folder / "both" / "data" / "raw", dirs_exist_ok=True)
+    for notebook in (folder / "both" / "notebooks").iterdir():
+        if notebook.name[:2] not in ("02", "08"):
+            notebook.unlink()
+    run(folder / "both", "build")
+    return folder / "both"
+
+
+def test_several_counties_have_their_pages_and_one_that_compares_them(both: Path) -> None:
+    reports = both / "reports"
+    for name, (chinese, english) in PLACES.items():
+        for language, title in (("", f"{english}: what"), ("zh/", f"{chinese}数据分析")):
+            page = (reports / name / language / "02-poverty-incidence.html").read_text("utf-8")
+            assert title in unescape(page)
+    compared = unspaced(read_words((reports / "08-places.html").read_text("utf-8")))
+    assert "Jinggangshan" in compared
+    assert "Lankao" in compared
+    assert not (reports / "02-poverty-incidence.html").exists()
+
+
+def test_every_link_between_the_counties_leads_somewhere(both: Path) -> None:
+    for page in (both / "reports").rglob("*.html"):
+        addresses = re.findall(r'href="([^"#]+)', page.read_text("utf-8"))
+        local = {a for a in addresses if not a.startswith(("http", "data:", "mailto:"))}
+        assert [a for a in local if not (page.parent / unquote(unescape(a))).exists()] == []
+
+
+def test_an_edition_elsewhere_leaves_the_site_and_the_tables_alone(both: Path) -> None:
+    def read(folder: str) -> dict[str, bytes]:
+        files = (path for path in (both / folder).rglob("*") if path.is_file())
+        return {str(path): path.read_bytes() for path in files}
+
+    before = read("reports") | read("data")
+    run(both, "build", "--as-of", "2017-12-31", "--out", "then", "--lang", "en")
+    assert read("reports") | read("data") == before
+    then = both / "then" / "lankao"
+    assert not list(then.glob("source-2020*")), "what came later is not in it"
+    assert "1.27%" in read_words((then / "02-poverty-incidence.html").read_text("utf-8"))
+    (both / "taken").mkdir()
+    (both / "taken" / "file").touch()
+    command = [sys.executable, "-m", "weishan_analysis", "build", "--out", "taken", "--lang", "en"]
+    done = subprocess.run(command, cwd=both, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "it holds something else" in done.stderr

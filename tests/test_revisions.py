@@ -9,6 +9,7 @@ from support.project import PROJECT
 from support.stating import state, tabulate
 
 from weishan_analysis.errors import WeishanError
+from weishan_analysis.statistics.adding import Details, add
 from weishan_analysis.statistics.changes import describe_changes, diff
 from weishan_analysis.statistics.corrections import apply_corrections, read_corrections
 from weishan_analysis.statistics.observations import read_all, stack, tabulate_corrections
@@ -16,6 +17,7 @@ from weishan_analysis.statistics.revisions import (
     compare,
     contrast,
     list_alternatives,
+    note_repeats,
     order_by_precedence,
     select_latest,
 )
@@ -68,6 +70,45 @@ def test_verdicts(
     assert row["change_percent"] == pytest.approx(100 * (new_value - old_value) / old_value)
 
 
+@pytest.mark.parametrize(
+    ("dates", "period", "verdict"),
+    [
+        (("2018", "2020"), "2017", "revised"),
+        (("2018", "2020"), "", "conflict"),
+        (("2018-03-01", "2018-03-01"), "2017", "conflict"),
+        (("2018", "2018-09"), "2017", "conflict"),
+    ],
+)
+def test_a_later_figure_of_a_stated_period_is_a_revision(
+    dates: tuple[str, str], period: str, verdict: str
+) -> None:
+    observations = tabulate(
+        states("a", "poor_households", 102, "户", time_period=period),
+        states("b", "poor_households", 90, "户", time_period=period),
+    )
+    sources = [make(name, date) for name, date in zip("ab", dates, strict=True)]
+    assert compare(observations, sources)["verdict"].tolist() == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("supersedes", "shown", "rule"),
+    [((), "2019", "repeated"), (("2018",), "2019", "repeated"), (("2019",), "2020", "supersedes")],
+)
+def test_a_source_that_repeats_an_older_value_says_nothing_new(
+    supersedes: tuple[str, ...], shown: str, rule: str
+) -> None:
+    sources = [make("2018"), make("2019"), make("2020", "2020", supersedes)]
+    observations = tabulate(
+        states("2018", "poor_households", 100, "户", time_period="2017"),
+        states("2019", "poor_households", 110, "户", time_period="2017"),
+        states("2020", "poor_households", 100, "户", time_period="2017"),
+    )
+    noted = note_repeats(observations, sources)
+    assert select_latest(noted)["source"].tolist() == [shown]
+    step = compare(noted, sources).iloc[-1]
+    assert (step["shown_source"], step["rule"]) == (shown, rule)
+
+
 def test_counts_that_differ_by_one_differ() -> None:
     observations = tabulate(
         states("2018", "poor_households", 102, "户"), states("2020", "poor_households", 103, "户")
@@ -106,28 +147,25 @@ def test_the_order_of_sources_keeps_the_dates_otherwise() -> None:
     assert [source.name for source in order_by_precedence(sources)] == ["b", "c", "a", "d"]
 
 
-RUNNING = [  # indicator, period, old date, new date, old, new → verdict
-    ("industry_projects", "2016/2018", "2018-03", "2018-09", 140, 150, "revised"),
-    ("industry_projects", "2016/2018", "2018-03", "2018-09", 140, 130, "conflict"),
-    ("industry_projects", "2016/2018", "2018-03", "2020-09", 140, 150, "conflict"),
-    ("industry_projects", "2018", "2018-03", "2018-09", 140, 150, "conflict"),
-    ("dividends", "2016/2018", "2018-03", "2018-09", 140, 150, "conflict"),
+RUNNING = [  # indicator, period, old date, new date, old, new → rule
+    ("industry_projects", "2016/2018", "2018-03", "2018-09", 140, 150, "running_total"),
+    ("industry_projects", "2016/2018", "2018-03", "2018-09", 140, 130, "publication_date"),
+    ("industry_projects", "2016/2018", "2018-03", "2020-09", 140, 150, "publication_date"),
+    ("industry_projects", "2018", "2018-03", "2018-09", 140, 150, "publication_date"),
+    ("dividends", "2016/2018", "2018-03", "2018-09", 140, 150, "publication_date"),
 ]
 
 
-@pytest.mark.parametrize(
-    ("indicator", "period", "first", "second", "old", "new", "verdict"), RUNNING
-)
+@pytest.mark.parametrize(("indicator", "period", "first", "second", "old", "new", "rule"), RUNNING)
 def test_running_totals(
-    indicator: str, period: str, first: str, second: str, old: float, new: float, verdict: str
+    indicator: str, period: str, first: str, second: str, old: float, new: float, rule: str
 ) -> None:
     observations = tabulate(
         states("a", indicator, old, "个", time_period=period),
         states("b", indicator, new, "个", time_period=period),
     )
-    assert compare(observations, [make("a", first), make("b", second)])["verdict"].tolist() == [
-        verdict
-    ]
+    (row,) = compare(observations, [make("a", first), make("b", second)]).to_dict("records")
+    assert (row["verdict"], row["rule"]) == ("revised", rule)
 
 
 def test_an_interval_that_goes_further_continues_the_earlier_one() -> None:
@@ -332,7 +370,7 @@ def test_a_stock_is_one_figure_at_the_end_of_any_period() -> None:
     new = states("2020", "poverty_incidence", 1.05, "%", time_period="2018", half_unit=0.005)
     observations = tabulate(old, new)
     (row,) = compare(observations, [OLD, NEW]).to_dict("records")
-    assert (row["old_value"], row["new_value"], row["verdict"]) == (1.16, 1.05, "conflict")
+    assert (row["old_value"], row["new_value"], row["verdict"]) == (1.16, 1.05, "revised")
     superseding = [OLD, make("2020", supersedes=("2018",))]
     (row,) = contrast(tabulate(old), tabulate(new), superseding).to_dict("records")
     assert (row["verdict"], row["rule"], row["time_period"]) == ("revised", "supersedes", "2018")
@@ -348,3 +386,42 @@ def test_a_flow_over_other_years_is_another_figure() -> None:
     )
     assert compare(observations, [OLD, NEW]).empty
     assert len(select_latest(observations)) == 2
+
+
+@pytest.fixture
+def reissued(tmp_path: Path) -> Any:
+    """What adding the article again does, with other figures in the place of some."""
+
+    def add_again(changes: dict[str, str], supersedes: tuple[str, ...]) -> Any:
+        text = (PROJECT / "data/raw/2018-weishan/article.txt").read_text(encoding="utf-8")
+        for old, new in changes.items():
+            assert text.count(old) == 1
+            text = text.replace(old, new)
+        (tmp_path / "again.txt").write_text(text, encoding="utf-8")
+        details = Details(published="2018-11-01", ref_area="532927", supersedes=supersedes)
+        return add(tmp_path / "again.txt", details, root=PROJECT, dry_run=True, accept=True)
+
+    return add_again
+
+
+@pytest.mark.parametrize("supersedes", [(), ("2018-weishan",)])
+def test_an_article_that_is_issued_again_changes_what_it_says_anew(
+    reissued: Any, supersedes: tuple[str, ...]
+) -> None:
+    changed = {
+        "下降至1.16%": "下降至1.05%",
+        "羊17175只": "羊17200只",
+        "种植蔬菜16540亩": "种植蔬菜16600亩",
+    }
+    changes = reissued(changed, supersedes).changes
+    flipped = changes[
+        changes["verdict"].isin(["revised", "conflict"])
+        & changes["shown_source"].eq("2018-11-01-again")
+    ]
+    assert set(flipped["indicator"]) == {
+        "comprehensive_poverty_incidence",
+        "breeding_ewes",
+        "vegetable_area",
+    }
+    cows = changes[changes["indicator"].eq("breeding_cows")]
+    assert cows["new_value"].tolist() == [10023], "the correction of the first issue holds"

@@ -43,10 +43,10 @@ if TYPE_CHECKING:
     from weishan_analysis.drawing.table import figures_table as figures_table
     from weishan_analysis.drawing.table import sources_table as sources_table
     from weishan_analysis.reading.files import read_text as read_text
-    from weishan_analysis.reading.naming import extract as extract
     from weishan_analysis.statistics import derived as derived
     from weishan_analysis.statistics import tables as tables
     from weishan_analysis.statistics.comparison import compare as compare
+    from weishan_analysis.statistics.extracting import extract as extract
     from weishan_analysis.subjects import article as article
     from weishan_analysis.subjects import checks as checks
     from weishan_analysis.subjects import dividends as dividends
@@ -66,9 +66,9 @@ _PLACES = {
     "drawing.style": ("theme",),
     "drawing.table": ("Table", "definitions_table", "figures_table", "sources_table"),
     "reading.files": ("read_text",),
-    "reading.naming": ("extract",),
     "statistics": ("derived", "tables"),
     "statistics.comparison": ("compare",),
+    "statistics.extracting": ("extract",),
     "subjects": ("article", "checks", "dividends", "funds", "places", "poverty", "programmes",
                  "revisions"),
     "words": ("Words",),
@@ -77,6 +77,10 @@ _LAZY = {name: place for place, names in _PLACES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version(__name__)
     if name not in _LAZY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     place = f"{__name__}.{_LAZY[name]}"

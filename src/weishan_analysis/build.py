@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,6 +90,7 @@ class Site:
     ledger: Ledger = field(init=False)
     missing: frozenset[Edition] = frozenset()
     timings: list[tuple[str, float]] = field(default_factory=list)
+    _shown: dict[Path, "Shown"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.ledger = read_ledger(self.root)
@@ -150,11 +151,16 @@ class Site:
         tables = {name: found for name, found in run.inputs.items() if name.startswith(TABLES)}
         return _key(self.frame, source, run.executed, tables)
 
+    @property
+    def tables(self) -> dict[str, str]:
+        """Hashes of data/processed."""
+        processed = sorted((self.root / "data" / "processed").glob("*"))
+        names = (path.relative_to(self.root).as_posix() for path in processed)
+        return self.ledger.hash_files(names)
+
     def key(self) -> str:
         """A key of what the whole site follows from."""
-        processed = sorted((self.root / "data" / "processed").glob("*"))
-        tables = self.ledger.hash_files(p.relative_to(self.root).as_posix() for p in processed)
-        return _key([self.key_of(edition) for edition in self.editions], tables, self.raw)
+        return _key([self.key_of(edition) for edition in self.editions], self.tables, self.raw)
 
     def make_plan(self, *, force: bool = False) -> Plan:
         """What is stale and why; reads files, and imports nothing heavy."""
@@ -185,7 +191,10 @@ class Site:
 
         from weishan_analysis.pages.page import read_notebook
 
-        return read_notebook(nbformat.read(self.ledger.executed(edition), as_version=4))
+        executed = self.ledger.executed(edition)
+        if executed not in self._shown:
+            self._shown[executed] = read_notebook(nbformat.read(executed, as_version=4))
+        return self._shown[executed]
 
     @contextmanager
     def timed(self, doing: str) -> Iterator[None]:
@@ -291,9 +300,11 @@ def _complete(site: Site, staged: Release) -> list[str]:
             continue
         if not staged.take(edition.page, site.key_of(edition), published):
             _draw_notebook(site, edition, staged)
-    with site.timed("draw the first page and those of the sources"):
-        for name, html in _draw_surroundings(site):
-            staged.add(name, _key(html), html.encode())
+    for name, follows, draw in _list_surroundings(site):
+        key = _key(site.frame, site.tables, follows)
+        if not staged.take(name, key, published):
+            with site.timed(f"draw {name}"):
+                staged.add(name, key, draw().encode())
     for path in sorted((site.root / "data" / "processed").iterdir()):
         staged.add(f"data/{path.name}", "", path.read_bytes())
     written = [
@@ -314,8 +325,8 @@ def _draw_notebook(site: Site, edition: Edition, staged: Release) -> None:
     staged.add(edition.page, site.key_of(edition), html.encode())
 
 
-def _draw_surroundings(site: Site) -> Iterator[tuple[str, str]]:
-    """Name and markup of every page that no notebook makes, in each language."""
+def _list_surroundings(site: Site) -> Iterator[tuple[str, object, Callable[[], str]]]:
+    """The pages that no notebook makes: name, what else each follows from, and what draws it."""
     from weishan_analysis.drawing.links import source_page
     from weishan_analysis.pages.evidence import read_figures
     from weishan_analysis.pages.figures import draw_figures
@@ -327,22 +338,23 @@ def _draw_surroundings(site: Site) -> Iterator[tuple[str, str]]:
 
     for language in site.languages:
         words = Words(language)
+        around = (site.root, site.sources, words)
         own = [one for one in site.editions if one.language == language]
         shown = [site.show(edition) for edition in own if edition not in site.missing]
         linked = list(zip(list_links(words, site.pages), shown, strict=True))
-        home = draw_home(site.root, site.sources, words, linked, site.pages)
-        yield f"{words.folder}index.html", home
+        ran = [site.key_of(edition) for edition in own]
+        yield f"{words.folder}index.html", ran, partial(draw_home, *around, linked, site.pages)
         figures = list(read_figures(site.root, words).values())
-        drawn = draw_figures(site.root, site.sources, words, figures, site.pages)
-        yield words.folder + FIGURES, drawn
+        yield words.folder + FIGURES, "", partial(draw_figures, *around, figures, site.pages)
         read = sum(bool(figure.quote) for figure in figures)
         counts = {"read": read, "entered": len(figures) - read}
-        drawn = draw_method(site.root, site.sources, words, counts, site.pages)
-        yield words.folder + METHOD, drawn
+        yield words.folder + METHOD, "", partial(draw_method, *around, counts, site.pages)
         uses = find_uses(linked)
         for source in site.sources:
-            html = draw_source(site.root, source, words, uses, site.pages)
-            yield words.folder + source_page(source.name), html
+            used = {key: links for key, links in uses.items() if key.startswith(f"{source.name}:")}
+            raw = {name: key for name, key in site.raw.items() if f"/{source.name}/" in name}
+            draw = partial(draw_source, site.root, source, words, used, site.pages)
+            yield words.folder + source_page(source.name), [raw, str(used)], draw
 
 
 def _count_cores() -> int:

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Statistics of Chinese local-government prose as traced tables and pages.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 TYPER_STOPPED = 130  # the status with which Typer ends after Ctrl-C
+# The groups of commands in `weishan --help`.
+SITE, FIGURES, READ = "A project and its site", "Its figures", "Reading and checking"
 AsOf = Annotated[str | None, typer.Option(help="Leave out what was published after this date.")]
 
 
@@ -72,12 +73,16 @@ def _fail(error: WeishanError) -> NoReturn:
     sys.exit(1)
 
 
-@app.command()
+@app.command(rich_help_panel=SITE)
 def new(
     folder: Annotated[Path, typer.Argument(help="The folder to make.")],
     *,
-    area: Annotated[str, typer.Option(help="The place it is about: a name (南华县) or code.")],
-    english: Annotated[str, typer.Option(help="The name of the place in English.")] = "",
+    area: Annotated[
+        list[str], typer.Option(help="A place it is about: a name (南华县) or code; once for each.")
+    ],
+    english: Annotated[
+        list[str] | None, typer.Option(help="Its name in English; once for each.")
+    ] = None,
     articles: Annotated[
         list[Path] | None, typer.Option("--from", help="Articles or tables about it.")
     ] = None,
@@ -85,13 +90,13 @@ def new(
     """Make a project about another place: weishan.toml, notebooks and its first sources."""
     from weishan_analysis.statistics.starting import start
 
-    sources = start(folder, area, english=english, articles=articles or ())
+    sources = start(folder, area, english=english or (), articles=articles or ())
     print(f"made {folder}" + (f" with {', '.join(sources)}" if sources else ""))
     step = "weishan build" if sources else "weishan add ARTICLE"
     print(f"next: change into it and run `{step}`; weishan.toml holds its names and titles")
 
 
-@app.command()
+@app.command(rich_help_panel=READ)
 def extract(
     file: Annotated[str, typer.Argument(help="An article (.txt, .html), or - for standard input.")],
     form: Annotated[
@@ -105,7 +110,9 @@ def extract(
     from weishan_analysis.reading.files import decode, read_text
     from weishan_analysis.reading.naming import extract as extract_quantities
     from weishan_analysis.reading.periods import parse_published
+    from weishan_analysis.statistics.own import enter_if_any
 
+    enter_if_any()
     try:
         parse_published(published)
     except ValueError as error:
@@ -163,8 +170,8 @@ def _plain(value: Decimal | None) -> int | float | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-@app.command()
-def build(
+@app.command(rich_help_panel=SITE)
+def build(  # noqa: PLR0913 - the options of a command
     *,
     force: Annotated[bool, typer.Option("--force", help="Run every notebook again.")] = False,
     why: Annotated[
@@ -184,29 +191,58 @@ def build(
     timings: Annotated[
         bool, typer.Option("--timings", help="Say what took how many seconds.")
     ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the pages; the project's own stay as they are.")
+    ] = None,
 ) -> None:
     """Bring the tables in data/processed and the pages in reports up to date."""
-    from weishan_analysis.build import Site
-    from weishan_analysis.build import build as build_site
+    from weishan_analysis.parts import Part, check_target, list_parts, open_part, publish_parts
     from weishan_analysis.statistics.sources import read_date
 
     given = tuple(dict.fromkeys(part.strip() for part in lang.split(",") if part.strip()))
     if set(given) - {"en", "zh"} or bool(lang) != bool(given):
         raise typer.BadParameter(f"--lang {lang}: expected en, zh or en,zh")
-    root, started = find_root(), time.monotonic()
+    root = find_root()
     if watch:
         _watch(root)
         return
     day = None if as_of is None else read_date(as_of, "--as-of")
-    site = Site(root, given or read_project(root).languages, day)
+    languages = given or read_project(root).languages
+    parts, target = list_parts(root, out=out, as_of=day), out or root / "reports"
+    is_whole, is_good = parts == [Part(root)], True
+    if not is_whole:
+        check_target(target)
+    for part in parts:
+        with open_part(root, part) as folder:
+            if not is_whole:
+                print(f"{part.place or 'the whole'}:", flush=True)
+            is_good &= _build_part(
+                folder, languages, day, limit, force=force, why=why, check=check, timings=timings
+            )
+    if not is_whole and not check:
+        publish_parts(parts, target.absolute())
+        print(f"all of it: open {target / 'index.html'}")
+    if not is_good:
+        raise typer.Exit(1)
+
+
+def _build_part(
+    root: Path, languages: tuple[str, ...], as_of: str | None, limit: float, *,
+    force: bool, why: bool, check: bool, timings: bool,
+) -> bool:  # fmt: skip
+    """Build one site, and say what is done; False if something of it is stale or failed."""
+    from weishan_analysis.build import Site
+    from weishan_analysis.build import build as build_site
+
+    site, started = Site(root, languages, as_of), time.monotonic()
     if check:
         plan = site.make_plan(force=force)
         _print_plan(plan, site, "stale", everything=why)
         print("nothing is stale" if plan.is_current else "stale: run `weishan build`")
-        raise typer.Exit(not plan.is_current)
+        return plan.is_current
     with _show_progress() as report:
         built = build_site(
-            root, force=force, languages=site.languages, as_of=day, limit=limit, report=report,
+            root, force=force, languages=languages, as_of=as_of, limit=limit, report=report,
             announce=lambda plan: _print_plan(plan, site, "re-run", everything=why),
         )  # fmt: skip
     if why and built.plan.is_current:
@@ -218,8 +254,7 @@ def build(
         for doing, seconds in sorted(built.timings, key=lambda timing: -timing[1]):
             print(f"{seconds:8.2f} s  {doing}")
     print(_sum_up(built, time.monotonic() - started))
-    if built.failures:
-        raise typer.Exit(1)
+    return not built.failures
 
 
 def _print_plan(plan: "Plan", site: "Site", tense: str, *, everything: bool) -> None:
@@ -301,7 +336,7 @@ def _sum_up(built: "Built", seconds: float) -> str:
     return f"{failed}{pages} in {seconds:.1f} seconds: open reports/index.html"
 
 
-@app.command()
+@app.command(rich_help_panel=READ)
 def check() -> None:
     """Account for every number of the sources and say what is wrong with them."""
     from weishan_analysis.statistics.checking import report_checks
@@ -310,7 +345,7 @@ def check() -> None:
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(rich_help_panel=FIGURES)
 def add(  # noqa: PLR0913 - the options of a command
     file: Annotated[Path, typer.Argument(help="An article (.txt, .html) or table (.csv, .xlsx).")],
     *,
@@ -350,7 +385,7 @@ def add(  # noqa: PLR0913 - the options of a command
         print(line)
 
 
-@app.command()
+@app.command(rich_help_panel=FIGURES)
 def template(file: Annotated[Path, typer.Argument(help="The .xlsx file to write.")]) -> None:
     """Write a workbook with the current figures for colleagues to update."""
     from weishan_analysis.statistics.workbook import write_template
@@ -358,7 +393,7 @@ def template(file: Annotated[Path, typer.Argument(help="The .xlsx file to write.
     print(f"wrote {file} with {write_template(file)} figures; `weishan add {file}` takes it back")
 
 
-@app.command()
+@app.command(rich_help_panel=FIGURES)
 def diff(
     old: Annotated[str, typer.Argument(help="A source (folder in data/raw) or a date.")],
     new: Annotated[str, typer.Argument(help="The source or date to compare it with.")],
@@ -379,7 +414,7 @@ def diff(
         write_atomically(csv, csv_bytes(changes))
 
 
-@app.command()
+@app.command(rich_help_panel=READ)
 def show(
     figures: Annotated[list[str], typer.Argument(help="Keys, as `check` and `diff` print them.")],
 ) -> None:
@@ -391,7 +426,7 @@ def show(
             print(line)
 
 
-@app.command()
+@app.command(rich_help_panel=FIGURES)
 def remove(
     source: Annotated[str, typer.Argument(help="A source (folder in data/raw).")],
 ) -> None:
@@ -402,7 +437,7 @@ def remove(
     print("next: `weishan build` brings tables and pages up to date")
 
 
-@app.command()
+@app.command(rich_help_panel=READ)
 def corpus(
     inputs: Annotated[list[str], typer.Argument(help="Folders, globs, lists, manifests (.csv).")],
     *,
@@ -419,6 +454,19 @@ def corpus(
     print(read_corpus(inputs, out, jobs, scheduler))
 
 
+def _say_version(is_asked: bool) -> None:  # noqa: FBT001 - as typer calls it
+    if is_asked:
+        import weishan_analysis
+
+        print(f"weishan {weishan_analysis.__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def _callback() -> None:
+def _callback(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which.")
+    ] = False,
+) -> None:
     pass

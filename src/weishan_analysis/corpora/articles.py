@@ -15,6 +15,7 @@ from weishan_analysis.corpora.dataset import Dataset, Row
 from weishan_analysis.corpora.inputs import Entry
 from weishan_analysis.corpora.listing import Batch
 from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.metadata import Tables, declare, follow, list_own
 from weishan_analysis.reading.files import LARGEST, decode, parse_text
 from weishan_analysis.reading.masthead import Facts, read_facts
 from weishan_analysis.reading.names import read_names
@@ -29,6 +30,19 @@ _READER = (
     "metadata/codebook/templates.toml", "metadata/divisions.csv",
     "metadata/lexicon",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What reads where the run was started: a fingerprint of it, and the project's declarations."""
+
+    fingerprint: str
+    own: Tables
+
+    @classmethod
+    def here(cls) -> "Reader":
+        """What reads in this process."""
+        return cls(fingerprint_reader(), list_own())
 
 
 @dataclass(frozen=True)
@@ -66,12 +80,10 @@ class Content:
     made_from: str
 
 
-def read_batch(folder: Path, batch: Batch, reader: str) -> Outcome:
-    """Look at every article of a batch and stage a part if one of them is new or changed.
-
-    `reader` is the fingerprint of the package where the run was started.
-    """
-    if reader != fingerprint_reader():
+def read_batch(folder: Path, batch: Batch, reader: Reader) -> Outcome:
+    """Look at every article of a batch and stage a part if one of them is new or changed."""
+    declare(reader.own)
+    if reader.fingerprint != fingerprint_reader():
         return Outcome(
             stopped=(
                 Fault("a worker", "another version of this package or of its codebook",
@@ -225,6 +237,7 @@ def _describe(path: str, content: Content, facts: Facts) -> dict[str, object]:
     }
 
 
+@follow
 @cache
 def fingerprint_reader() -> str:
     """A hash of all that reads an article, in this package; it tells old rows from new."""

@@ -10,13 +10,14 @@ from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from weishan_analysis.corpora.articles import Outcome, fingerprint_reader, read_batch
+from weishan_analysis.corpora.articles import Outcome, Reader, read_batch
 from weishan_analysis.corpora.dataset import Dataset
 from weishan_analysis.corpora.inputs import find_articles
 from weishan_analysis.corpora.listing import Batch, Listing, list_articles
 from weishan_analysis.corpora.progress import Progress, format_time
 from weishan_analysis.corpora.summary import Summary, summarise
 from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.statistics.own import enter_if_any
 from weishan_analysis.statistics.writing import cannot_write, locked
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def read_corpus(
     processes on this machine (default: one a core), or the workers of the Dask `scheduler`, which
     must see the same files under the same names. WeishanError says what is wrong.
     """
+    enter_if_any()
     dataset = Dataset(out.absolute())
     with list_articles(find_articles(inputs)) as listing:
         if not listing.count:
@@ -161,12 +163,13 @@ def run_batches(
     from distributed import as_completed
 
     running = as_completed()
+    reader = Reader.here()
     waiting: dict[Key, Batch] = {}
     while True:
         try:
             room = AHEAD * max(1, sum(client.nthreads().values())) - len(waiting)
             for batch in islice(batches, max(0, room)):
-                future = client.submit(read_batch, folder, batch, fingerprint_reader(), pure=False)
+                future = client.submit(read_batch, folder, batch, reader, pure=False)
                 waiting[future.key] = batch
                 running.add(future)
             if not waiting:

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import nan
 from pathlib import Path
 from types import SimpleNamespace
@@ -57,16 +58,17 @@ class Passage:
     gloss: str
     figures: tuple[Figure, ...]
 
-    @property
-    def text(self) -> str:
-        """Every character that a reader may see of it."""
-        shown = ((f.name, f.value, f.period, f.how, f.printed, f.doubt) for f in self.figures)
-        return "".join([self.quote, self.gloss, *map("".join, shown)])
-
 
 def read_figures(root: Path, words: Words) -> dict[str, Figure]:
     """Every figure of the tables of data/processed, by its key, in the order of the sources."""
     folder = root / "data" / "processed"
+    made = tuple(path.stat().st_mtime_ns for path in sorted(folder.glob("*.csv")))
+    return _read_figures(folder, words.language, made)
+
+
+@lru_cache(maxsize=2)
+def _read_figures(folder: Path, language: str, _made: tuple[int, ...]) -> dict[str, Figure]:
+    words = Words(language)
     marked = {
         row["observation"]: row
         for path in sorted(folder.glob("figures-*.csv")) for row in _read_rows(path)

@@ -16,6 +16,8 @@ def draw_figures(
     root: Path, sources: Sequence[Source], words: Words, figures: Sequence[Figure], pages: Pages
 ) -> str:
     """The page; figures: all of them, in the order of their sources."""
+    place = words.title("area", read_project(root).area)
+    figures = sorted(figures, key=lambda figure: figure.place != place)  # its own come first
     page = frame_page(root, words, FIGURES, words("figures.title"), pages)
     page = replace(
         page,
@@ -26,7 +28,7 @@ def draw_figures(
         "figures.html.j2",
         page,
         figures=figures,
-        place=words.title("area", read_project(root).area),
+        place=place,
         passages=list_passages(figures),
         sectors=_list_options(figure.sector for figure in figures),
         units=_list_options(figure.unit for figure in figures),

@@ -1,8 +1,9 @@
 """What stands around the content of every page: links, style, font, script, sources."""
 
 import hashlib
+import re
 from base64 import b64encode
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,9 +14,9 @@ from weishan_analysis.drawing.links import source_page
 from weishan_analysis.drawing.palette import darken_palette, list_palette
 from weishan_analysis.notebook import Pages
 from weishan_analysis.pages.webfont import embed_font
-from weishan_analysis.project import read_project
+from weishan_analysis.project import Project, read_project
 from weishan_analysis.statistics.sources import Source
-from weishan_analysis.words import Words, read_messages
+from weishan_analysis.words import Words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 NAMES = {"en": "English", "zh": "中文"}
 TEMPLATES = Path(__file__).parent / "templates"
 FIGURES, METHOD = "figures.html", "method.html"  # the pages beside those of the notebooks
+_FONT = "/* font */"  # where its rule goes
+_DATA = re.compile(r'"data:[^"]*')  # what a reader takes away, and no page shows
 # What has a meaning in an address or in an HTML attribute, or is dropped from an address.
 _ENCODED = {sign: f"%{sign:02X}" for sign in (*range(0x20), 0x7F, *b'"#%<>`&')}
 
@@ -46,12 +49,12 @@ class Page:
     site: str = ""
     menu: tuple[Link, ...] = ()
     other: Link | None = None
+    above: Link | None = None
     description: str = ""
     contents: tuple[Link, ...] = ()
     sources: tuple[Source, ...] = ()
     notebook: str = ""
     scripts: tuple[str, ...] = field(default=(), repr=False)  # of libraries, that draw its content
-    text: str = field(default="", repr=False)  # every character that its content shows
 
     @property
     def lang(self) -> str:
@@ -83,28 +86,9 @@ class Page:
         return self.words.period(newest)
 
     @property
-    def font(self) -> Markup:
-        """A style rule with a font of every character of the page."""
-        links = (self.home, self.other, *self.menu, *self.contents)
-        shown = [self.text, self.title, self.as_of, _own_words(self.words)]
-        shown += [link.text for link in links if link]
-        for source in self.sources:
-            shown += [
-                source.title,
-                source.author,
-                source.publisher,
-                self.words.citation(source.name),
-            ]
-        return Markup(embed_font("".join(shown)))  # noqa: S704 - ours
-
-    @property
     def style(self) -> Markup:
         """The style sheet, with the colours by name, on light paper and on dark."""
-        light, dark = _list_variables(list_palette()), _list_variables(darken_palette())
-        colours = (
-            f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
-        )
-        return Markup(colours + _static("weishan.css"))  # noqa: S704 - ours
+        return Markup(_list_colours() + _static("weishan.css"))  # noqa: S704 - ours
 
     @property
     def script(self) -> Markup:
@@ -135,7 +119,7 @@ class Page:
 
 def frame_page(root: Path, words: Words, here: str, title: str, pages: Pages) -> Page:
     """The page `here` (its file name) among those of the site, without content yet."""
-    other, stem = words.other, here.removesuffix(".html")
+    other, stem, project = words.other, here.removesuffix(".html"), read_project(root)
     is_notebook = any(stem in known for known in pages.values())
     has_other = stem in pages.get(other.language, ()) if is_notebook else other.language in pages
     there = f"{other.folder or '../'}{here}"
@@ -143,12 +127,29 @@ def frame_page(root: Path, words: Words, here: str, title: str, pages: Pages) ->
         words=words,
         title=title,
         here=here,
-        site=getattr(read_project(root), words.field("name")),
+        site=getattr(project, words.field("name")),
         menu=(
             *list_links(words, pages),
             *(Link(f"{name}.html", words(f"{name}.title")) for name in ("figures", "method")),
         ),
+        above=_link_above(words) if project.among else None,
         other=Link(there, NAMES[other.language], other.tag) if has_other else None,
+    )
+
+
+def _link_above(words: Words) -> Link:
+    """The first page of the whole of which this is the site of one county."""
+    up = "../../" if words.folder else "../"
+    return Link(f"{up}{words.folder}index.html", words("site.above"), words.tag)
+
+
+def list_counties(project: Project, words: Words) -> tuple[Link, ...]:
+    """The first pages of the counties of a project that has several."""
+    up = "../" if words.folder else ""
+    return tuple(
+        Link(f"{up}{project.name_folder(code)}/{words.folder}index.html", words.title("area", code))
+        for code in project.areas
+        if len(project.areas) > 1
     )
 
 
@@ -159,14 +160,9 @@ def list_links(words: Words, pages: Pages) -> tuple[Link, ...]:
 
 
 def render_page(template: str, page: Page, **content: Any) -> str:
-    """A whole page by a template of this package.
-
-    What it shows decides which characters its font needs: without `text` it is drawn twice.
-    """
-    made = environment().get_template(template)
-    if not page.text:
-        page = replace(page, text=made.render(page=page, words=page.words, **content))
-    return made.render(page=page, words=page.words, **content)
+    """A whole page by a template of this package, with a font of every character that it shows."""
+    html = environment().get_template(template).render(page=page, words=page.words, **content)
+    return html.replace(_FONT, embed_font(_DATA.sub("", html)), 1)
 
 
 @cache
@@ -190,14 +186,14 @@ def encode_text(content: str, media_type: str) -> str:
     return f"data:{media_type};charset=utf-8,{content.translate(_ENCODED)}"
 
 
-def _list_variables(colours: dict[str, str]) -> str:
-    return "".join(f"--{name}:{colour};" for name, colour in colours.items())
-
-
-def _own_words(words: Words) -> str:
-    """Every character of the texts around the content."""
-    own = (text[words.language] for key, text in read_messages().items() if key[:5] == "site.")
-    return "".join([*own, *NAMES.values()])
+@cache
+def _list_colours() -> str:
+    """The colours as variables, and those that take their place on dark paper."""
+    light, dark = (
+        "".join(f"--{name}:{colour};" for name, colour in palette.items())
+        for palette in (list_palette(), darken_palette())
+    )
+    return f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
 
 
 @cache

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from weishan_analysis.drawing.links import source_page
 from weishan_analysis.notebook import Pages
-from weishan_analysis.pages.frame import Link, frame_page, render_page
+from weishan_analysis.pages.frame import FIGURES, Link, frame_page, list_counties, render_page
 from weishan_analysis.pages.page import Shown
 from weishan_analysis.pages.source import Uses, count_kinds, list_numerals
 from weishan_analysis.project import Project, read_project
@@ -54,9 +54,12 @@ def draw_home(
     project = read_project(root)
     title = getattr(project, words.field("title")) or words("home.title")
     lead = [text for text in [getattr(project, words.field("lead"))] if text]
+    every = Link(FIGURES, words("figures.title"), words.tag)
     cards = [_make_card(link, page) for link, page in _order(shown)]
+    cards.append(Card(every, words("figures.card"), Markup(), 0))
     content: dict[str, Any] = {
         "story": lead,
+        "counties": list_counties(project, words),
         "numbers": [
             Number(number[0], number[1], link.href)
             for link, page in shown

@@ -8,6 +8,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,8 +40,13 @@ class Piece:
     """One thing that a page shows: `kind` says what, `told` what its output tells of it."""
 
     kind: str  # markup, drawn (by a library), answer, chart, table, text or image
-    markup: Markup = field(default_factory=Markup)
+    draw: Callable[[], Markup] = Markup
     told: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def markup(self) -> Markup:
+        """Its markup, drawn when it is needed: the first page shows what a few pieces tell."""
+        return self.draw()
 
     @property
     def places(self) -> list[str]:
@@ -104,7 +110,6 @@ def draw_notebook(shown: Shown, path: Path, pages: Pages) -> str:
     page = frame_page(root, shown.words, f"{path.stem}.html", title, pages)
     used = {place.rpartition(":")[0] for place in shown.places}
     passages = choose_passages(root, shown.words, shown.places)
-    texts = [*(piece.text for piece in shown.pieces), *shown.code]
     page = replace(
         page,
         description=shown.lead,
@@ -112,7 +117,6 @@ def draw_notebook(shown: Shown, path: Path, pages: Pages) -> str:
         sources=tuple(source for source in read_sources(root) if source.name in used),
         notebook=b64encode(clean_notebook(path)).decode("ascii"),
         scripts=tuple(script for piece in shown.pieces for script in piece.scripts),
-        text="".join([*texts, *(passage.text for passage in passages)]),
     )
     return render_page("notebook.html.j2", page, shown=shown, passages=passages)
 
@@ -137,7 +141,7 @@ def read_notebook(notebook: "NotebookNode") -> Shown:
             continue
         if cell["cell_type"] == "markdown":
             html = writer.write(source, cell.get("id", ""))
-            pieces.append(Piece("markup", html))
+            pieces.append(Piece("markup", partial(Markup, html)))
         elif cell["cell_type"] == "code":
             code.append(source)
             for output in cell["outputs"]:
@@ -156,10 +160,11 @@ def _read_output(output: dict[str, Any], words: Words) -> Iterator[Piece]:
         chart = dict(told["chart"])
         if "narrow" in chart:
             chart["narrow"] = _lead_within_site(chart["narrow"], folder)
-        yield Piece("chart", _lead_within_site(data["image/svg+xml"], folder), chart)
+        picture = partial(_lead_within_site, data["image/svg+xml"], folder)
+        yield Piece("chart", picture, chart)
     elif "table" in told:
         table = told["table"]
-        yield Piece("table", draw_table(table, words), {"places": table["places"]})
+        yield Piece("table", partial(draw_table, table, words), {"places": table["places"]})
     elif output["output_type"] == "stream":
         text = _ANSI.sub("", "".join(output["text"]))
         yield Piece("text", told={"text": _WARNING.sub(r"\1\n", text)})
@@ -170,16 +175,14 @@ def _read_output(output: dict[str, Any], words: Words) -> Iterator[Piece]:
 def _read_data(data: dict[str, str], words: Words) -> Iterator[Piece]:
     """What a library put out, by the richest form that it has."""
     if "text/html" in data:
-        yield Piece("drawn", _frame_tables(data["text/html"], words))
+        yield Piece("drawn", partial(_frame_tables, data["text/html"], words))
     elif "text/markdown" in data:
-        yield Piece("markup", _Writer(words).write(data["text/markdown"], ""))
+        yield Piece("markup", partial(_Writer(words).write, data["text/markdown"], ""))
     elif "image/svg+xml" in data:
         uri = encode_text(data["image/svg+xml"], "image/svg+xml")
         yield Piece("image", told={"uri": uri, "text": data.get("text/plain", "")})
     elif "text/latex" in data:
-        yield Piece(
-            "markup", Markup("<p>{}</p>").format(draw_formula(data["text/latex"].strip("$ \n")))
-        )
+        yield Piece("markup", partial(draw_formula, data["text/latex"].strip("$ \n")))
     elif kind := next(filter(_PICTURES.match, data), ""):
         uri = f"data:{kind};base64,{data[kind].strip()}"
         yield Piece("image", told={"uri": uri, "text": data.get("text/plain", "")})

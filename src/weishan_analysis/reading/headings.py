@@ -5,23 +5,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from weishan_analysis.metadata import load
+from weishan_analysis.reading.headlines import find_headline
 from weishan_analysis.reading.lexicon import any_of
 from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.periods import Period, Point
+from weishan_analysis.reading.signs import NINE, TEN
 from weishan_analysis.reading.text import HAN
 from weishan_analysis.reading.times import Time
 
 LONGEST = 40  # characters of a heading
+TOP = 2_000  # characters in which a title stands
 
-_LISTS = load("lexicon/times.toml")
+_LISTS = load("lexicon/headings.toml")
 _BEHIND, _TITLE = _LISTS["behind"], _LISTS["title"]
+_NUMBER = NINE + TEN
 _LEVELS = (
-    Pattern(r"\ *第[一二三四五六七八九十]{1,3}(?:章|部分)"),
-    Pattern(r"\ *[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十](?:、|产业|次))"),
-    Pattern(r"\ *\([一二三四五六七八九十]{1,3}\)"),
+    Pattern(rf"\ *第[{_NUMBER}]{{1,3}}(?:章|部分)"),
+    Pattern(rf"\ *[{_NUMBER}]{{1,3}}、(?![{_NUMBER}](?:、|产业|次))"),
+    Pattern(rf"\ *\([{_NUMBER}]{{1,3}}\)"),
     Pattern(r"\ *\d{1,2}[.、](?!\d)"),
 )
-_NUMBER_START = Pattern(r"[ 第(\d一二三四五六七八九十]")  # of any of these
+_NUMBER_START = frozenset(f" 第(0123456789{_NUMBER}")  # of any of these
 UNNUMBERED = len(_LEVELS)
 DATED = 1  # the level of a heading without number that has a date
 _NO_HEADING = Pattern(r"\ *(?:[图表]\ ?\d|附|注)")
@@ -32,14 +36,15 @@ _REPORT = Pattern(any_of(_TITLE["report"]))
 _OTHER_TITLE = Pattern(any_of(_TITLE["other"]))
 _DONE = Pattern(any_of(_BEHIND["done"]))
 _RECALL = Pattern(any_of(_BEHIND["recall"]))
-_APART = Pattern(any_of(_LISTS["change_of_subject"]["section"]))
+_APART = Pattern(any_of(_LISTS["section"]["apart"]))
+_ALWAYS = Pattern(any_of(_LISTS["section"]["always"]))
 # Headings that run on into their text, as copies without line breaks have them.
 _LONG = [word for word in f"{_BEHIND['review']} {_BEHIND['plan']}".split() if len(word) > 3]
 _RUN = rf"{HAN}{{0,4}}?{any_of(*_LONG)}"
 _RUN_ON = Pattern(_RUN)
 _NUMBERED = Pattern(rf"{_RUN}|{HAN}{{0,6}}?{any_of(_BEHIND['review'], _BEHIND['plan'])}[。\n ]")
-_BEFORE = Pattern(r"(?:^|[。!?\n ])(?:\(?[一二三四五六七八九十]{1,3}[、)])?\ *(?:过去)?$")
-_RUN_ON_TITLE = Pattern(r"[^,。;:!?\n]{6,40}?(?:公报|总结|报告|年报)(?=\ |\d{4}年)")
+_BEFORE_END = frozenset(("", *"。!?\n 、)去"))
+_BEFORE = Pattern(rf"(?:^|[。!?\n ])(?:\(?[{_NUMBER}]{{1,3}}[、)])?\ *(?:过去)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class Heading:
     is_review: bool
     is_plan: bool  # 2020年工作安排
     is_apart: bool  # 存在问题: not of the time of the sections before
+    is_always: bool  # 基本情况
 
 
 def is_caption(text: str, place: int) -> bool:
@@ -63,7 +69,7 @@ def is_caption(text: str, place: int) -> bool:
 
 def level_of(text: str, place: int) -> int:
     """The level of a heading by its number: 0 for 第一章, 1 for 一、, UNNUMBERED for none."""
-    if not _NUMBER_START.match(text, place):
+    if text[place : place + 1] not in _NUMBER_START:
         return UNNUMBERED
     return next((n for n, level in enumerate(_LEVELS) if level.match(text, place)), UNNUMBERED)
 
@@ -80,11 +86,12 @@ def read_heading(
     if is_caption(text, place) or _CELL.match(text, end):
         return None
     time, period = _read_date(text, place, end, times, resolve, published)
-    is_report = bool(_REPORT.search(text, place, end)) and not _OTHER_TITLE.search(text, place, end)
     return Heading(
-        level_of(text, place), time, period, is_report,
+        level_of(text, place), time, period,
+        bool(_REPORT.search(text, place, end)) and not _OTHER_TITLE.search(text, place, end),
         bool(_RECALL.search(text, place, end)), bool(_REVIEW.search(text, place, end)),
         is_planned(text, place, end), bool(_APART.search(text, place, end)),
+        bool(_ALWAYS.search(text, place, end)),
     )  # fmt: skip
 
 
@@ -103,7 +110,7 @@ def _read_date(
     ends = [*(time.start for time in within), end][1:]
     for time, after in zip(within, ends, strict=True):
         period = resolve(time)
-        if not period or len(period.first) > 2:
+        if not period or len(period.first) > 2 or time.form.name == "now":
             continue
         if time["lead"].startswith("过去") and period.last == (published or ())[:1]:
             period = Period(period.first, (period.first[0] + time.count - 1,))
@@ -121,6 +128,9 @@ def is_planned(text: str, place: int, end: int) -> bool:
 
 def is_run_on(text: str, time: Time) -> bool:
     """Whether a date begins a heading that runs on into its text (一、2019年工作回顾2019年,)."""
+    is_dated = time["year"] or time["relative"] or time["plan"] or time["lead"].startswith("过去")
+    if not is_dated or text[time.start - 1 : time.start] not in _BEFORE_END:
+        return False
     before = _BEFORE.search(text, max(0, time.start - 8), time.start)
     if not before:
         return False
@@ -134,7 +144,14 @@ def run_on_end(text: str, time: Time) -> int:
     return found.end() if found else time.end
 
 
-def title_end(text: str) -> int:
-    """Where a title ends that runs on into its text; 0 where none does."""
-    found = _RUN_ON_TITLE.match(text)
-    return found.end() if found else 0
+def is_always(text: str, place: int) -> bool:
+    """Whether a numbered heading in running text tells what always is (一、基本情况)."""
+    return bool(_ALWAYS.search(text, place, place + 10))
+
+
+def find_title(text: str) -> tuple[int, int]:
+    """Where the title of a text stands; at no place where it has none."""
+    top = text[:TOP]
+    title = find_headline([line for line in top.splitlines() if line])
+    start = top.find(title) if title else -1
+    return start, start + len(title)

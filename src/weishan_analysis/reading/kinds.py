@@ -16,37 +16,45 @@ _WORDS: dict[str, str] = load("lexicon/kinds.toml")
 _SMALL_DIGITS = NINE + TEN[0]
 
 
-def _any(*names: str) -> str:
-    return any_of(*(_WORDS[name] for name in names))
+def _any(name: str) -> str:
+    return any_of(_WORDS[name])
 
 
-# Digits that their own signs or neighbours tell apart.
+# Digits that their own signs or neighbours tell apart: of telephones, documents, versions, codes,
+_CODE = rf"""
+    [A-Za-z0-9._-]{{1,64}}@[A-Za-z0-9.-]{{1,64}}
+    | 1[3-9]\d\ ?\d{{4}}\ ?\d{{4}}(?!\d) | 0\d{{2,3}}\ ?[-\ ]\ ?\d{{3,4}}\ ?\d{{4}}(?!\d)
+    | [48]00-\d{{3,4}}-\d{{3,4}}
+    | \d{{4}}[〕\])]\ *第?\ *\d{{1,6}}\ *号 | \d{{5,20}}号(?:-\d{{1,3}})?
+    | \d{{1,4}}(?:\.\d{{1,4}}){{2,}}(?!\d)
+    | \d{{11,}}(?!\d|\ *{HAN}) | \d{{7,10}}(?={HAN})"""
+# of houses and rooms, roads, groups of a village,
+_ADDRESS = rf"""
+    \d{{1,6}}(?:{unless_word("号", "number")}|{_any("numbered")}|{_any("house")}(?=\d)
+      |{_any("room")}(?=[\d,。、;)\s]|$))
+    | (?:{behind(_WORDS["before_room"])}|(?<=\d楼))\d{{1,4}}{_any("in_house")}
+    | \d{{1,2}}{_any("group")}(?={_any("of_group")})
+    | {behind(_WORDS["village"])}\d{{1,2}}{_any("village_group")}"""
+# of days and years,
+_MONTH_DAY = r"(?:0?[1-9]|1[0-2])/(?:[0-2]?[1-9]|[1-3]0|31)(?![\d/])"
+_DATE = rf"""
+    \d{{2,4}}/{_MONTH_DAY} | (?<=年){_MONTH_DAY} | \d{{1,2}}·\d{{1,2}}(?!\d)
+    | (?<=\d\.)(?:19|20)\d\d年 | (?<=[“"])\d{{1,2}}\.\d{{1,2}}(?=[”"])
+    | (?:19|20)\d\d版?(?![\d.,%‰、{SMALL}{LARGE}{VAGUE}{SOME}~-]|\ *[{LARGE}])"""
+# and of the time of day: 下午3:20, 8时许.
+_CLOCK = rf"""
+    (?:{behind(_WORDS["before_clock"])}|(?<=[,。;\s(\[\d~-]))
+      (?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?!\d|:|的?比)
+    | \d{{1,2}}[时点](?:钟|半|(?:\d{{1,2}}分)?(?=[,。:-]|$|{_any("after_hour")}))"""
 _ARABIC = Pattern(
     rf"""
-      (?P<identifier> [A-Za-z0-9._-]{{1,64}}@[A-Za-z0-9.-]{{1,64}}
-        | 1[3-9]\d\ ?\d{{4}}\ ?\d{{4}}(?!\d) | 0\d{{2,3}}\ ?[-\ ]\ ?\d{{3,4}}\ ?\d{{4}}(?!\d)
-        | [48]00-\d{{3,4}}-\d{{3,4}}
-        | \d{{4}}[〕\])]\ *第?\ *\d{{1,6}}\ *号 | \d{{5,20}}号(?:-\d{{1,3}})?
-        | \d{{1,4}}(?:\.\d{{1,4}}){{2,}}(?!\d)
-        | \d{{11,}}(?!\d|\ *{HAN}) | \d{{7,10}}(?={HAN})
-        | \d{{1,6}}(?:{unless_word("号", "number")}|{_any("numbered")}|{_any("house")}(?=\d)
-          |{_any("room")}(?=[\d,。、;)\s]|$))
-        | (?:{behind(_WORDS["before_room"])}|(?<=\d楼))\d{{1,4}}{_any("in_house")}
-        | \d{{1,2}}{_any("group")}(?={_any("of_group")})
-        | {behind(_WORDS["village"])}\d{{1,2}}{_any("village_group")} )
-    | (?P<ordinal> 0\d\ *版 )
-    | (?P<formula> \d{{1,4}}(?:\ *\+\ *(?:\d{{1,4}}|[A-Z]))+ )
-    | (?P<programme> (?<=[“"])\d{{1,5}}(?=[”"]) )
-    | (?P<date> \d{{2,4}}/(?:0?[1-9]|1[0-2])/(?:[0-2]?[1-9]|[1-3]0|31)(?![\d/])
-        | (?<=年)(?:0?[1-9]|1[0-2])/(?:[0-2]?[1-9]|[1-3]0|31)(?![\d/])
-        | (?<=\d\.)(?:19|20)\d\d年 | (?<=[“"])\d{{1,2}}\.\d{{1,2}}(?=[”"])
-        | \d{{1,2}}·\d{{1,2}}(?!\d)
-        | (?:19|20)\d\d版?(?![\d.,%‰、{SMALL}{LARGE}{VAGUE}{SOME}~-]|\ *[{LARGE}])
-        | (?:{behind(_WORDS["before_clock"])}|(?<=[,。;\s(\[\d~-]))
-          (?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?!\d|:|的?比)
-        | \d{{1,2}}[时点](?:钟|半|(?:\d{{1,2}}分)?(?=[,。:-]|$|{_any("after_hour")})) )
+    (?P<identifier>{_CODE}|{_ADDRESS})
+    | (?P<ordinal> 0\d\ *版)
+    | (?P<formula> \d{{1,4}}(?:\ *\+\ *(?:\d{{1,4}}|[A-Z]))+)
+    | (?P<programme> (?<=[“"])\d{{1,5}}(?=[”"]))
+    | (?P<date>{_DATE}|{_CLOCK})
     | (?P<word> \d{{1,4}}后(?=[,。”]|{_any("after_born")}) | \d\d开(?!{HAN})
-        | \d{{1,4}}[A-Za-z]{{1,3}}\d{{0,3}}级? )
+        | \d{{1,4}}[A-Za-z]{{1,3}}\d{{0,3}}级?)
     """,
     re.VERBOSE,
 )

@@ -1,7 +1,7 @@
 """The lines of a text as paragraphs: sentences mended that a line break or a caption cuts."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from weishan_analysis.metadata import load
 from weishan_analysis.reading.lexicon import any_of
@@ -12,6 +12,7 @@ from weishan_analysis.reading.text import HAN, Block, Piece, Tracked
 HARD_WRAP = 30  # characters of a line that is no caption
 FARTHEST = 8  # lines that captions may put between two halves of a sentence
 
+_REPORTS: str = load("articles.toml")["title"]["reports"]
 _WORDS: dict[str, str] = load("lexicon/layout.toml")
 _LINE = Pattern(r"[^\n]+")
 _CLAUSE_MARK = Pattern(r",(?!\d)|[。;:!?]")  # not that of 17,850
@@ -24,12 +25,16 @@ _WORDS_AFTER = Pattern(r"[^\d.,\s]")
 _NEW_START = Pattern(r"\d{4}年|\d{1,2}(?:、|[.)](?!\d))")
 _ENUMERATED = Pattern(rf"(?:\d{{4}}年|\d{{1,2}}[.、)]|\(?[{NINE}{TEN}]{{1,3}}[、)]|[{NINE}]是)")
 _BYLINE = Pattern(any_of(_WORDS["byline"]))
+# A heading or a title, though it has a comma or is long.
+_NUMBERED = Pattern(
+    rf"(?:第?[{NINE}{TEN}]{{1,3}}(?:、|章|部分)|\([{NINE}{TEN}]{{1,3}}\))[^\d。;:!?]{{1,38}}$"
+)
+_TITLE = Pattern(rf"[^。;:!?,]{{1,60}}{any_of(_REPORTS)}$")
 _LATIN_END = Pattern(r"[A-Za-z]$")
 _LATIN_START = Pattern(r"[A-Za-z0-9]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     start: int
     end: int
     text: str
@@ -42,8 +47,13 @@ class _Line:
         return self.text[0] == self.text[-1] == "|" and len(self.text) > 1
 
     @property
+    def is_heading(self) -> bool:
+        """A numbered heading, or a title that says what paper it is."""
+        return bool(_NUMBERED.match(self.text) or _TITLE.match(self.text))
+
+    @property
     def is_prose(self) -> bool:
-        if self.is_row:
+        if self.is_row or self.is_heading:
             return False
         return bool(_CLAUSE_MARK.search(self.text)) or len(self.text) > HARD_WRAP
 
@@ -51,6 +61,7 @@ class _Line:
     def is_unfinished(self) -> bool:
         """A line of running text that stops without an end mark."""
         is_running = _RUNNING_MARK.search(self.text) or len(self.text) > HARD_WRAP
+        is_running = is_running and not self.is_heading
         return bool(is_running) and not self.text.endswith((_WORDS["credits"], *_FINISHED))
 
 

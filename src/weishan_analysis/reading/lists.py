@@ -20,7 +20,7 @@ LONGEST_CLAUSE = 60  # characters between 分别 and its names or its figures
 _RESPECTIVELY = Pattern(
     rf"分别|依次|(?P<several>{lexicon.alternatives(SEVERAL)})(?=[^,。;:!?\n()、\d]{{0,12}}\d)"
 )
-_NEXT = Pattern(rf"\ *(?:[、和与及]|以及)\ *(?:{lexicon.alternatives(lexicon.CHANGES)})?了?")
+_NEXT = Pattern(rf"{lexicon.LIST_MARK}(?:{lexicon.alternatives(lexicon.CHANGES)})?了?")
 _NAMES = Pattern(r"[^,。;:!?\n()]{1,60}$")
 
 

@@ -42,6 +42,7 @@ _NOUN_UNITS = {"persons": "人", "households": "户"}
 _HEADED = Pattern(rf"\((?=[^)])(?P<scale>[{SMALL}]?[{LARGE}]?)(?P<unit>{HAN}{{0,6}})\):?$")
 _RATE_BEFORE = Pattern(r"率[^。;!?\n]{0,30}[为到至]$")
 _HUNDREDTHS = Pattern(f"[1-9{NINE}]{{2}}")
+_LIST = Pattern(lexicon.LIST_MARK)
 _HAN = Pattern(HAN)
 
 
@@ -191,6 +192,34 @@ def _read_end(text: str, number: Number) -> Number:
     if found["bound"] and (number.unit or is_part or not _HAN.match(text, found.end())):
         return number._replace(end=found.end(), bound=lexicon.BOUNDS[found["bound"]])
     return number
+
+
+def share_units(text: str, numbers: list[Number]) -> list[Number]:
+    """The numbers, those of a list with the unit and scale of its last: 10.5、20.3、30.1万元."""
+    factor = 0  # that of the list which is being walked back, 0 outside of one
+    for index in range(len(numbers) - 2, -1, -1):
+        number, following = numbers[index], numbers[index + 1]
+        if not _is_listed(text, number, following):
+            factor = 0
+            continue
+        factor = factor or following.scale
+        number = number._replace(unit=following.unit, per=following.per)
+        if text[number.digits[1] - 1].isdecimal():
+            values, half = (number.values[0] * factor,), number.half_unit * factor
+            number = number._replace(values=values, half_unit=half, scale=factor)
+        numbers[index] = number
+    return numbers
+
+
+def _is_listed(text: str, number: Number, following: Number) -> bool:
+    """Whether a bare number stands in a list right before a number with a unit."""
+    is_bare = not number.unit or (number.unit == "个" and following.unit == "百分点")
+    if not is_bare or not following.unit or {number.kind, following.kind} != {"statistic"}:
+        return False
+    if len(number.values) != 1 or len(following.values) != 1:
+        return False
+    is_joined = _LIST.fullmatch(text, number.end, following.start)
+    return bool(is_joined) and text[number.digits[0]].isdecimal()
 
 
 def base_unit(name: str) -> str:

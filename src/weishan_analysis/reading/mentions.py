@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from weishan_analysis.metadata import load
+from weishan_analysis.metadata import follow, load
 from weishan_analysis.reading import lexicon
 from weishan_analysis.reading.comparisons import Measure
 from weishan_analysis.reading.lexicon import Words, any_of
@@ -43,6 +43,7 @@ class Found(NamedTuple):
     is_paired: bool = False  # one of several names with a figure each
 
 
+@follow
 @cache
 def states_itself(indicator: str, measure: str, unit: str) -> bool:
     """Whether a figure states an indicator itself: no growth, change or share of it.
@@ -86,6 +87,7 @@ def is_narrowed(before: str) -> bool:
     return bool(_NARROWING.search(before))
 
 
+@follow
 @lru_cache(maxsize=256)
 def names_ending(subject: str) -> Sequence[tuple[str, str]]:
     """The names at the end of a subject, with the words before each."""

@@ -8,11 +8,13 @@ from itertools import product
 from typing import Any
 
 from weishan_analysis.metadata import FOLDER as METADATA
-from weishan_analysis.metadata import load
+from weishan_analysis.metadata import follow, load, own
 from weishan_analysis.reading.lexicon import alternatives
 from weishan_analysis.reading.patterns import Pattern
 
 FOLDER = METADATA / "codebook" / "indicators"
+PROJECT_FILE = "weishan.toml"  # in which a project declares its own
+_PLACE = "metadata/codebook/indicators"
 
 _TEXT = Pattern('"([^"]*)"')
 _LINE = Pattern(r'^(?:\[(\w+)\]|(\w+) = (?:"(.*)"|(.+)))$', re.MULTILINE)
@@ -111,16 +113,27 @@ def _read_literal(value: str) -> bool | float | list[str]:
     return value == "true" if value in {"true", "false"} else float(value)
 
 
+def list_entries() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """File, key and entry of every indicator: those of the package, then the project's own."""
+    for file, entries in read_entries().items():
+        yield from ((f"{_PLACE}/{file}", key, entry) for key, entry in entries)
+    yield from ((PROJECT_FILE, key, entry) for key, entry in own("indicator").items())
+
+
+@follow
 @cache
 def read_names() -> Names:
-    """The names, units and rates of all indicators."""
+    """The names, units and rates of all indicators; of one key, those of the first entry."""
     names = Names()
-    for entries in read_entries().values():
-        for key, entry in entries:
+    for _, key, entry in list_entries():
+        if key not in names.units:
             names.add(key, entry.get("names", ""))
             names.units[key] = entry.get("unit", "")
             names.per[key] = entry.get("per", "")
             names.measures[key] = entry.get("measure", "level")
+    for key, more in own("names").items():
+        if key in names.units:
+            names.add(key, more)
     names.add_alike()
     return names.arrange()
 

@@ -1,52 +1,40 @@
 """Every number of a text with what adjoins it: measure, range, sign, bounds, the unit of a list."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
-from weishan_analysis.reading import lexicon
+from weishan_analysis.reading import lexicon, signs
 from weishan_analysis.reading.fractions import read_number, read_ratio
 from weishan_analysis.reading.kinds import find_pages, is_counted, name_arabic, name_written
 from weishan_analysis.reading.lexicon import any_of, behind
-from weishan_analysis.reading.measures import read_measure
+from weishan_analysis.reading.measures import read_measure, share_units
 from weishan_analysis.reading.numerals import Number, name_number, numeral_end, scale_of
 from weishan_analysis.reading.patterns import Pattern
-from weishan_analysis.reading.signs import (
-    AFTER_LONE,
-    BEFORE_MINUS,
-    FORMAL,
-    FORMAL_THREE,
-    HUGE,
-    LARGE,
-    LATIN,
-    MINUS,
-    SMALL,
-    SOME,
-    TEN,
-    WRITTEN,
-    ZERO,
-)
 from weishan_analysis.reading.text import HAN
 
-_FIRST = "".join(sign for sign in WRITTEN if sign not in (ZERO, FORMAL_THREE, HUGE))
 _WHOLE = lexicon.COUNTED - {"倍"}  # units that come in whole ones
-# One class first, from which the engine knows where a match can begin.
+# A class first, from which the engine knows where a match can begin; of most signs each begins one.
+_FIRST = rf"\d半双①-⑳{signs.SOME}" + "".join(
+    sign for sign in signs.WRITTEN if sign not in (signs.ZERO, signs.FORMAL_THREE, signs.HUGE)
+)
 _CANDIDATE = Pattern(
-    rf"[\d{_FIRST}{SOME}半双①-⑳{ZERO}{FORMAL_THREE}.对hwA-Z](?:(?<=[\d{_FIRST}{SOME}半双①-⑳])"
-    rf"|(?<={ZERO})(?!下)|(?<={FORMAL_THREE})(?=[{FORMAL}{LARGE}])|(?<=\.)(?=\d)"
-    r"|(?<=打对)折|(?<=打\ 对)折|(?<=h)ttps?:|(?<=w)ww\.|(?<=[A-Z])\ *\+\ *\d)"
+    rf"[{_FIRST}{signs.ZERO}{signs.FORMAL_THREE}.对hwA-Z](?:(?<=[{_FIRST}])|(?<={signs.ZERO})(?!下)"
+    rf"|(?<={signs.FORMAL_THREE})(?=[{signs.FORMAL}{signs.LARGE}])|(?<=\.)(?=\d)"
+    r"|(?<=打对)折|(?<=打 对)折|(?<=h)ttps?:|(?<=w)ww\.|(?<=[A-Z])\ *\+\ *\d)"
 )
 _ADDRESS = Pattern(r"(?:https?:|www\.)[!-~]+|[A-ZN](?:\ *\+\ *\d+)+")
 _QUOTED = Pattern(r"[“‘\"]([^“”‘’\"\n]{1,14})[”’\"]")
-_MINUS = Pattern(rf"{any_of(MINUS)}\ *$|(?<![^\W_])(?<!\))-\ *$|{behind(BEFORE_MINUS)}-$")
-_MINUS_END = frozenset(" -").union(word[-1] for word in MINUS.split())
+_MINUS = Pattern(
+    rf"{any_of(signs.MINUS)}\ *$|(?<![^\W_])(?<!\))-\ *$|{behind(signs.BEFORE_MINUS)}-$"
+)
+_MINUS_END = frozenset(" -").union(word[-1] for word in signs.MINUS.split())
 _TO = Pattern(r"\ *(?:-{1,2}|[~至到])\ *")
 _FROM = tuple("从由自")
-_LIST = Pattern(r"\ *(?:[、和与及]|以及)\ *")
-_SCALE_AT_END = Pattern(f"[{SMALL}{LARGE}{LATIN}]+$")
-_ALL_SCALES = frozenset(SMALL + LARGE)
-_LONE_SCALES = _ALL_SCALES - {TEN[0]}  # alone they count: 百户
-_UNIT_HEADING = Pattern(r"(?:\(|单位[: ]?)$")
+_SCALE_AT_END = Pattern(f"[{signs.SMALL}{signs.LARGE}{signs.LATIN}]+$")
+_ALL_SCALES = frozenset(signs.SMALL + signs.LARGE)
+_LONE_SCALES = _ALL_SCALES - {signs.TEN[0]}  # alone they count: 百户
+_UNIT_HEADING = Pattern(r"(?:\(|单\ ?位[: ]{0,2})$")
 _HAN = Pattern(HAN)
 
 
@@ -56,7 +44,7 @@ def find_numbers(text: str, dates: Sequence[tuple[int, int]]) -> list[Number]:
     >>> [(str(number.values[0]), number.unit) for number in find_numbers("共3、5户1.2万元", ())]
     [('3', '户'), ('5', '户'), ('12000.0', '元')]
     """
-    return _share_units(text, list(_scan(text, dates)))
+    return share_units(text, list(_scan(text, dates)))
 
 
 def _scan(text: str, dates: Sequence[tuple[int, int]]) -> Iterator[Number]:
@@ -82,8 +70,7 @@ def _scan(text: str, dates: Sequence[tuple[int, int]]) -> Iterator[Number]:
             yield quantity
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(NamedTuple):
     """Reads one quantity of `text`, of which nothing before `after` and after `limit` is taken."""
 
     text: str
@@ -117,7 +104,7 @@ class _Reader:
     def _read_written(self, start: int, quoted: tuple[int, int] | None) -> Number | None:
         number = _read_part(self.text, start) or read_number(self.text, start)
         end = number.end if number else numeral_end(self.text, start)
-        if self.text.startswith(ZERO, start) and number and not number.unit:
+        if self.text.startswith(signs.ZERO, start) and number and not number.unit:
             rate = read_measure(self.text, number)
             if rate.unit == "%":
                 return rate
@@ -194,7 +181,10 @@ class _Reader:
             return number
         if len(lexicon.NO_BOUND.ending(self.text, place)) > len(word):
             return number
-        if word in lexicon.BOUND_OF_SCALE and self.text[number.start] not in SMALL + LARGE:
+        if (
+            word in lexicon.BOUND_OF_SCALE
+            and self.text[number.start] not in signs.SMALL + signs.LARGE
+        ):
             return number
         return number._replace(bound=lexicon.BOUNDS[word], start=place - len(word))
 
@@ -204,15 +194,15 @@ def _shared_scale(text: str, low: Number, high: Number) -> int:
 
     10000 of 3至5万 and of 十八至三十万, 1000 of 两到三千, 10 of 三到五成.
     """
-    if low.unit or text[low.digits[1] - 1] in LARGE + LATIN:
+    if low.unit or text[low.digits[1] - 1] in signs.LARGE + signs.LATIN:
         return 1
     if text[high.end - 1] in "成折":
         return 10
     scale = _SCALE_AT_END.search(text, *high.digits)
     if not scale or text[low.digits[1] - 1].isdecimal():
         return scale_of(scale.group()) if scale else 1
-    is_digit = low.digits[1] - low.digits[0] == 1 and scale.group() != TEN[0]
-    return scale_of(scale.group() if is_digit else scale.group().lstrip(SMALL))
+    is_digit = low.digits[1] - low.digits[0] == 1 and scale.group() != signs.TEN[0]
+    return scale_of(scale.group() if is_digit else scale.group().lstrip(signs.SMALL))
 
 
 def _read_part(text: str, start: int) -> Number | None:
@@ -240,7 +230,7 @@ def _is_stated(text: str, number: Number) -> bool:
     if number.bound != "exact":
         return bool(number.unit) or len(numeral) > 1
     is_measured = number.unit in lexicon.OF_SCALES
-    is_heading = _UNIT_HEADING.search(text, max(0, start - 4), start)  # (万元), 单位:亿元
+    is_heading = _UNIT_HEADING.search(text, max(0, start - 5), start)  # (万元), 单位:亿元
     return (
         is_measured and not is_heading and not _HAN.match(text, number.end)
     )  # 达万亩, but not 万亩茶园
@@ -260,34 +250,6 @@ def _is_part_of_word(text: str, number: Number) -> bool:
         return True
     return (
         bool(_HAN.match(text, end))
-        and text[end] not in AFTER_LONE
+        and text[end] not in signs.AFTER_LONE
         and text[start - 1 : start] != "是"
     )
-
-
-def _share_units(text: str, numbers: list[Number]) -> list[Number]:
-    """In 10.5、20.3、30.1万元 and 3、5户 the last unit and scale hold for all of a list."""
-    factor = 0  # that of the list which is being walked back, 0 outside of one
-    for index in range(len(numbers) - 2, -1, -1):
-        number, following = numbers[index], numbers[index + 1]
-        if not _is_listed(text, number, following):
-            factor = 0
-            continue
-        factor = factor or following.scale
-        number = number._replace(unit=following.unit, per=following.per)
-        if text[number.digits[1] - 1].isdecimal():
-            values, half = (number.values[0] * factor,), number.half_unit * factor
-            number = number._replace(values=values, half_unit=half, scale=factor)
-        numbers[index] = number
-    return numbers
-
-
-def _is_listed(text: str, number: Number, following: Number) -> bool:
-    """Whether a bare number stands in a list right before a number with a unit."""
-    is_bare = not number.unit or (number.unit == "个" and following.unit == "百分点")
-    if not is_bare or not following.unit or {number.kind, following.kind} != {"statistic"}:
-        return False
-    if len(number.values) != 1 or len(following.values) != 1:
-        return False
-    is_joined = _LIST.fullmatch(text, number.end, following.start)
-    return bool(is_joined) and text[number.digits[0]].isdecimal()

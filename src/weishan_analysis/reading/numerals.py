@@ -21,7 +21,7 @@ DIGIT = f"(?:[{_DIGITS}]|{_THREE})"
 # A thousand or hundred that belongs to the unit of measure (千克, 百分点) scales nothing, and
 # ten, hundred and thousand never scale one another.
 _TEN, _HUNDRED, _THOUSAND = signs.TEN, signs.HUNDRED, signs.THOUSAND
-SCALE = (
+_SCALE = (
     rf"(?:(?<![{_TEN}{_HUNDRED}{_THOUSAND}])(?:[{_TEN}]|[{_HUNDRED}](?!\ *分\ *点)"
     rf"|{unless_word(_THOUSAND, 'scale')}(?<!\d[{_THOUSAND}](?=米)))"
     rf"|[{LARGE}]|{unless_word(signs.HUGE, 'scale')}|(?<=\d)[{signs.LATIN}](?![A-Za-z]))"
@@ -29,33 +29,34 @@ SCALE = (
 # Digits that spaces set apart are one number where a word follows (12 345.6万元, 8 5折).
 _BY_SPACES = rf"(?:\ \d{{3}}){{1,4}}(?=(?:\.\d+)?{HAN})"
 _GROUPED = rf"[1-9]\d{{0,2}}(?:(?:,\d{{3}})+(?!\d)|{_BY_SPACES})|\d\ \d(?=\ ?折)"
-ARABIC = (
+_ARABIC = (
     rf"(?:{_GROUPED}|\d+)(?:\.\d+)?"
     r"(?:[eE][+-]?\d{1,2}(?!\d)|\^[+-]*\d{1,2}(?!\d))?"
     r"|(?<![\d.])\.\d+"
 )
-VAGUE = rf"(?:\ *零?[{signs.VAGUE}])"
+_VAGUE_DIGIT = rf"(?:\ *零?[{signs.VAGUE}])"
 _BEFORE_SCALE = rf"(?=\ *[{SMALL}{LARGE}])"
 _OF_LARGE = f"个(?=[{LARGE}])"
 _NEXT_DIGIT = rf"(?!(?<!一)两(?!\ *[{_HUNDRED}{_THOUSAND}{LARGE}])){DIGIT}"  # a last 两 is a weight
-WRITTEN = (
-    rf"(?:{DIGIT}|{SCALE})(?:\ *(?:{_NEXT_DIGIT}|{SCALE}|{_OF_LARGE}))*"
+_WRITTEN = (
+    rf"(?:{DIGIT}|{_SCALE})(?:\ *(?:{_NEXT_DIGIT}|{_SCALE}|{_OF_LARGE}))*"
     rf"(?:\ *点(?:\ *[{ZEROS}{NINE}])+(?:\ *个?[{LARGE}])*)?"
 )
 # 1亿2300 and 100万1111, to the last digit.
 _TO_THE_LAST = rf"\d+(?:亿(?:\d+万)?|万)[1-9]\d{{2,3}}(?![\d.年月日号]|,\d|\ *[{SMALL}{LARGE}])"
+_SMALLER_SCALES = rf"(?:\ *零?\ *\d+\ *{_SCALE}+|零\d+)*"
 # Digits with scales between them (5万4千6百) or a vague digit before a scale (500余万, 十几万).
 NUMERAL = Pattern(
     rf"(?:{_TO_THE_LAST}"
-    rf"|(?:{ARABIC})(?:{VAGUE}?\ *(?:{_OF_LARGE})?{SCALE}+(?:\ *零?\ *\d+\ *{SCALE}+|零\d+)*)?"
-    rf"|[{signs.SOME}]{_BEFORE_SCALE}{SCALE}+|{WRITTEN})"
-    rf"(?:{VAGUE}{_BEFORE_SCALE}(?:\ *{SCALE})+)?"
+    rf"|(?:{_ARABIC})(?:{_VAGUE_DIGIT}?\ *(?:{_OF_LARGE})?{_SCALE}+{_SMALLER_SCALES})?"
+    rf"|[{signs.SOME}]{_BEFORE_SCALE}{_SCALE}+|{_WRITTEN})"
+    rf"(?:{_VAGUE_DIGIT}{_BEFORE_SCALE}(?:\ *{_SCALE})+)?"
 )
 HALF = Decimal("0.5")
 LONGEST = 60  # characters of a numeral that anybody means
 
 _SCALES = "".join(SCALES)
-_TOKEN = Pattern(rf"(?P<arabic>{ARABIC})|(?P<digits>{DIGIT}+)|(?P<scale>[{_SCALES}])")
+_TOKEN = Pattern(rf"(?P<arabic>{_ARABIC})|(?P<digits>{DIGIT}+)|(?P<scale>[{_SCALES}])")
 _VAGUE = Pattern(f"[{signs.VAGUE}{signs.SOME}]")
 _VAGUE_SIGNS = Pattern(f"[ 个{signs.VAGUE}{signs.SOME}]")
 _POINT = Pattern(f"点([{ZEROS}{NINE}]+)([{LARGE}]*)$")

@@ -10,9 +10,9 @@ from weishan_analysis.reading.context import read_context
 from weishan_analysis.reading.lexicon import Bound
 from weishan_analysis.reading.numbers import find_numbers
 from weishan_analysis.reading.periods import parse_published
-from weishan_analysis.reading.scopes import Timeline
 from weishan_analysis.reading.tables import read_tables
 from weishan_analysis.reading.text import SIMPLER, Text
+from weishan_analysis.reading.timeline import Timeline
 from weishan_analysis.reading.times import Time
 
 

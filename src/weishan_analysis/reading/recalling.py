@@ -41,11 +41,12 @@ _ASIDE = Pattern(r"\([^()]*\)|\[\d+\]|[“”\"'《》 ]")  # notes and quotatio
 _CLAUSE_MARK = Pattern(rf"[{MARKS}、]")
 _STOP = Pattern(rf"[{MARKS}]")  # 、 may stand in a name
 _SENTENCE_END = Pattern(r"[。!?\n]")
-_GOES_ON = Pattern(rf"[。;\n ]*{any_of(WORDS['goes_on'])}")
+# A sentence about parts of the one before, or the next row of a table.
+_GOES_ON = Pattern(rf"[。;\n ]*{any_of(WORDS['goes_on'])}|\n\|")
 _LIST = Pattern(r"\ *(?:[、和与及]|以及)")
 _AND = Pattern(r"[、和与]|及(?!以[上下])|以及")
 _RESPECTIVELY = Pattern(any_of(WORDS["respectively"]))
-_REACHED = Pattern(rf"{REACHES}[^,。;、]{{0,10}}的?")
+_REACHED = Pattern(rf"{any_of(WORDS['again'])}?{REACHES}[^,。;、]{{0,10}}的?")
 _SAID_OF_ANOTHER = Pattern(
     rf"(?:{any_of(WORDS['compared'])})?[^,。;、]{{0,8}}?{any_of(WORDS['bases'])}[^,。;、]*"
 )
@@ -295,7 +296,7 @@ class Walk:
     def _narrow(self, quantity: Quantity, found: Found) -> Found | None:
         """What a part is named where its name leaves out what narrows its whole, or is the whole's.
 
-        户籍人口…其中城镇人口; 农林牧渔业总产值…其中农业总产值; 民营经济增加值…其中第一产业 has none.
+        户籍人口…其中城镇人口; 农业总产值 of 农林牧渔业总产值; 民营经济增加值…其中第一产业 has none.
         """
         whole = self.phrases.get(quantity.part_of, "") if quantity.part_of is not None else ""
         if not whole or not found.phrase:
@@ -329,24 +330,25 @@ class Walk:
     def _find_related(self, quantity: Quantity) -> Found | None:
         """What a growth, change or share is of: named before it, the last figure, or its label."""
         subject = _PULLED.split(self.heard.words)[0]
-        is_said = _NO_SUBJECT.fullmatch(subject)
-        is_bare = self.topic and is_said
-        if not is_said:
-            for phrase, before in names_ending(subject):
-                if keys := find_related(phrase, self.heard.words, quantity, before):
-                    self.whole = phrase
-                    return Found("", before, keys)
-            for phrase in phrases_ended(strip(subject), self.whole):
-                if keys := find_related(phrase, self.heard.words, quantity):
-                    return Found("", "", keys)
-        is_unknown = is_said and self.is_unknown and quantity.measure == Measure.GROWTH
-        if not is_bare and not is_unknown:
-            for phrase, before in names_ending(quantity.label):
-                if keys := find_related(phrase, self.heard.words, quantity, before):
-                    return Found("", before, keys)
-        if is_bare and quantity.measure == Measure.CONTRIBUTION and self.levels:
-            return Found("", "", self.levels[-1])  # and not of the share that stands between
-        return Found("", "", self.topic) if is_bare else None
+        if not _NO_SUBJECT.fullmatch(subject):
+            if found := self._relate(subject, quantity) or self._relate(quantity.label, quantity):
+                return found
+            return None
+        if self.topic:
+            is_pull = quantity.measure == Measure.CONTRIBUTION and self.levels
+            return Found("", "", self.levels[-1] if is_pull else self.topic)
+        return None if self.is_unknown else self._relate(quantity.label, quantity)
+
+    def _relate(self, subject: str, quantity: Quantity) -> Found | None:
+        """What a growth, change or share of a subject is of, or of a part of the last whole."""
+        for phrase, before in names_ending(subject):
+            if keys := find_related(phrase, self.heard.words, quantity, before):
+                self.whole = phrase
+                return Found("", before, keys)
+        for phrase in phrases_ended(strip(subject), self.whole):
+            if keys := find_related(phrase, self.heard.words, quantity):
+                return Found("", "", keys)
+        return None
 
     def _count_listed(self, index: int) -> int:
         """How many figures stand in a list from this one on."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from weishan_analysis.metadata import FOLDER
 from weishan_analysis.reading.patterns import Pattern
@@ -147,8 +148,7 @@ class Tracked:
         return cls("".join(texts), tuple(runs))
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """A title, byline, heading, caption, row or paragraph: its kind and span in the clean text."""
 
     kind: str

@@ -191,12 +191,12 @@ def describe_package(ledger: Ledger, *parts: str) -> dict[str, str]:
 
 
 def list_raw(ledger: Ledger) -> dict[str, str]:
-    """Hashes of all that the processed tables follow from: data/raw and parts of the package."""
+    """Hashes of all that the processed tables follow from, data/raw and parts of the package."""
     folder = ledger.root / "data" / "raw"
     names = (
         p.relative_to(ledger.root).as_posix() for p in sorted(folder.rglob("*")) if p.is_file()
     )
-    raw = ledger.hash_files(name for name in names if "/." not in name)
+    raw = ledger.hash_files(["weishan.toml", *(name for name in names if "/." not in name)])
     return raw | describe_package(ledger, *BEHIND_TABLES)
 
 

@@ -18,6 +18,7 @@ from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.project import find_root, read_project
 from weishan_analysis.reading.masthead import Facts, read_facts
 from weishan_analysis.reading.places import name_place, read_code
+from weishan_analysis.statistics.own import enter_project
 from weishan_analysis.statistics.sheets import read_limited
 from weishan_analysis.statistics.sources import (
     Source,
@@ -94,6 +95,7 @@ def add(
     """
     file = Path(file)
     root = root or find_root()
+    enter_project(root)
     kept_as = KINDS.get(file.suffix.lower())
     if kept_as is None:
         raise WeishanError(
@@ -104,7 +106,7 @@ def add(
     content = read_limited(file)
     with nullcontext() if dry_run else locked(root), _scratch_folder() as beside:
         sources = read_sources(root)
-        details = _complete(details, file, sources, read_project(root).area, ask)
+        details = _complete(details, file, sources, read_project(root).areas, ask)
         _check_is_new(content, file, sources)
         draft = beside / _choose_name(details, file, root)
         draft.mkdir()
@@ -148,29 +150,32 @@ def _complete(
     details: Details,
     file: Path,
     sources: Sequence[Source],
-    subject: str,
+    subjects: Sequence[str],
     ask: Callable[[str], str] | None,
 ) -> Details:
     """Fill in what was not given: asked for, or as in the text and in the project.
 
-    A text that is about another place than the project (`subject`, else that of most of its
+    A text that is about another place than the project (`subjects`, else that of most of its
     sources) is filed under neither unasked.
     """
     facts, title = read_masthead(file)
     areas = Counter(source.ref_area for source in sources).most_common(1)
-    usual = subject or (areas[0][0] if areas else facts.ref_area)
+    subjects = subjects or [code for code, _ in areas] or [facts.ref_area]
+    usual = facts.ref_area if facts.ref_area in subjects else subjects[0]
     is_elsewhere = bool(facts.ref_area) and facts.ref_area != usual
+    is_one_of_several = len(subjects) > 1 and not facts.ref_area
     details = replace(
         details,
         title=details.title or title,
-        ref_area=details.ref_area or ("" if is_elsewhere else usual),
+        ref_area=details.ref_area or ("" if is_elsewhere or is_one_of_several else usual),
     )
     says = f"; the text itself says {facts.published}" if facts.published else ""
     wanted = {
         "published": f"the date it was published, such as 2018-09-14{says}",
         "ref_area": "the place it is about, by name or division code"
         + (f"; the text is about {_describe_place(facts.ref_area)}, "
-           f"the project about {_describe_place(usual)}" if is_elsewhere else ""),
+           f"the project about {', '.join(map(_describe_place, subjects))}"
+           if is_elsewhere else ""),
     }  # fmt: skip
     missing = {name: text for name, text in wanted.items() if not getattr(details, name)}
     if ask is not None:
@@ -293,13 +298,14 @@ def _examine(
     from weishan_analysis.statistics.processed import are_current, read_table
     from weishan_analysis.statistics.revisions import (
         contrast,
+        note_addition,
         order_by_precedence,
         select_latest,
     )
 
     source = read_source(draft)
     try:
-        observations, quantities = observe([source])
+        observations, quantities = observe([source], sources)
         replaced = {s.name for s in sources} & set(read_replaced(source))
     except WeishanError as error:
         raise WeishanError(_name_file(fault, source, file) for fault in error.faults) from None
@@ -307,11 +313,13 @@ def _examine(
         before = read_table("observations", root=root)
     else:
         before, _ = observe(order_by_precedence(sources))
+    observations = note_addition(before, observations, [*sources, source])
     changes = contrast(before, observations, [*sources, source])
-    if replaced and changes["verdict"].eq("conflict").any():
+    if replaced and changes["verdict"].isin(["conflict", "revised"]).any():
         source = replace(source, supersedes=tuple(sorted({*details.supersedes, *replaced})))
         details = replace(details, supersedes=source.supersedes)
         _describe(draft, details, file.name, source.file.read_bytes())
+        observations = note_addition(before, observations, [*sources, source])
         changes = contrast(before, observations, [*sources, source])
     unplaced = quantities[quantities["kind"].eq("statistic") & quantities["indicator"].eq("")]
     came_back_unchanged = source.kind == "table" and observations.empty

@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     from weishan_analysis.statistics.adding import Addition
 
 LISTED = 20  # lines of one kind that `weishan add` prints
-_WORDS = {"new": "new", "revised": "revised", "conflict": "in conflict", "same": "unchanged"}
+_WORDS = {
+    "new": "new", "revised": "revised", "conflict": "in conflict", "repeated": "repeated",
+    "same": "unchanged",
+}  # fmt: skip
 _RULES = {
     "publication_date": "published last",
     "supersedes": "which supersedes the other",
+    "repeated": "as the later only repeats what was said before",
     "marked": "as the other is marked doubtful",
     "outcome": "as the other was a plan",
     "running_total": "a running total to a later date",
@@ -66,8 +70,9 @@ def describe_changes(changes: "pd.DataFrame", listed: int | None = None) -> Iter
     listed: how many lines of each verdict; all by default.
     """
     counts = changes["verdict"].value_counts()
-    yield "figures: " + ", ".join(f"{counts.get(v, 0)} {words}" for v, words in _WORDS.items())
-    for verdict in ("conflict", "revised", "new"):
+    told = {v: words for v, words in _WORDS.items() if v != "repeated" or v in counts}
+    yield "figures: " + ", ".join(f"{counts.get(v, 0)} {words}" for v, words in told.items())
+    for verdict in ("conflict", "revised", "new", "repeated"):
         rows = changes[changes["verdict"].eq(verdict)]
         shown = rows if listed is None else rows.head(listed)
         for row in shown.itertuples():

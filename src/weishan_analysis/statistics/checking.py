@@ -32,9 +32,11 @@ def report_checks(root: Path, say: Callable[[str], None]) -> bool:
     """
     from weishan_analysis.statistics.checks import run_checks
     from weishan_analysis.statistics.observations import read_all, stack
+    from weishan_analysis.statistics.own import enter_project
     from weishan_analysis.statistics.revisions import order_by_precedence
     from weishan_analysis.statistics.sources import read_sources
 
+    enter_project(root)
     readings = read_all(order_by_precedence(read_sources(root)))
     for reading in readings:
         for line in describe_account(reading):
@@ -93,8 +95,8 @@ def _draw_table(failing: "pd.DataFrame") -> Any:
 
 
 def _describe(row: Any) -> str:
-    repair = f" {row.repair}" if row.repair else ""
-    return f"{row.explanation} {row.arithmetic}.{repair}"
+    told = (row.explanation, f"{row.arithmetic}.", row.may_explain, row.repair)
+    return " ".join(text for text in told if text)
 
 
 def _count(findings: "pd.DataFrame") -> Iterator[str]:

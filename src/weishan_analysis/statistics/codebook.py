@@ -1,4 +1,4 @@
-"""The codebook: what can be stated, as the files of metadata/codebook declare it."""
+"""The codebook: what can be stated, as metadata/codebook and the project's weishan.toml have it."""
 
 from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields
@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.metadata import load
-from weishan_analysis.reading.names import read_entries
+from weishan_analysis.metadata import follow, load
+from weishan_analysis.reading.names import PROJECT_FILE, list_entries
 
 SERIES = ("stock", "flow", "cumulative")
 
@@ -61,23 +61,32 @@ _KNOWN = {field.name for field in fields(Indicator)} - {"key"}
 _REQUIRED = {field.name for field in fields(Indicator) if field.default is MISSING} - {"key"}
 
 
+@follow
 @cache
 def read_indicators() -> dict[str, Indicator]:
     """The codebook by key. WeishanError names every unknown, missing or repeated entry."""
     indicators: dict[str, Indicator] = {}
     faults = []
-    for file, entries in read_entries().items():
-        for key, entry in entries:
-            place = f"metadata/codebook/indicators/{file} [{key}]"
-            found = list(_indicator_faults(place, entry))
-            if key in indicators:
-                found.append(Fault(place, "a second entry of this key", "one"))
-            elif not found:
-                indicators[key] = _read_indicator(key, entry)
-            faults += found
+    for file, key, entry in list_entries():
+        place = f"{file} [{'indicator.' if file == PROJECT_FILE else ''}{key}]"
+        found = list(_indicator_faults(place, entry))
+        if key in indicators:
+            found.append(Fault(place, "a second entry of this key", "one"))
+        elif not found:
+            indicators[key] = _read_indicator(key, entry)
+        faults += found
     if faults:
         raise WeishanError(faults)
     return indicators
+
+
+def list_parts() -> dict[str, list[str]]:
+    """The parts that add up to each whole."""
+    parts: dict[str, list[str]] = {}
+    for key, indicator in read_indicators().items():
+        if indicator.part_of:
+            parts.setdefault(indicator.part_of, []).append(key)
+    return dict(sorted(parts.items()))
 
 
 def _read_indicator(key: str, entry: dict[str, Any]) -> Indicator:

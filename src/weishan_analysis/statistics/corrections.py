@@ -48,11 +48,30 @@ class Doubt:
     evidence: str = ""
 
 
-def read_corrections(source: "Source", raw: str) -> tuple[list[Correction], list[Doubt]]:
+def read_corrections(
+    source: "Source", raw: str, carried: "Sequence[Correction]" = ()
+) -> tuple[list[Correction], list[Doubt]]:
     """The [[correction]] and [[doubtful]] entries of a source's corrections.toml, if it has one.
 
+    With them those carried over from earlier sources whose printed words stand in `raw` too.
     WeishanError names every unknown or missing key and every printed form that `raw` has not.
     """
+    own, doubts = _read_own(source, raw)
+    known = {correction.printed for correction in own}
+    again = [c for c in carried if c.printed in raw and c.printed not in known]
+    return [*own, *dict.fromkeys(again)], doubts
+
+
+def list_corrections(source: "Source") -> list[Correction]:
+    """The corrections of a source that is not read again, as far as they can be read."""
+    try:
+        return _read_own(source, None)[0]
+    except WeishanError:  # which reading that source reports
+        return []
+
+
+def _read_own(source: "Source", raw: str | None) -> tuple[list[Correction], list[Doubt]]:
+    """What corrections.toml says; the printed words are looked for in `raw`, if it is given."""
     file = source.folder / FILE
     place = f"data/raw/{source.name}/{FILE}"
     if not file.is_file():
@@ -70,7 +89,7 @@ def read_corrections(source: "Source", raw: str) -> tuple[list[Correction], list
     faults += [
         Fault(place, f"{correction.printed!r} is not in {source.file.name}", "the printed words")
         for correction in corrections
-        if correction.printed not in raw
+        if raw is not None and correction.printed not in raw
     ]
     if faults:
         raise WeishanError(faults)

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.metadata import follow
 from weishan_analysis.reading.periods import last_point
 from weishan_analysis.reading.places import name_place, read_code
 from weishan_analysis.reading.times import parse_period
@@ -120,6 +121,7 @@ def _holds_figures(sheet: Sheet) -> bool:
     )
 
 
+@follow
 @cache
 def indicator_names() -> dict[str, str]:
     """Every name of an indicator (key, titles, noun phrases) in plain form → key.

@@ -1,13 +1,14 @@
 """What the sentences of a source say in English: translations of this project, beside its file."""
 
 import tomllib
-from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.statistics.schema import read_schema
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from weishan_analysis.statistics.observations import Reading
@@ -16,15 +17,24 @@ FILE = "glosses.toml"
 
 
 def tabulate_glosses(readings: "Sequence[Reading]") -> "pd.DataFrame":
-    """The table `glosses`, a sentence a row. WeishanError: every fault of every glosses.toml."""
-    glosses = {reading.source.name: _read_glosses(reading) for reading in readings}
-    if faults := [fault for reading in readings
-                  for fault in _check(reading, glosses[reading.source.name])]:  # fmt: skip
+    """The table `glosses`, a sentence a row; WeishanError names what is no text.
+
+    A gloss says nothing of a sentence that is printed otherwise, as in a text that was updated:
+    then that sentence has none.
+    """
+    faults, rows = [], []
+    for reading in readings:
+        glosses = _read_glosses(reading)
+        faults += [
+            Fault(_place(reading), f"{quote!r} = {gloss!r}", "a text in English")
+            for quote, gloss in glosses.items() if not isinstance(gloss, str) or not gloss.strip()
+        ]  # fmt: skip
+        sentences = reading.observations["quote"].unique()
+        rows += [{"source": reading.source.name, "quote": quote, "gloss": glosses[quote]}
+                 for quote in sentences if quote in glosses]  # fmt: skip
+    if faults:
         raise WeishanError(faults)
-    return read_schema()["glosses"].fill(
-        {"source": source, "quote": quote, "gloss": gloss}
-        for source, entries in glosses.items() for quote, gloss in entries.items()
-    )  # fmt: skip
+    return read_schema()["glosses"].fill(rows)
 
 
 def _read_glosses(reading: "Reading") -> dict[str, object]:
@@ -36,17 +46,6 @@ def _read_glosses(reading: "Reading") -> dict[str, object]:
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         fault = Fault(_place(reading), f"it cannot be read ({error})", "TOML in UTF-8")
         raise WeishanError(fault) from None
-
-
-def _check(reading: "Reading", glosses: dict[str, object]) -> Iterator[Fault]:
-    """A gloss must be a text, and its sentence one that states a figure."""
-    sentences = set(reading.observations["quote"])
-    for quote, gloss in glosses.items():
-        if not isinstance(gloss, str) or not gloss.strip():
-            yield Fault(_place(reading), f"{quote!r} = {gloss!r}", "a text in English")
-        if quote not in sentences:
-            yield Fault(_place(reading), f"{quote!r} is no sentence that states a figure",
-                        "a sentence as the column `quote` of observations.csv has it")  # fmt: skip
 
 
 def _place(reading: "Reading") -> str:

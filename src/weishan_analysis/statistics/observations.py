@@ -13,7 +13,12 @@ from weishan_analysis.reading.quantities import Quantity
 from weishan_analysis.reading.text import Text
 from weishan_analysis.statistics.account import Account, account_for, check_account
 from weishan_analysis.statistics.codebook import Indicator, read_indicators
-from weishan_analysis.statistics.corrections import Correction, apply_corrections, read_corrections
+from weishan_analysis.statistics.corrections import (
+    Correction,
+    apply_corrections,
+    list_corrections,
+    read_corrections,
+)
 from weishan_analysis.statistics.intervals import find_limits
 from weishan_analysis.statistics.schema import read_schema
 from weishan_analysis.statistics.sources import Source
@@ -39,12 +44,20 @@ class Reading:
     account: Account | None = None
 
 
-def read_all(sources: Sequence[Source]) -> list[Reading]:
-    """Read every source, in the order given. WeishanError holds every fault of every source."""
+def read_all(sources: Sequence[Source], known: Sequence[Source] = ()) -> list[Reading]:
+    """Read every source, in the order given. WeishanError holds every fault of every source.
+
+    A misprint that a source corrects is corrected in a later text that prints the same words.
+    known: sources that are not read again, but whose corrections hold.
+    """
     readings, faults = [], []
+    carried = [correction for source in known for correction in list_corrections(source)]
     for source in sources:
         try:
-            readings.append(_read_article(source) if source.is_article else _read_table(source))
+            readings.append(
+                _read_article(source, carried) if source.is_article else _read_table(source)
+            )
+            carried += readings[-1].corrections
         except WeishanError as error:
             faults += [
                 Fault(f"data/raw/{source.name}: {f.place}", f.found, f.expected, f.action)
@@ -60,22 +73,26 @@ def stack(readings: Sequence[Reading]) -> "tuple[pd.DataFrame, pd.DataFrame]":
     """The tables (observations, quantities) of several sources; values in the base unit."""
     import pandas as pd
 
+    from weishan_analysis.statistics.revisions import note_repeats
     from weishan_analysis.statistics.vintages import date_vintages
 
     observations, quantities = read_schema()["observations"], read_schema()["quantities"]
     frames = [reading.observations for reading in readings if len(reading.observations)]
     observed = pd.concat(frames, ignore_index=True) if frames else observations.fill([])
-    observed = date_vintages(observed, [reading.source for reading in readings])
+    sources = [reading.source for reading in readings]
+    observed = note_repeats(date_vintages(observed, sources), sources)
     listed = quantities.fill(chain.from_iterable(reading.quantities for reading in readings))
     return observations.check(observed), quantities.check(listed)
 
 
-def observe(sources: Sequence[Source]) -> "tuple[pd.DataFrame, pd.DataFrame]":
+def observe(
+    sources: Sequence[Source], known: Sequence[Source] = ()
+) -> "tuple[pd.DataFrame, pd.DataFrame]":
     """Read sources into (observations, quantities); WeishanError with every fault of them."""
-    return stack(read_all(sources))
+    return stack(read_all(sources, known))
 
 
-def _read_article(source: Source) -> Reading:
+def _read_article(source: Source, carried: Sequence[Correction]) -> Reading:
     raw = decode(source.content, source.file.name)
     if not raw.strip():
         raise WeishanError(
@@ -88,7 +105,7 @@ def _read_article(source: Source) -> Reading:
     faults = list(check_account(source, raw, account))
     if faults:
         raise WeishanError(faults)
-    corrections, doubts = read_corrections(source, raw)
+    corrections, doubts = read_corrections(source, raw, carried)
     observed = read_schema()["observations"].fill(
         observe_quantity(quantity, article, source.name, source.ref_area)
         for quantity in quantities
@@ -155,6 +172,7 @@ def observe_quantity(
         "span_start": quantity.start,
         "span_end": quantity.end,
         "part_of": "" if quantity.part_of is None else name_observation(source, quantity.part_of),
+        "repeats": "",
         "realtime_start": "",
         "realtime_end": "",
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.project import find_root
+from weishan_analysis.project import find_root, read_project
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,8 +34,9 @@ def list_package(part: str = "") -> list[Path]:
 
 
 def fingerprint_tables(root: Path, as_of: str | None = None) -> str:
-    """A hash of all that the tables follow from: data/raw, this package, the as-of date."""
-    digest = hashlib.sha256(f"as of {as_of}".encode())
+    """A hash of all that the tables follow from: data/raw, the codebook, code, the as-of date."""
+    own = json.dumps(read_project(root).codebook, sort_keys=True)
+    digest = hashlib.sha256(f"as of {as_of}\n{own}".encode())
     inputs = [path for path in (root / "data" / "raw").rglob("*") if path.is_file()]
     for folder in BEHIND_TABLES:
         inputs += list_package(folder)
@@ -63,6 +64,9 @@ def write_tables(root: Path, as_of: str | None = None) -> list[Path]:
     All tables are made and checked before the first is written; WeishanError leaves the earlier
     ones as they were. Does nothing, and imports nothing heavy, when the tables are current.
     """
+    from weishan_analysis.statistics.own import enter_project
+
+    enter_project(root)
     if are_current(root, as_of):
         return []
     from weishan_analysis.statistics.schema import describe_package, read_schema
@@ -112,6 +116,9 @@ def _put_files(root: Path, files: dict[str, bytes]) -> list[Path]:
 
 def make_tables(root: Path, as_of: str | None = None) -> "dict[str, pd.DataFrame]":
     """Every table of data/processed by name, from data/raw."""
+    from weishan_analysis.statistics.own import enter_project
+
+    enter_project(root)
     return _tabulate_sources(_read_known(root, as_of))
 
 
@@ -191,9 +198,11 @@ def read_table(
     name: str, root: Path | None = None, as_of: str | date | None = None
 ) -> "pd.DataFrame":
     """A table by name: from data/processed when that is current, else made from data/raw now."""
+    from weishan_analysis.statistics.own import enter_project
     from weishan_analysis.statistics.sources import read_date
 
     root = root or find_root()
+    enter_project(root)
     as_of = None if as_of is None else read_date(as_of)
     if as_of is not None or not (CURRENT in os.environ or are_current(root)):
         return make_tables(root, as_of)[name]

@@ -2,19 +2,20 @@
 
 A figure is an indicator of an area: a stock at the end of its period (1.16 % of 2014/2018 and
 1.05 % of 2018 are two statements of one figure), all else over the whole of it; where the text
-states no period, the figure without one. The rule that picks the shown statement among those of a
-figure, in this order:
+states no period, the figure without one. The rule, in two sentences:
 
-1. What has happened is shown before what was planned (status F).
-2. A statement marked doubtful in its source's corrections.toml (status U) gives way.
-3. A source that names another in `supersedes` comes before it.
-4. Otherwise the source that was published last is shown. That does not make it the better one:
-   where nothing but the date decides, the two are in conflict and both stay visible.
+    Of several statements of one figure the last that says something new is shown, by the date of
+    its source, and one that only repeats an earlier value says nothing new. What a source names in
+    `supersedes`, a statement marked doubtful in corrections.toml and a plan give way before that.
+
+The later of two that differ is a revision of the earlier where both are of one stated period;
+without a period, or of one day, nothing shows that the later is the better one: the two are in
+conflict, and both stay visible.
 
 An open interval (2015年以来) ends with its source's date. Two of them with one start and different
 ends (2015/2018, 2015/2020) are therefore two figures, the later the continuation of the earlier,
 and never in conflict. Where two sources of one year both end in it, the later and no smaller
-running total brings the earlier up to date: it is revised.
+running total brings the earlier up to date.
 """
 
 from graphlib import CycleError, TopologicalSorter
@@ -27,6 +28,7 @@ from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.reading.periods import first_point, is_interval, last_point
 from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.schema import Verdict, read_schema
+from weishan_analysis.statistics.sources import first_day, last_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +45,7 @@ _SAME = [
 _STATED = [
     "time_period",
     "obs_value", "low", "high", "half_unit", "obs_bound", "obs_status", "unit_measure",
-    "source", "printed", "quote", "observation",
+    "source", "printed", "quote", "observation", "repeats",
 ]  # fmt: skip
 
 
@@ -77,12 +79,47 @@ def select_latest(observations: pd.DataFrame) -> pd.DataFrame:
     Expects the rows in the order of `order_by_precedence`, as observations() gives them.
     """
     order = {name: rank for rank, name in enumerate(observations["source"].unique())}
-    status = observations["obs_status"]
-    rank = observations["source"].map(order).astype("int64")
-    rank += len(order) * status.ne("U") + 2 * len(order) * status.ne("F")
+    status, own = observations["obs_status"], observations["source"].map(order).astype("int64")
+    rank = len(order) * _find_origin(observations).map(order).fillna(own).astype("int64") + own
+    rank += len(order) ** 2 * (status.ne("U") + 2 * status.ne("F"))
     same = _name_figures(observations)
     best = rank.groupby([same[column] for column in (*_SAME, "area_name")]).transform("max")
     return observations[rank.eq(best)]
+
+
+def _find_origin(statements: pd.DataFrame, prefix: str = "") -> "pd.Series[str]":
+    """The source that was the first to state the value of each statement."""
+    first = statements[f"{prefix}repeats"].fillna("").str.replace(":[^:]*$", "", regex=True)
+    return first.where(first.ne(""), statements[f"{prefix}source"])
+
+
+def note_repeats(observations: pd.DataFrame, sources: "Sequence[Source]") -> pd.DataFrame:
+    """The observations, in the order of precedence, with `repeats` filled.
+
+    What a source states otherwise than another that it supersedes is new, whoever said it before.
+    """
+    same = _name_figures(observations)
+    figure = same.groupby([same[column] for column in (*_SAME, "area_name")], sort=False).ngroup()
+    value = same.groupby([figure, "obs_value", "obs_bound", "obs_status"], sort=False)
+    first = value["observation"].transform("first")
+    is_repeat = value["source"].transform("first").ne(same["source"])
+    replaced = {source.name: set(source.supersedes) for source in sources if source.supersedes}
+    for name, others in replaced.items():
+        again = same["source"].eq(name) & is_repeat
+        told = same[same["source"].isin(others)]
+        values = told.groupby(figure[told.index])["obs_value"].agg(set)
+        for place in same.index[again]:
+            known = values.get(figure[place], set())
+            is_repeat[place] = not known or same["obs_value"][place] in known
+    return observations.assign(repeats=first.where(is_repeat, ""))
+
+
+def note_addition(
+    old: pd.DataFrame, new: pd.DataFrame, sources: "Sequence[Source]"
+) -> pd.DataFrame:
+    """The observations of a source that is added, with what they repeat of the old ones."""
+    noted = note_repeats(pd.concat([old, new], ignore_index=True), sources)
+    return noted.tail(len(new)).set_axis(new.index)
 
 
 def _name_figures(observations: pd.DataFrame) -> pd.DataFrame:
@@ -135,9 +172,10 @@ def compare(observations: pd.DataFrame, sources: "Sequence[Source]" = ()) -> pd.
 
     `sources` in the order of their dates (default: the order of the rows). Values in the base
     unit; columns of the table `revisions`. `verdict`: `same` (equal, or different by less than
-    rounding and bounds allow), `revised` (something says which of the two holds), `conflict`
-    (nothing does). `rule` is what picked `shown_source`: outcome, marked, supersedes,
-    running_total or publication_date.
+    rounding and bounds allow), `revised` (something says which of the two holds), `repeated` (the
+    later says again what was said before the other), `conflict` (nothing decides). `rule` is what
+    picked `shown_source`: outcome, marked, supersedes, repeated, running_total or
+    publication_date.
     """
     names = [source.name for source in sources] or list(observations["source"].unique())
     by_date = {name: place for place, name in enumerate(names)}
@@ -173,6 +211,7 @@ def judge(pairs: pd.DataFrame, sources: "Sequence[Source]") -> pd.DataFrame:
     """Add change, verdict and rule to pairs of statements (old_value, new_value, old_source, …)."""
     supersedes = {(s.name, other) for s in sources for other in s.supersedes}
     published = {source.name: source.published for source in sources}
+    place = {source.name: number for number, source in enumerate(sources)}
     couples = list(zip(pairs["old_source"], pairs["new_source"], strict=True))
     new_wins = pd.Series([(new, old) in supersedes for old, new in couples], pairs.index, bool)
     old_wins = pd.Series([couple in supersedes for couple in couples], pairs.index, bool)
@@ -181,18 +220,26 @@ def judge(pairs: pd.DataFrame, sources: "Sequence[Source]") -> pd.DataFrame:
         "outcome": old_status.eq("F") ^ new_status.eq("F"),
         "marked": old_status.eq("U") ^ new_status.eq("U"),
         "supersedes": new_wins | old_wins,
+        "repeated": _find_origin(pairs, "new_")
+        .map(place)
+        .lt(_find_origin(pairs, "old_").map(place)),
         "running_total": _is_running_total(pairs, published),
     }
     old_is_shown = np.select(
-        [conditions["outcome"], conditions["marked"], conditions["supersedes"]],
-        [new_status.eq("F"), new_status.eq("U"), old_wins],
+        [conditions[name] for name in ("outcome", "marked", "supersedes", "repeated")],
+        [new_status.eq("F"), new_status.eq("U"), old_wins, True],
         default=False,
     )
     rule = np.select(list(conditions.values()), list(conditions), default="publication_date")
     agree = _agree(pairs)
     change = pairs["new_value"] - pairs["old_value"]
+    days = [{name: day(text) for name, text in published.items()} for day in (first_day, last_day)]
+    is_later = pairs["new_source"].map(days[0]).gt(pairs["old_source"].map(days[1]))
+    is_decided = (rule != "publication_date") | (is_later & _period(pairs).ne(""))
     verdict = np.select(
-        [agree, rule != "publication_date"], [Verdict.SAME, Verdict.REVISED], Verdict.CONFLICT
+        [agree, rule == "repeated", is_decided],
+        [Verdict.SAME, Verdict.REPEATED, Verdict.REVISED],
+        Verdict.CONFLICT,
     )
     return read_schema()["revisions"].fill(
         pairs.assign(

@@ -29,6 +29,7 @@ class Verdict(StrEnum):
 
     SAME = "same"
     REVISED = "revised"
+    REPEATED = "repeated"
     CONFLICT = "conflict"
 
 
@@ -124,15 +125,14 @@ class Table:
         return text.getvalue().encode()
 
     def from_csv(self, content: bytes) -> "pd.DataFrame":
-        """The table as it was written; WeishanError if it was altered."""
+        """The table as `to_csv` has checked and written it."""
         import pandas as pd
 
         numbers = [name for name, kind in self.types.items() if kind != "str"]
-        frame = pd.read_csv(
+        return pd.read_csv(
             io.BytesIO(content), dtype=self.types, keep_default_na=False,
             na_values={name: [""] for name in numbers},
         )  # fmt: skip
-        return self.check(frame, f"data/processed/{self.name}.csv")
 
     def arrow_schema(self) -> "pa.Schema":
         """The columns as Arrow types."""

@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from weishan_analysis.errors import Fault, WeishanError
@@ -17,14 +18,15 @@ _NAMES = {"gitignore": ".gitignore", "publish.yml": ".github/workflows/publish.y
 
 
 def start(
-    folder: Path, area: str, *, english: str = "", articles: Iterable[Path] = ()
-) -> tuple[str, ...]:
-    """Make a project about a place, in one step; returns the names of the sources it holds.
+    folder: Path, areas: Sequence[str], *, english: Sequence[str] = (),
+    articles: Iterable[Path] = (),
+) -> tuple[str, ...]:  # fmt: skip
+    """Make a project about places, in one step; returns the names of the sources it holds.
 
-    area: a name or division code. english: the name of the place in English. articles: its first
-    sources. WeishanError leaves nothing behind, and nothing that was there is overwritten.
+    areas: names or division codes. english: their names in English. articles: its first sources.
+    WeishanError leaves nothing behind, and nothing that was there is overwritten.
     """
-    code = _read_area(area)
+    codes = [_read_area(area) for area in areas]
     if folder.exists():
         raise WeishanError(
             Fault(str(folder), "it is there already", "a new folder", "choose another name")
@@ -32,11 +34,11 @@ def start(
     with new_folder(folder) as made:
         (made / "data" / "raw").mkdir(parents=True)
         shutil.copytree(find_notebooks(), made / "notebooks", ignore=_ignore_others)
-        (made / FILE).write_text(_describe(code, english), encoding="utf-8")
+        (made / FILE).write_text(_describe(codes, english), encoding="utf-8")
         for name, place in _NAMES.items():
             (made / place).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(STARTER / name, made / place)
-        added = [add(file, _date(file, code), root=made).source for file in articles]
+        added = [add(file, _date(file, codes), root=made).source for file in articles]
     return tuple(source.name for source in added if source)
 
 
@@ -51,9 +53,10 @@ def _ignore_others(_: str, names: list[str]) -> set[str]:
     return {name for name in names if not (name[:2].isdigit() and name.endswith(".ipynb"))}
 
 
-def _date(file: Path, area: str) -> Details:
-    """An article about the place, published when it says it was."""
-    published = read_masthead(file)[0].published
+def _date(file: Path, areas: Sequence[str]) -> Details:
+    """An article about the place, or the one it names, published when it says it was."""
+    facts, _ = read_masthead(file)
+    area, published = facts.ref_area if len(areas) > 1 else areas[0], facts.published
     if not published:
         raise WeishanError(
             Fault(file.name, "it does not say when it was published", "an article with its date",
@@ -71,11 +74,26 @@ def _read_area(area: str) -> str:
         ) from None
 
 
-def _describe(code: str, english: str) -> str:
-    """The weishan.toml of a project about a place."""
-    chinese = name_place(code)
-    english = english or chinese
+def _describe(codes: Sequence[str], english: Sequence[str]) -> str:
+    """The weishan.toml of a project about places."""
+    chinese = [name_place(code) for code in codes]
+    places = [(code, name or zh, zh) for code, zh, name in zip_longest(codes, chinese, english)]
+    names = [
+        f"{code} = {{ title = {_quote(title)}, title_zh = {_quote(zh)} }}"
+        for code, title, zh in places
+    ]
+    slots = {
+        "@area": _quote(codes[0] if len(codes) == 1 else list(codes)),
+        "@name_zh": _quote("、".join(chinese) + "数据分析"),
+        "@name": _quote(f"{', '.join(title for _, title, _ in places)}: what the figures say"),
+        "@places": "\n".join(names),
+    }
     text = (STARTER / FILE).read_text(encoding="utf-8")
-    for slot, words in {"@code": code, "@english": english, "@chinese": chinese}.items():
-        text = text.replace(slot, json.dumps(words, ensure_ascii=False)[1:-1])
+    for slot, value in slots.items():
+        text = text.replace(slot, value)
     return text
+
+
+def _quote(value: str | list[str]) -> str:
+    """A value as TOML has it, which is as JSON does."""
+    return json.dumps(value, ensure_ascii=False)

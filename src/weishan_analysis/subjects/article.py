@@ -52,6 +52,7 @@ def numerals_chart(frame: pd.DataFrame, words: Words) -> Picture:
     frame = frame.assign(kind=frame["kind"].mask(is_unclaimed, "unclaimed"))
     kinds = [kind for kind in KINDS if kind in set(frame["kind"])]
     unclaimed = int(is_unclaimed.sum())
+    statistics = int(frame["kind"].isin(["statistic", "unclaimed"]).sum())
     counts = [
         words("list.named", name=words(f"numerals.kind.{kind}"),
               value=int(frame["kind"].eq(kind).sum()))
@@ -60,7 +61,8 @@ def numerals_chart(frame: pd.DataFrame, words: Words) -> Picture:
     return Picture(
         title=words(
             "numerals.title_left" if unclaimed else "numerals.title",
-            statistics=int(frame["kind"].isin(["statistic", "unclaimed"]).sum()),
+            statistics=statistics,
+            others=len(frame) - statistics,
             count=len(frame),
             unclaimed=unclaimed,
         ),

@@ -19,6 +19,7 @@ from weishan_analysis.words import Words
 
 LABELLED = 12  # places that are all named; of more only the one to look at and the two ends
 LEAST = 5  # places of which a median is drawn
+SIDE_BY_SIDE = 6  # places in columns
 YEARS = 8  # numbers below the axis
 HEIGHT, LINE = 3.4, 0.19  # inches of the axes, and of a label
 
@@ -58,7 +59,8 @@ def places_chart(frame: pd.DataFrame, words: Words, area: str = "") -> Picture |
     definition = words.definition(str(dated["indicator"].iloc[0]))
     return Picture(
         title=_title(frame, area, words),
-        subtitle=words("areas.subtitle", definition=definition, count=others),
+        subtitle=words("areas.subtitle", definition=definition, count=others)
+        if others else definition,
         notes=list(_notes(frame, words)),
         drawing=Sketch(lambda ax: _draw(ax, dated, area, words), _describe(dated, words),
                        height=HEIGHT, left=0.5),
@@ -86,6 +88,29 @@ def places_table(frame: pd.DataFrame, words: Words) -> Table:
     return Table(
         "places-table", words, [rows[key] for key in sorted(rows)], columns=["place", *columns],
         caption=caption, headings={"place": words("areas.place"), **headings},
+    )  # fmt: skip
+
+
+def latest_table(frame: pd.DataFrame, words: Words) -> Table:
+    """The latest figure of each place for all that several places state, side by side.
+
+    frame: `tables.shown`.
+    """
+    dated = frame[frame["area_name"].eq("")].sort_values("year", kind="stable", na_position="first")
+    last = dated.drop_duplicates(["indicator", "ref_area"], keep="last")
+    shared = last[last.groupby("indicator")["ref_area"].transform("nunique").gt(1)]
+    areas = shared["ref_area"].value_counts().index[:SIDE_BY_SIDE].tolist()
+    rows: dict[str, dict[str, Any]] = {}
+    for row in each(shared[shared["ref_area"].isin(areas)]):
+        name = {"name": words.indicator(row.indicator)} | dict.fromkeys(areas, "")
+        cells = rows.setdefault(row.indicator, name)
+        cells[row.ref_area] = Cell(
+            words.bounded(row, exactly=True), place=place_of(row), note=words.period_of(row)
+        )
+    shown = [row for row in rows.values() if sum(map(bool, row.values())) > 2]
+    return Table(
+        "latest-table", words, shown, columns=["name", *areas], caption=words("areas.latest"),
+        headings={code: words.title("area", code) for code in areas},
     )  # fmt: skip
 
 
@@ -213,10 +238,12 @@ def _title(frame: pd.DataFrame, area: str, words: Words) -> str:
     last = own.iloc[-1]
     others = frame[frame["year"].eq(last["year"]) & frame["ref_area"].ne(area)]
     kind = "alone" if others.empty or last.get("year_is_inferred") else "shared"
+    if frame["ref_area"].nunique() == 1:
+        kind = "own"
     return words(
         f"areas.title_{kind}", name=words.indicator(last["indicator"]),
         area=words.title("area", area), value=words.value(last["obs_value"], last["unit_measure"]),
-        year=words.year_of(last), count=len(others),
+        when=words.when(last), count=len(others),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Poverty: how far it fell, how many people that is, and whether the figures fit each other."""
 
-from math import isnan
+from math import isfinite, isnan, nan
 from typing import Any
 
 import pandas as pd
@@ -42,6 +42,7 @@ def answer(observations: pd.DataFrame, words: Words) -> Answer:
             words.sentence(words(f"people.title{kind}", **counts)).strip()
             for kind, counts in people
         ),
+        *_note_others(dated, words),
         *_note_measures(dated, words),
     ]
     if len(dated) == 2:
@@ -95,19 +96,21 @@ def incidence_chart(frame: pd.DataFrame, words: Words) -> Picture | None:
 
 
 def _draw_incidence(ax: Axes, dated: pd.DataFrame, words: Words) -> None:
-    look = current_theme()
-    spans = [words.span_of(row) for row in each(dated)]
+    look, rows = current_theme(), list(each(dated))
+    spans = [words.span_of(row) for row in rows]
     years = pd.Series([sum(span) / 2 for span in spans], index=dated.index)
-    for span, row in zip(spans, each(dated), strict=True):
+    for span, row in zip(spans, rows, strict=True):
         if getattr(row, "year_is_inferred", False):
             ax.axvspan(*span, color=look.accent, alpha=0.1, linewidth=0)
     ax.fill_between(years, dated["low"], dated["high"], color=look.accent, alpha=0.3, linewidth=0)
     ax.plot(years, dated["obs_value"], color=look.accent, linewidth=1.8, linestyle=(0, (1.5, 2)))
     size = LARGE if axes_width(ax) > 4 else LARGE * 0.8
-    labels = [label_figure(row, words, dated=False) for row in each(dated)]
-    for place, (year, row, label) in enumerate(zip(years, each(dated), labels, strict=True)):
+    labels = [label_figure(row, words, dated=False) for row in rows]
+    for place, (year, row, label) in enumerate(zip(years, rows, labels, strict=True)):
         (dot,) = ax.plot(year, row.obs_value, "o", color=look.accent, markersize=9)
         lead_on(dot, place_of(row))
+        if isfinite(other := getattr(row, "other_value", nan)):
+            ax.plot(year, other, "o", color=look.accent, markersize=6.5, markerfacecolor=look.paper)
         is_last = place == len(dated) - 1
         if len(dated) < MANY or is_last or place == 0:
             ax.annotate(label, (year, row.obs_value), xytext=(9, 0 if is_last else 4), size=size,
@@ -115,7 +118,7 @@ def _draw_incidence(ax: Axes, dated: pd.DataFrame, words: Words) -> None:
     length = max(years.max() - years.min(), 1)
     room = (text_width(labels[-1], size) + 0.25) / axes_width(ax)
     ax.set_xlim(years.min() - 0.12 * length, years.max() + length * 1.12 * room / (1 - room))
-    ax.set_ylim(0, max(dated["obs_value"].max() * 1.15, 4))
+    ax.set_ylim(0, max(1.15 * max(ax.dataLim.y1, dated["obs_value"].max()), 4))
     for line in _exit_lines(str(dated["ref_area"].iloc[0])):
         title = words("incidence.line", title=capitalise(line[words.field("title")]),
                       value=words.value(line["value"], "%"))  # fmt: skip
@@ -276,6 +279,14 @@ def _state_people(row: Any, words: Words) -> tuple[str, dict[str, str]]:
     if row["registered"] - row["lifted"] == row["remaining"]:
         return "", counts
     return "_left" if all(years.values()) else "_undated", counts | years
+
+
+def _note_others(rows: pd.DataFrame, words: Words) -> list[str]:
+    """What another source states for the same year, where it differs."""
+    return [
+        words("incidence.other", value=words.value(row.other_value, "%"), year=words.year_of(row))
+        for row in each(rows) if isfinite(getattr(row, "other_value", nan))
+    ]  # fmt: skip
 
 
 def _note_measures(rows: pd.DataFrame, words: Words) -> list[str]:

@@ -10,6 +10,7 @@ from weishan_analysis.drawing.links import place_of
 from weishan_analysis.drawing.rows import Bars, Panel, figure_row
 from weishan_analysis.drawing.table import Cell, Content, Table
 from weishan_analysis.metadata import load
+from weishan_analysis.statistics import tables
 from weishan_analysis.statistics.codebook import read_indicators, unit_group
 from weishan_analysis.statistics.revisions import FIGURE
 from weishan_analysis.statistics.tables import each
@@ -23,20 +24,24 @@ FIELDS = (  # the sectors in which something was done for the poor
 
 
 def answer(figures: pd.DataFrame, words: Words) -> Answer:
-    """How many figures the programmes are told in, and how many are in doubt.
+    """Which sector reached most, how many figures there are, and how many are in doubt.
 
     figures: `tables.figures`, marked by `tables.mark`.
     """
     told = figures[figures["sector"].isin(FIELDS)]
     if told.empty:
         return Answer((words("answer.programmes_none"),))
+    reached = _list_reached(tables.shown(tables.of_one_source(figures)))
+    sectors = told["sector"].nunique()
     undated = int(told["time_period"].eq("").sum())
     doubted = sum(is_doubted(row) for row in each(told))
     sentences = [
-        words("answer.programmes", count=len(told), sectors=told["sector"].nunique()),
+        words.sentence(_title_reach(reached, words)).strip() if len(reached) else "",
+        words("answer.programmes" if sectors > 1 else "answer.programmes_one",
+              count=len(told), sectors=sectors),
         words("answer.programmes_undated", count=undated) if undated else "",
         words("answer.programmes_doubted", count=doubted) if doubted else "",
-    ]
+    ]  # fmt: skip
     return Answer(tuple(filter(None, sentences)))
 
 
@@ -46,32 +51,46 @@ def reach_chart(frame: pd.DataFrame, words: Words) -> Picture | None:
 
     frame: `tables.shown`.
     """
-    declared = load("context.toml")["sector"]
-    sectors = [key for key, sector in declared.items() if sector.get("reaches")]
-    rows = frame.assign(unit_group=frame["unit_measure"].map(unit_group))
-    rows = rows[rows["sector"].isin(sectors) & rows["unit_group"].isin(REACH)]
+    rows = _list_reached(frame)
     if rows.empty:
         return None
-    rows = rows.sort_values("obs_value", ascending=False, kind="stable")
-    rows = rows.drop_duplicates(["unit_group", "sector"])
-    by_group = [(group, rows[rows["unit_group"].eq(group)]) for group in REACH]
     panels = [
         Panel(
-            words.title("unit_group", group),
+            words.title("unit_group", str(group)),
             [figure_row(row, words, tag=words.title("sector", row.sector)) for row in each(own)],
         )
-        for group, own in by_group
-        if len(own)
+        for group, own in rows.groupby("unit_group", sort=False)
     ]
-    group, widest = next((group, own.iloc[0]) for group, own in by_group if len(own))
     return Picture(
-        title=words(f"reach.title_{group}", sector=words.title("sector", widest["sector"]),
-                    value=words.number(widest["obs_value"])),
+        title=_title_reach(rows, words),
         subtitle=words("reach.subtitle"),
         notes=[words("reach.note"), *list_marks(rows, words)],
         drawing=Bars(panels),
         data=rows,
-    )  # fmt: skip
+    )
+
+
+def _list_reached(frame: pd.DataFrame) -> pd.DataFrame:
+    """The largest figure of each sector in each unit of those reached, households first."""
+    declared = load("context.toml")["sector"]
+    sectors = [key for key, sector in declared.items() if sector.get("reaches")]
+    rows = frame.assign(unit_group=frame["unit_measure"].map(unit_group))
+    rows = rows[rows["sector"].isin(sectors) & rows["unit_group"].isin(REACH)]
+    ranks = rows["unit_group"].map(REACH.index)
+    rows = rows.assign(rank=ranks).sort_values(
+        ["rank", "obs_value"], ascending=[True, False], kind="stable"
+    )
+    return rows.drop(columns="rank").drop_duplicates(["unit_group", "sector"])
+
+
+def _title_reach(rows: pd.DataFrame, words: Words) -> str:
+    """What the sector that reached most of the first unit reached."""
+    widest = rows.iloc[0]
+    group = widest["unit_group"]
+    title = words(f"reach.title_{group}", sector=words.title("sector", widest["sector"]),
+                  value=words.number(widest["obs_value"]))  # fmt: skip
+    is_alone = rows["unit_group"].eq(group).sum() == 1
+    return title if is_alone else words("reach.most", title=title)
 
 
 def sector_table(figures: pd.DataFrame, words: Words, *, sector: str) -> Table:

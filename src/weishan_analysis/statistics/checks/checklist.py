@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.metadata import load
+from weishan_analysis.metadata import follow, load
 from weishan_analysis.statistics.checks.formulas import Formula, Term, parse_formula
 from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.documents import read_documents
@@ -88,6 +88,7 @@ class Limit:
         return Term(Interval.exact(int(self.value)), f"{self.value:,.0f}")
 
 
+@follow
 @cache
 def read_checklist() -> tuple[Check, ...]:
     """All checks: those of the file, then what the codebook's relations ask for.
@@ -125,7 +126,7 @@ def list_indicators(names: Iterable[str]) -> tuple[str, ...]:
     """The indicators among the names of a formula, each once; of what is derived, its own."""
     found: dict[str, None] = {}
     for name in names:
-        plain = name.removeprefix("earlier(").removesuffix(")")
+        plain = name.partition("(")[2].removesuffix(")") or name
         derived = read_derived().get(plain)
         if plain in read_indicators():
             found[plain] = None
@@ -203,7 +204,7 @@ def _convert(entry: Mapping[str, Any], place: str) -> dict[str, Any]:
 def _unknown_names(check: Check, place: str) -> Iterable[Fault]:
     known = {*read_indicators(), *read_derived(), *load("codebook/checks.toml")["limit"]}
     known |= {f"{entry['indicator']}_threshold" for entry in load("context.toml")["threshold"]}
-    known |= {f"earlier({key})" for key in known}
+    known |= {f"{of}({key})" for key in known for of in ("earlier", "growth", "change")}
     used = {*(check.formula.names if check.formula else ()), *check.names, *check.base}
     for name in sorted((used | set(check.accuses or ())) - known):
         yield Fault(place, f"unknown indicator {name!r}", "a key of metadata/codebook/indicators")

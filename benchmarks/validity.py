@@ -25,6 +25,7 @@ from weishan_analysis.statistics.checks.findings import LEAST_POWER, examine
 from weishan_analysis.statistics.checks.locating import EXCHANGE, Error, find_errors
 from weishan_analysis.statistics.checks.misprints import KINDS, list_misprints
 from weishan_analysis.statistics.checks.power import measure_power
+from weishan_analysis.statistics.checks.rules import RULES
 from weishan_analysis.statistics.checks.statements import Statement, read_statements
 from weishan_analysis.statistics.intervals import Interval
 from weishan_analysis.statistics.observations import observe
@@ -109,8 +110,8 @@ def describe(name: str, observations: pd.DataFrame) -> Report:
     strong = [
         frozenset(figure.key for figure in result.relation.figures
                   if measure_power(result.relation, figure) > LEAST_POWER)
-        for _, result, _ in results
-        if result.relation and not result.judgement.is_broken
+        for check, result, _ in results
+        if result.relation and not result.judgement.is_broken and not RULES[check.kind].is_silent
     ]  # fmt: skip
     return Report(name, observations, broken, tuple(filter(None, strong)))
 

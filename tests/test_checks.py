@@ -19,7 +19,7 @@ from support.stating import AREA, read_figure, state, tabulate
 from weishan_analysis.errors import WeishanError
 from weishan_analysis.metadata import load
 from weishan_analysis.statistics.checking import print_findings
-from weishan_analysis.statistics.checks import list_accused, run_checks, unchecked
+from weishan_analysis.statistics.checks import list_accused, locate_errors, run_checks, unchecked
 from weishan_analysis.statistics.checks.checklist import read_checklist, read_limits
 from weishan_analysis.statistics.checks.findings import examine, rate_severity
 from weishan_analysis.statistics.checks.formulas import Term, format_number, judge, parse_formula
@@ -174,8 +174,9 @@ def test_targets_are_not_held_against_figures() -> None:
 
 def test_a_misprint_is_told_with_its_correction(findings: pd.DataFrame) -> None:
     (row,) = findings[findings["check"].eq("one_value_under_one_name")].itertuples()
-    assert "能繁母猪10023头 → 能繁母牛10023头" in str(row.explanation)
-    assert "能繁母猪10023头 → 能繁母牛10023头" in str(row.explanation_zh)
+    assert "能繁母猪10023头 → 能繁母牛10023头" in str(row.repair)
+    assert "能繁母猪10023头 → 能繁母牛10023头" in str(row.repair_zh)
+    assert row.may_explain == ""
     assert row.accused == "2018-weishan:2333"  # not the sows, which are right
 
 
@@ -204,7 +205,9 @@ def test_no_slot_of_a_text_is_left_empty(findings: pd.DataFrame) -> None:
 def test_of_several_findings_a_figure_carries_the_worst() -> None:
     found = pd.DataFrame(
         {"severity": ["suspicious", "contradicts", "holds"], "accused": ["a:1", "a:1;a:2", "a:3"],
-         "arithmetic": "1 > 0"} | dict.fromkeys(("explanation", "explanation_zh"), "x")
+         "arithmetic": "1 > 0"}
+        | dict.fromkeys(("explanation", "explanation_zh", "may_explain", "may_explain_zh"), "x")
+        | dict.fromkeys(("repair", "repair_zh"), "")
     )  # fmt: skip
     accused = list_accused(found).set_index("observation")["severity"].to_dict()
     assert accused == {"a:1": "contradicts", "a:2": "contradicts"}
@@ -224,6 +227,37 @@ def test_level_change_and_growth_follow_from_each_other(growth: float, severity:
     (told,) = found[found["check"].eq("growth_rates")].itertuples()
     assert told.severity == severity
     assert "801 ÷ (9,032 − 801) = 0.09732" in str(told.arithmetic)
+
+
+@pytest.mark.parametrize(("growth", "told"), [(6.2, []), (6.9, []), (9.2, ["suspicious"])])
+def test_the_growth_of_a_whole_is_that_of_its_parts(growth: float, told: list[str]) -> None:
+    at = {"time_period": "2025", "quote": "一句"}
+    rows = []
+    for key, value, rate in (("gdp", 1291.92, growth), ("value_added_primary", 72.61, 3.8),
+                             ("value_added_secondary", 730.64, 7.2),
+                             ("value_added_tertiary", 488.68, 4.8)):  # fmt: skip
+        rows.append(state(key, value * 1e8, "元", **at, half_unit=5e5, printed=f"{value}亿元"))
+        rows.append(state(key, rate, "%", **at, measure="growth", half_unit=0.05,
+                          printed=f"{rate}%"))  # fmt: skip
+    found = run_checks(tabulate(*rows))
+    assert found[found["check"].eq("growth_of_the_whole")]["severity"].tolist() == told
+
+
+def test_a_digit_too_many_is_found_in_a_printed_report() -> None:
+    # 非税收入累计完成12142万元,较上年同期减收1304万元,下降37.8%: printed so in May 2024
+    at = {"time_period": "2024-05", "quote": "非税收入累计完成12142万元"}
+    exact, key = at | {"half_unit": 5000}, "nontax_revenue"
+    rows = [
+        state(key, 121420000, "元", **exact, printed="12142万元"),
+        state(key, -13040000, "元", **exact, measure="change", base="上年", printed="1304万元"),
+        state(key, -37.8, "%", **at, half_unit=0.05, measure="growth", printed="37.8%"),
+    ]
+    first = locate_errors(tabulate(*rows)).query("rank == 1").iloc[0]
+    assert (first["printed"], first["repaired"], first["slip"]) == (
+        "12142万元",
+        "2142万元",
+        "added digit",
+    )
 
 
 def test_order_of_rows_within_a_source_does_not_matter(

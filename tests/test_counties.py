@@ -21,6 +21,7 @@ ANSWERS = {
             "That is below the exit line for central and eastern regions, 2%.",
             "Of 77,350 people registered as poor in 2014, 3,127 were still poor in 2016.",
             "Rural income per head was 9,943 yuan in 2016",
+            "Another source gives 11.8% for 2014; nothing shows which is right.",
         ],
         "zh/02-poverty-incidence": ["2014年建档立卡贫困人口77350人，2016年尚未脱贫3127人。"],
         "en/03-fund-allocation": ["The sources state no figure on this: money"],
@@ -106,6 +107,12 @@ def test_every_question_is_answered_or_what_is_missing_is_said(county: Path) -> 
     for name, sentences in ANSWERS[county.name].items():
         for sentence in sentences:
             assert unspaced(sentence) in pages[name], f"{name}: {sentence}"
+
+
+def test_a_county_alone_is_compared_with_nothing(county: Path) -> None:
+    for name, html in list_pages(county):
+        for said in ("0 other places", "Beside its neighbours", "其他0个地区"):
+            assert said not in html, name
 
 
 def test_no_page_shows_an_error_or_an_empty_chart(county: Path) -> None:

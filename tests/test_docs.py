@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,16 @@ def script_of(page: str) -> str:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="the blocks are for a POSIX shell")
-@pytest.mark.parametrize("page", ["your-own-county.md", "your-own-figures.md", "extract.md"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "your-own-county.md",
+        "your-own-figures.md",
+        "your-own-notebook.md",
+        "extract.md",
+        "checks.md",
+    ],
+)
 def test_what_a_page_says_can_be_done(page: str, tmp_path: Path) -> None:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
@@ -33,10 +43,8 @@ def test_what_a_page_says_can_be_done(page: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_page_of_the_tables_is_that_of_the_schema() -> None:
-    sys.path.insert(0, str(ROOT / "tools"))
-    try:
-        from write_tables_page import TARGET, describe
-    finally:
-        sys.path.pop(0)
-    assert TARGET.read_text(encoding="utf-8") == describe(), "run tools/write_tables_page.py"
+@pytest.mark.parametrize("tool", ["write_tables_page", "write_api_page"])
+def test_a_page_that_is_made_is_current(tool: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    made = import_module(tool)
+    assert made.TARGET.read_text(encoding="utf-8") == made.describe(), f"run tools/{tool}.py"

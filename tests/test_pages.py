@@ -16,6 +16,7 @@ import axe_playwright_python
 import nbformat
 import openpyxl
 import pytest
+from bs4 import BeautifulSoup
 from filelock import FileLock
 from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser, Page
@@ -48,6 +49,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not (root / "reports").is_dir():
             for name in ("data", "notebooks"):
                 shutil.copytree(PROJECT / name, root / name, dirs_exist_ok=True)
+            shutil.copy2(PROJECT / "weishan.toml", root)
             result = build(root)
             assert not result.failures, "\n".join(map(str, result.failures))
     return root / "reports"
@@ -146,16 +148,36 @@ def test_charts_and_sentences_lead_to_each_other(site: Path, folder: str) -> Non
             assert f'href="{stem}.html' in mark, (stem, anchor)
 
 
+@pytest.mark.parametrize("name", [f"{folder}{stem}.html" for folder in ("", "zh/")
+                                  for stem in (*STEMS, "figures")])  # fmt: skip
+def test_the_sentence_of_every_figure_shown_stands_on_its_page(site: Path, name: str) -> None:
+    main, _, evidence = read_page(site, name).partition('<details class="evidence"')
+    keys = set(re.findall(r'data-figure="([^"]+)"', main))
+    assert keys
+    assert keys == set(re.findall(r'<li data-figure="([^"]+)"', evidence))
+    quotes = re.findall(r"<blockquote[^>]*>(.*?)</blockquote>", evidence)
+    assert len(set(quotes)) == len(quotes)
+    assert ('class="gloss"' in evidence) == (not name.startswith("zh/") and quotes != [])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_has_a_title_and_a_description(site: Path, name: str) -> None:
+    page = read_page(site, name)
+    assert re.search(r"<title>[^<]{4,}</title>", page)
+    assert re.search(r'<meta name="description" content="[^"]{10,}">', page)
+
+
 @pytest.mark.parametrize("folder", ["", "zh/"])
 def test_every_numeral_of_the_article_is_marked(site: Path, folder: str) -> None:
     raw = read_text(RAW / "2018-weishan/article.txt").raw
-    marked = read_page(site, folder + ARTICLE).partition('<div class="article"')[2]
-    marked = marked.partition(">")[2].partition("</div>")[0]
-    marked = re.sub(r'<span class="note".*?</span>', "", marked, flags=re.DOTALL)
-    unmarked = re.sub(r'<span class="q [a-z]+".*?</span>', "", marked, flags=re.DOTALL)
-    assert not re.search(r"\d", re.sub(r"<[^>]*>", "", unmarked))
-    shown = "".join(unescape(re.sub(r"<[^>]*>", "", marked)).split())
-    assert shown == "".join(raw.split())
+    article = BeautifulSoup(read_page(site, folder + ARTICLE), "html.parser").select_one(".article")
+    assert article is not None
+    for ours in article.select(".note, .gloss"):
+        ours.decompose()
+    assert "".join(article.get_text().split()) == "".join(raw.split())
+    for mark in article.select(".q"):
+        mark.decompose()
+    assert not re.search(r"\d", article.get_text())
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -214,6 +236,7 @@ def test_page_asks_for_nothing_and_fits_and_is_accessible(
     page.on("request", lambda request: asked.append(request.url))
     address = (site / name).as_uri()
     page.goto(address)
+    page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
     page.evaluate(AXE)
     # One edition is looked at narrow and dark, the other narrow and light: axe takes its time.
     for width, scheme in zip(WIDTHS, SCHEMES[:: -1 if name.startswith("zh/") else 1], strict=True):
@@ -370,6 +393,66 @@ def test_a_mark_leads_to_its_sentence_and_lights_up_with_its_row(site: Path, pag
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("folder", ["", "zh/"])
+def test_a_mark_shows_what_it_is_and_its_sentence(
+    site: Path, browser: Browser, folder: str
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True)
+    page = context.new_page()
+    page.goto((site / f"{folder}02-poverty-incidence.html").as_uri())
+    first, last = page.locator(".picture.narrow a[data-figure]").all()[:2]
+    card = page.locator("#card")
+    for show in (last.hover, last.focus, last.tap):
+        show()
+        told = card.inner_text()
+        assert "1.16%" in told
+        assert card.locator("mark").inner_text() == "1.16%"
+        assert "综合贫困发生率下降至1.16%" in told
+        assert ("(our translation)" in told) == (folder == "")
+        assert ("2014 to early 2018" if folder == "" else "2014年至2018年初") in told
+        page.keyboard.press("Escape")
+        page.mouse.move(0, 0)
+        first.evaluate("mark => mark.blur()")
+        last.evaluate("mark => mark.blur()")
+        assert not card.is_visible()
+    assert page.url.endswith("02-poverty-incidence.html")  # the first tap leads nowhere
+    note = page.locator(f"#{last.get_attribute('aria-describedby')}".replace(":", r"\:"))
+    assert "1.16%" in (note.text_content() or "")
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    assert last.evaluate("mark => mark === document.activeElement")
+    context.close()
+
+
+@pytest.mark.browser
+def test_all_figures_are_searched_filtered_sorted_and_cited(site: Path, browser: Browser) -> None:
+    context = browser.new_context()
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto((site / "figures.html").as_uri())
+    rows = page.locator("table.figures tbody tr")
+    count = rows.count()
+    page.locator("[name=search]").fill("poverty incidence")
+    shown = rows.filter(visible=True)
+    assert 0 < shown.count() < count
+    assert page.locator("output").inner_text() == f"Shown: {shown.count()}"
+    page.locator("thead button").nth(1).click()
+    values = [float(row.get_attribute("data-sort") or "nan")
+              for row in shown.locator("td.number").all()]  # fmt: skip
+    assert values == sorted(values)
+    page.locator("[name=source]").select_option("2020-07-17-dali")
+    assert shown.count() == 1
+    shown.locator(".copies button").nth(1).click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("Poverty incidence, Dali: 11.62% (2014). Yunnan.cn: Dali prefecture:")
+    assert "https://yn.yunnan.cn/system/2020/07/17/030806143.shtml#:~:text=11.62. file:" in copied
+    assert copied.endswith(f"figures.html#{shown.get_attribute('id')}")
+    page.locator("[name=doubt]").check()
+    assert shown.count() == 0
+    context.close()
+
+
+@pytest.mark.browser
 def test_a_telephone_has_pictures_of_its_own(site: Path, page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto((site / "02-poverty-incidence.html").as_uri())
@@ -389,6 +472,7 @@ def test_print_leaves_the_screen_out(site: Path, page: Page) -> None:
     for selector in ("nav.contents", "nav.sequence", ".downloads", "details.code"):
         assert not page.locator(selector).first.is_visible()
     assert page.locator("figure.chart .wide svg").first.is_visible()
+    assert page.locator(".evidence blockquote").first.is_visible()
     assert page.locator("footer.site").is_visible()
 
 

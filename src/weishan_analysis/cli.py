@@ -7,15 +7,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from weishan_analysis.errors import WeishanError, make_printable
+from weishan_analysis.errors import WeishanError, cannot_work, make_printable
 from weishan_analysis.project import find_root, read_project
 
 if TYPE_CHECKING:
@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Statistics of Chinese local-government prose as traced tables and pages.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
+# The groups of commands in `weishan --help`.
+SITE, FIGURES, READ = "A project and its site", "Its figures", "Reading and checking"
+TYPER_STOPPED = 130  # the status with which Typer ends after Ctrl-C
 AsOf = Annotated[str | None, typer.Option(help="Leave out what was published after this date.")]
 
 
@@ -41,22 +43,37 @@ class Format(StrEnum):
 
 
 def main() -> None:
-    """Run the command line; exit status 0, 1 (something is wrong with the data), 2 (usage)."""
+    """Run the command line; exit status 0, 1 (something is wrong with the data), 2 (usage).
+
+    KeyboardInterrupt after Ctrl-C.
+    """
     try:
-        app()
+        try:
+            app()
+        finally:
+            print(end="", flush=True)  # what cannot be written is said here
     except WeishanError as error:
-        for fault in error.faults:
-            print(make_printable(str(fault)), file=sys.stderr)
-        sys.exit(1)
+        _fail(error)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
-    except KeyboardInterrupt:
-        print("stopped; what was there before is unchanged", file=sys.stderr)
-        sys.exit(130)
+    except OSError as error:
+        _fail(cannot_work(error))
+    except SystemExit as ended:
+        if ended.code == TYPER_STOPPED:
+            raise KeyboardInterrupt from None
+        raise
 
 
-@app.command()
+def _fail(error: WeishanError) -> NoReturn:
+    for fault in error.faults:
+        print(make_printable(str(fault)), file=sys.stderr)
+    with suppress(OSError):  # of an output that is full, which Python would complain of too
+        sys.stdout.close()
+    sys.exit(1)
+
+
+@app.command(rich_help_panel=SITE)
 def new(
     folder: Annotated[Path, typer.Argument(help="The folder to make.")],
     *,
@@ -79,7 +96,7 @@ def new(
     print(f"next: change into it and run `{step}`; weishan.toml holds its names and titles")
 
 
-@app.command()
+@app.command(rich_help_panel=READ)
 def extract(
     file: Annotated[str, typer.Argument(help="An article (.txt, .html), or - for standard input.")],
     form: Annotated[
@@ -121,6 +138,7 @@ def _print_quantities(text: str, quantities: "list[Quantity]", form: Format) -> 
     else:
         from rich.console import Console
         from rich.table import Table
+        from rich.text import Text
 
         columns = (
             "text", "value", "unit", "bound", "kind", "period", "label", "measure", "indicator",
@@ -129,7 +147,7 @@ def _print_quantities(text: str, quantities: "list[Quantity]", form: Format) -> 
         for row in rows:
             high = f"–{row['high']}" if row["high"] is not None else ""
             shown = {**row, "value": f"{'' if row['value'] is None else row['value']}{high}"}
-            table.add_row(*(str(shown[column] or "") for column in columns))
+            table.add_row(*(Text(make_printable(str(shown[column] or ""))) for column in columns))
         Console().print(table)
 
 
@@ -152,7 +170,7 @@ def _plain(value: Decimal | None) -> int | float | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-@app.command()
+@app.command(rich_help_panel=SITE)
 def build(  # noqa: PLR0913 - the options of a command
     *,
     force: Annotated[bool, typer.Option("--force", help="Run every notebook again.")] = False,
@@ -230,7 +248,8 @@ def _build_part(
     if why and built.plan.is_current:
         _print_plan(built.plan, site, "re-run", everything=True)
     for said in (*built.warnings, *built.failures):
-        print(said, file=sys.stderr)
+        for line in str(said).splitlines():
+            print(make_printable(line), file=sys.stderr)
     if timings:
         for doing, seconds in sorted(built.timings, key=lambda timing: -timing[1]):
             print(f"{seconds:8.2f} s  {doing}")
@@ -317,7 +336,7 @@ def _sum_up(built: "Built", seconds: float) -> str:
     return f"{failed}{pages} in {seconds:.1f} seconds: open reports/index.html"
 
 
-@app.command()
+@app.command(rich_help_panel=READ)
 def check() -> None:
     """Account for every number of the sources and say what is wrong with them."""
     from weishan_analysis.statistics.checking import report_checks
@@ -326,7 +345,7 @@ def check() -> None:
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(rich_help_panel=FIGURES)
 def add(  # noqa: PLR0913 - the options of a command
     file: Annotated[Path, typer.Argument(help="An article (.txt, .html) or table (.csv, .xlsx).")],
     *,
@@ -366,7 +385,7 @@ def add(  # noqa: PLR0913 - the options of a command
         print(line)
 
 
-@app.command()
+@app.command(rich_help_panel=FIGURES)
 def template(file: Annotated[Path, typer.Argument(help="The .xlsx file to write.")]) -> None:
     """Write a workbook with the current figures for colleagues to update."""
     from weishan_analysis.statistics.workbook import write_template
@@ -374,7 +393,7 @@ def template(file: Annotated[Path, typer.Argument(help="The .xlsx file to write.
     print(f"wrote {file} with {write_template(file)} figures; `weishan add {file}` takes it back")
 
 
-@app.command()
+@app.command(rich_help_panel=FIGURES)
 def diff(
     old: Annotated[str, typer.Argument(help="A source (folder in data/raw) or a date.")],
     new: Annotated[str, typer.Argument(help="The source or date to compare it with.")],
@@ -395,7 +414,7 @@ def diff(
         write_atomically(csv, csv_bytes(changes))
 
 
-@app.command()
+@app.command(rich_help_panel=READ)
 def show(
     figures: Annotated[list[str], typer.Argument(help="Keys, as `check` and `diff` print them.")],
 ) -> None:
@@ -407,7 +426,7 @@ def show(
             print(line)
 
 
-@app.command()
+@app.command(rich_help_panel=FIGURES)
 def remove(
     source: Annotated[str, typer.Argument(help="A source (folder in data/raw).")],
 ) -> None:
@@ -418,7 +437,7 @@ def remove(
     print("next: `weishan build` brings tables and pages up to date")
 
 
-@app.command()
+@app.command(rich_help_panel=READ)
 def corpus(
     inputs: Annotated[list[str], typer.Argument(help="Folders, globs, lists, manifests (.csv).")],
     *,
@@ -435,6 +454,19 @@ def corpus(
     print(read_corpus(inputs, out, jobs, scheduler))
 
 
+def _say_version(is_asked: bool) -> None:  # noqa: FBT001 - as typer calls it
+    if is_asked:
+        import weishan_analysis
+
+        print(f"weishan {weishan_analysis.__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def _callback() -> None:
+def _callback(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which.")
+    ] = False,
+) -> None:
     pass

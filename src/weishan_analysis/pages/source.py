@@ -98,6 +98,7 @@ def draw_source(root: Path, source: Source, words: Words, uses: Uses, pages: Pag
     title = words(f"source.{kind}", title=words.source_title(source.name))
     page = replace(
         frame_page(root, words, source_page(source.name), title, pages),
+        description=words("source.description", source=words.citation(source.name)),
         sources=(source,),
         contents=tuple(Link(f"#source-{name}", words(f"source.{name}")) for name in sections),
     )

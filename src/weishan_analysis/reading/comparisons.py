@@ -1,5 +1,6 @@
 """How a figure measures its subject: as a level, as growth, as a share of something, and so on."""
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -23,6 +24,8 @@ class Measure(StrEnum):
     NONE = ""
 
 
+HIGHEST_SHARE, LOWEST_INDEX = 100, 50  # percent
+
 _WORDS = {name: str(words).split() for name, words in load("lexicon/comparisons.toml").items()}
 
 
@@ -41,23 +44,27 @@ _ABOVE = Pattern(rf"{_any('above')}(?P<base>[^,。;]{{2,14}}?)$")
 _BASE_SIGNS = frozenset("比较与高低快慢多少超")
 _REFERENCE_SIGNS = frozenset("占完为达是")
 _SAME_PERIOD = Pattern(r"同比|环比")
-_SHARE = Pattern(r"占(?!地|用|有|道)(?P<base>[^,。;占]{1,24}?)的?$")
-_PROPORTION = Pattern(
-    r"占(?!地|用|有|道)(?P<base>[^,。;占]{1,24}?)的?(?:比重|比例|份额)[^,。;]{0,8}$"
-)
-_PROPORTION_END = Pattern(r"(?:占比|比重|比例|份额|税比)[^,。;]{0,6}$|占[了到]?\ *$")
+_OF_WHOLE = rf"占(?!{_any('not_after_share')}(?!{_any('places_after_share')}))"
+_SHARE = Pattern(_OF_WHOLE + r"(?P<base>[^,。;占]{1,24}?)的?$")
+_PROPORTION = Pattern(_OF_WHOLE + r"(?P<base>[^,。;占]{1,24}?)的?(?:比重|比例|份额)[^,。;]{0,8}$")
+_PROPORTION_END = Pattern(r"(?:(?P<alone>占比)|比重|比例|份额|税比)[^,。;]{0,6}$|占[了到]?\ *$")
 _COMPLETION = Pattern(rf"(?:完成|占|为|达到?|是)(?P<base>[^,。;]{{0,16}}?{_any('plans')}数?)的?$")
 _COMPLETED = Pattern(
     rf"^[^,。;]{{0,4}}{_any('plans')}数?的$|{_any('plans')}[^,。;]{{0,4}}完成(?:率)?[^,。;]{{0,3}}$|完成率[^,。;]{{0,4}}$"
 )
 _MULTIPLE = Pattern(r"(?:是|为|相当于|达到?|超过|接近)(?P<base>[^,。;是为]{1,16}?)的$")
 _OF = Pattern(r"^(?P<base>[^,。;]{2,12})的$")
-_CONTRIBUTION = Pattern(r"贡献率|拉动|贡献")
+_CONTRIBUTION = Pattern(r"贡献|拉动")
+_CONTRIBUTED = Pattern(
+    r"对(?P<to>[^,。;对]{1,14}?)的?(?:拉动|贡献)|拉动(?P<of>经济增长|[^,。;]{1,14}?)(?:增长|分别为|为|达)?$"
+)
 _GROWTH_WORD = Pattern(rf"(?<!自然){_any('growth')}")
 _DIFFERENCE = Pattern(_any("differences") + r"[^,。;]{0,14}$")
 _PACE = Pattern(r"进度[快慢][了于]?$")
 _RATE_END = Pattern(rf"{_any('rates')}[^,。;]{{0,8}}$")
 _INDEX_END = Pattern(rf"{_any('indices')}[^,。;]{{0,8}}$")
+_RATIO_END = Pattern(rf"{_any('ratios')}[^,。;]{{0,4}}$")
+_DENSITY = Pattern(_any("densities"))
 _RANK_BEFORE = Pattern(r"排名|排位|位次|名次|居|位列")
 
 
@@ -80,7 +87,7 @@ def read_comparison(clause: str, unit: str, change: str, behind: str, reference:
     """
     base, start = _read_base(clause)
     if reference and clause.strip() == "的":
-        return Comparison(_measure_of(reference), reference, 0)
+        return Comparison(_measure_of(reference), reference.removesuffix("数"), 0)
     if unit == "比":
         return Comparison(Measure.RATIO)
     if unit in _PERCENT or (not unit and not change):
@@ -88,9 +95,23 @@ def read_comparison(clause: str, unit: str, change: str, behind: str, reference:
     if unit in ("倍", "番"):
         return _read_multiple(clause, unit, change, base, start)
     if unit == "百分点":
-        is_pull = _CONTRIBUTION.search(clause)
-        return Comparison(Measure.CONTRIBUTION if is_pull else Measure.CHANGE, base, start)
+        return _read_contribution(clause) or Comparison(Measure.CHANGE, base, start)
     return _read_amount(clause, unit, change, base, start)
+
+
+def weigh(comparison: Comparison, unit: str, value: Decimal | None) -> Comparison:
+    """The comparison that a percentage can be: no share is above 100, no index below 50.
+
+    >>> weigh(Comparison(Measure.SHARE), "%", Decimal(158)).measure
+    <Measure.COMPLETION: 'completion'>
+    """
+    if unit != "%" or value is None:
+        return comparison
+    if comparison.measure is Measure.SHARE and value > HIGHEST_SHARE:
+        return comparison._replace(measure=Measure.COMPLETION)
+    if comparison.measure is Measure.LEVEL and value < LOWEST_INDEX:
+        return comparison._replace(measure=Measure.GROWTH)
+    return comparison
 
 
 def _read_multiple(clause: str, unit: str, change: str, base: str, start: int | None) -> Comparison:
@@ -106,6 +127,8 @@ def _read_amount(clause: str, unit: str, change: str, base: str, start: int | No
         return Comparison(Measure.RANK)
     if change or (base and _DIFFERENCE.search(clause)):
         return Comparison(Measure.CHANGE, base, start)
+    if _DENSITY.search(clause):
+        return Comparison(Measure.RATE)
     share = _SHARE.search(clause) if "占" in clause else None
     return Comparison(Measure.LEVEL, "", share.start() if share else None)
 
@@ -116,22 +139,31 @@ def _read_percent(
     if change or _GROWTH_WORD.search(clause):
         return Comparison(Measure.GROWTH, base, start)
     if completion := _COMPLETION.search(clause):
-        return Comparison(Measure.COMPLETION, _short(completion["base"]), completion.start())
+        planned = _short(completion["base"]).removesuffix("数")
+        return Comparison(Measure.COMPLETION, planned, completion.start())
     if _COMPLETED.search(clause):
         return Comparison(Measure.COMPLETION)
-    if _CONTRIBUTION.search(clause):
-        return Comparison(Measure.CONTRIBUTION)
-    if share := _read_share(clause):
-        return share
+    if of_whole := _read_contribution(clause) or _read_share(clause):
+        return of_whole
     if base and _PACE.search(clause):
         return Comparison(Measure.CHANGE, base, start)
     if _RATE_END.search(clause):
         return Comparison(Measure.RATE)
     if multiple := _MULTIPLE.search(clause):
         return Comparison(Measure.SHARE, _short(multiple["base"]), multiple.start())
+    if not unit and _RATIO_END.search(clause):
+        return Comparison(Measure.RATIO)
     if not unit or _INDEX_END.search(clause):
         return Comparison(Measure.LEVEL)
     return Comparison(Measure.SHARE if behind.startswith("的") else Measure.RATE)
+
+
+def _read_contribution(clause: str) -> Comparison | None:
+    """对经济增长的贡献率为6.8%, 拉动经济增长2个百分点."""
+    if not _CONTRIBUTION.search(clause):
+        return None
+    found = _CONTRIBUTED.search(clause)
+    return Comparison(Measure.CONTRIBUTION, _short(found["to"] or found["of"]) if found else "")
 
 
 def _read_share(clause: str) -> Comparison | None:
@@ -141,8 +173,8 @@ def _read_share(clause: str) -> Comparison | None:
         return Comparison(Measure.SHARE, _short(proportion["base"]), start)
     if share := _SHARE.search(clause):
         return Comparison(Measure.SHARE, _short(share["base"]), share.start())
-    if _PROPORTION_END.search(clause):
-        return Comparison(Measure.SHARE)
+    if end := _PROPORTION_END.search(clause):
+        return Comparison(Measure.SHARE, "", end.start() if end["alone"] else None)
     return None
 
 

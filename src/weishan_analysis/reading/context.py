@@ -15,6 +15,7 @@ from weishan_analysis.reading.comparisons import (
     is_plan,
     read_comparison,
     reference_of,
+    weigh,
 )
 from weishan_analysis.reading.dating import (
     default_base,
@@ -127,15 +128,18 @@ def _read_place(
 ) -> tuple[Quantity, str]:
     """The quantity of a place with its context, and the base of which it is only the amount."""
     quantity, last = place.quantity, sentence.last
-    change = read_change(quantity, place.words)
+    is_grown = last is not None and last is sentence.last_growth
+    change = read_change(quantity, place.words, is_grown=is_grown)
     is_near = last is not None and len(place.between) <= _LONGEST_LIST
     is_listed = is_near and bool(_LIST.fullmatch(place.between))
     origin = _find_origin(place, sentence)
     like = origin or (last if is_listed and last and last.unit == quantity.unit else None)
     if like and not origin:
         change = change or like.change
-    comparison = read_comparison(
-        place.clause, quantity.unit, change, place.behind, sentence.reference
+    comparison = weigh(
+        read_comparison(place.clause, quantity.unit, change, place.behind, sentence.reference),
+        quantity.unit,
+        quantity.value,
     )
     if comparison.measure is Measure.LEVEL and is_fewer(place.words.rstrip(" ")):
         comparison = Comparison(Measure.CHANGE)

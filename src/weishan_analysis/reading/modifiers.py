@@ -31,15 +31,19 @@ _BOUND_ENDS = frozenset(word[-1] for word in lexicon.BOUNDS if len(word) > 1)
 _BETWEEN_BOUND = frozenset(_LEXICON["between_bound"].split())
 
 
-def read_change(quantity: Quantity, clause: str) -> str:
-    """Whether the words before a number say that something rose or fell by so much."""
+def read_change(quantity: Quantity, clause: str, *, is_grown: bool) -> str:
+    """Whether the words before a number say that something rose or fell by so much.
+
+    `is_grown` says that the figure right before was growth, so that 增收 is what was more.
+    """
     clause = clause.rstrip(" ")
     end = len(clause)
     while softener := lexicon.SOFTENER.ending(clause, end):
         end = len(clause[: end - len(softener)].rstrip(" "))
     word = lexicon.CHANGE.ending(clause, end)
-    if not word and clause.endswith(_GAIN) and _COMPARED_GAIN.search(clause):
-        return "increase"
+    if not word and clause.endswith(_GAIN):
+        is_more = (is_grown and clause == _GAIN) or _COMPARED_GAIN.search(clause)
+        return "increase" if is_more else ""
     if not word or (quantity.value is not None and quantity.value < 0):
         return ""
     return lexicon.CHANGES[word]

@@ -95,8 +95,8 @@ def _draw_table(failing: "pd.DataFrame") -> Any:
 
 
 def _describe(row: Any) -> str:
-    repair = f" {row.repair}" if row.repair else ""
-    return f"{row.explanation} {row.arithmetic}.{repair}"
+    told = (row.explanation, f"{row.arithmetic}.", row.may_explain, row.repair)
+    return " ".join(text for text in told if text)
 
 
 def _count(findings: "pd.DataFrame") -> Iterator[str]:

@@ -80,6 +80,15 @@ def read_indicators() -> dict[str, Indicator]:
     return indicators
 
 
+def list_parts() -> dict[str, list[str]]:
+    """The parts that add up to each whole."""
+    parts: dict[str, list[str]] = {}
+    for key, indicator in read_indicators().items():
+        if indicator.part_of:
+            parts.setdefault(indicator.part_of, []).append(key)
+    return dict(sorted(parts.items()))
+
+
 def _read_indicator(key: str, entry: dict[str, Any]) -> Indicator:
     values: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from weishan_analysis.drawing.answer import Answer
 from weishan_analysis.drawing.chart import Picture, Sketch, axes_width, chart
 from weishan_analysis.drawing.links import place_of
-from weishan_analysis.drawing.rows import lead_on
+from weishan_analysis.drawing.rows import lead_on, make_ground
 from weishan_analysis.drawing.style import current_theme, text_width
 from weishan_analysis.drawing.table import Cell, Table
 from weishan_analysis.statistics.tables import each
@@ -59,7 +59,8 @@ def places_chart(frame: pd.DataFrame, words: Words, area: str = "") -> Picture |
     definition = words.definition(str(dated["indicator"].iloc[0]))
     return Picture(
         title=_title(frame, area, words),
-        subtitle=words("areas.subtitle", definition=definition, count=others),
+        subtitle=words("areas.subtitle", definition=definition, count=others)
+        if others else definition,
         notes=list(_notes(frame, words)),
         drawing=Sketch(lambda ax: _draw(ax, dated, area, words), _describe(dated, words),
                        height=HEIGHT, left=0.5),
@@ -185,7 +186,8 @@ def _draw_labels(
     span = max(last - first, 1)
     width = max(text_width(label, look.small) for label in labels) + 0.3
     right = last + 0.04 * span
-    ax.set_xlim(first - 0.04 * span,
+    half_year = span * 0.17 / max(axes_width(ax) - width, 1)  # as its number is written below
+    ax.set_xlim(first - max(0.04 * span, half_year),
                 right + (right - first) * width / max(axes_width(ax) - width, 1))  # fmt: skip
     low, high = ax.get_ylim()
     places = move_apart(lasts["obs_value"].tolist(), LINE * (high - low) / HEIGHT, low, high)
@@ -194,7 +196,7 @@ def _draw_labels(
         colour = named.get(row.ref_area, look.grey)
         ax.plot([float(row.year), right], [row.obs_value, y], color=colour, lw=0.6, ls=":")
         ax.annotate(label, (right, y), xytext=(3, 0), textcoords="offset points", va="center",
-                    size=look.small, color=colour)  # fmt: skip
+                    size=look.small, color=colour, bbox=make_ground())  # fmt: skip
 
 
 def _pick_years(dated: pd.DataFrame, width: float) -> list[int]:
@@ -237,10 +239,12 @@ def _title(frame: pd.DataFrame, area: str, words: Words) -> str:
     last = own.iloc[-1]
     others = frame[frame["year"].eq(last["year"]) & frame["ref_area"].ne(area)]
     kind = "alone" if others.empty or last.get("year_is_inferred") else "shared"
+    if frame["ref_area"].nunique() == 1:
+        kind = "own"
     return words(
         f"areas.title_{kind}", name=words.indicator(last["indicator"]),
         area=words.title("area", area), value=words.value(last["obs_value"], last["unit_measure"]),
-        year=words.year_of(last), count=len(others),
+        when=words.when(last), count=len(others),
     )  # fmt: skip
 
 

@@ -76,8 +76,10 @@ function showCard(element) {
   const parts = [...passage.children].filter((part) => part.localName !== "ul").map((part) => part.cloneNode(true));
   const told = Object.assign(document.createElement("p"), {className: "told"});
   told.append(...note.cloneNode(true).childNodes);
+  const link = told.querySelector("a"); // which leads where the element itself does
+  link.remove();
   card.replaceChildren(told, ...parts);
-  markPrinted(card.querySelector("blockquote"), told.querySelector("a").textContent);
+  markPrinted(card.querySelector("blockquote"), link.textContent);
   card.hidden = false;
   const box = element.getBoundingClientRect();
   const below = box.bottom + 6 + card.offsetHeight < innerHeight;

@@ -126,7 +126,7 @@ def list_indicators(names: Iterable[str]) -> tuple[str, ...]:
     """The indicators among the names of a formula, each once; of what is derived, its own."""
     found: dict[str, None] = {}
     for name in names:
-        plain = name.removeprefix("earlier(").removesuffix(")")
+        plain = name.partition("(")[2].removesuffix(")") or name
         derived = read_derived().get(plain)
         if plain in read_indicators():
             found[plain] = None
@@ -204,7 +204,7 @@ def _convert(entry: Mapping[str, Any], place: str) -> dict[str, Any]:
 def _unknown_names(check: Check, place: str) -> Iterable[Fault]:
     known = {*read_indicators(), *read_derived(), *load("codebook/checks.toml")["limit"]}
     known |= {f"{entry['indicator']}_threshold" for entry in load("context.toml")["threshold"]}
-    known |= {f"earlier({key})" for key in known}
+    known |= {f"{of}({key})" for key in known for of in ("earlier", "growth", "change")}
     used = {*(check.formula.names if check.formula else ()), *check.names, *check.base}
     for name in sorted((used | set(check.accuses or ())) - known):
         yield Fault(place, f"unknown indicator {name!r}", "a key of metadata/codebook/indicators")

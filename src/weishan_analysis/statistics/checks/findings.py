@@ -24,7 +24,13 @@ from weishan_analysis.statistics.checks.statements import (
     read_statements,
 )
 from weishan_analysis.statistics.checks.time_rules import derive
-from weishan_analysis.statistics.checks.wording import explain, fill_title, say_repair
+from weishan_analysis.statistics.checks.wording import (
+    excuse,
+    explain,
+    fill_title,
+    list_corrections,
+    say_repair,
+)
 from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.schema import read_schema
 from weishan_analysis.statistics.severity import FINDINGS, Severity
@@ -55,13 +61,19 @@ def list_accused(findings: pd.DataFrame) -> pd.DataFrame:
         {
             "observation": bad["accused"].str.split(";"),
             "severity": bad["severity"],
-            "doubt": bad["explanation"] + " (" + bad["arithmetic"] + ")",
-            "doubt_zh": bad["explanation_zh"] + "（" + bad["arithmetic"] + "）",
+            "doubt": [_tell(row, "", " ", " ({})") for _, row in bad.iterrows()],
+            "doubt_zh": [_tell(row, "_zh", "", "（{}）") for _, row in bad.iterrows()],
         }
     ).explode("observation")
     worst = {"severity": lambda found: min(found, key=FINDINGS.index), "doubt": " ".join,
              "doubt_zh": "".join}  # fmt: skip
     return told.groupby("observation", sort=False).agg(worst).reset_index().astype("str")
+
+
+def _tell(row: "pd.Series[str]", end: str, blank: str, brackets: str) -> str:
+    """A finding in one breath: what came out, what may explain it, what it was, the arithmetic."""
+    texts = (row[f"{name}{end}"] for name in ("explanation", "may_explain", "repair"))
+    return blank.join(filter(None, texts)) + brackets.format(row["arithmetic"])
 
 
 def unchecked(observations: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
@@ -161,6 +173,10 @@ def _describe(check: Check, result: Result, subject: Subject, power: float) -> d
         title = fill_title(check, result, language)
         row[f"title{end}"] = title
         row[f"explanation{end}"] = explain(check, result, severity, language) or title
+        if severity.is_finding:
+            row[f"may_explain{end}"] = excuse(check, result, language)
+            row[f"repair{end}"] = " ".join(fill_message("correction", language, text=text)
+                                           for text in list_corrections(result))  # fmt: skip
     return row
 
 

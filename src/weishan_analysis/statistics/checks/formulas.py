@@ -22,6 +22,7 @@ _OPERATIONS: dict[type, tuple[str, _Apply, int]] = {
 }
 NUMBER = 3
 COMPOUND = 0  # a text such as ≥6, which stands in brackets beside every sign
+_OF = ("earlier", "growth", "change")
 _RELATIONS: dict[type, str] = {ast.Eq: "==", ast.LtE: "<=", ast.GtE: ">="}
 _ORDER = list(Severity)
 # How a relation is written in arithmetic: when it holds, and when it does not.
@@ -63,8 +64,9 @@ class Term:
 class Formula:
     """A comparison such as `a + b == c` or `2 <= a / b <= 6`, or an expression such as `a / b`.
 
-    `names` are its indicators, and `earlier(a)` for what was stated of `a` for an earlier time;
-    `sides` what is compared, by the `relations` between them.
+    `names` are its indicators, `earlier(a)` for what was stated of `a` for an earlier time, and
+    `growth(a)`, `change(a)` for those of `a`; `sides` what is compared, by the `relations` between
+    them.
     """
 
     text: str
@@ -214,13 +216,13 @@ def write_result(result: Interval, digits: int = 4) -> str:
 def format_number(number: Number, digits: int = 4) -> str:
     """A number with separators between thousands; if it has decimals, `digits` digits in all.
 
-    >>> format_number(29546), format_number(52725.34), format_number(0.012345)
-    ('29,546', '52,725', '0.01235')
+    >>> format_number(29546), format_number(-52725.34), format_number(0.012345)
+    ('29,546', '−52,725', '0.01235')
     """
     if not isfinite(number) or number == round(number):
-        return f"{float(number):,.0f}"
+        return f"{float(number):,.0f}".replace("-", "−")
     places = max(0, digits - 1 - floor(log10(abs(float(number)))))
-    text = f"{float(number):,.{places}f}"
+    text = f"{float(number):,.{places}f}".replace("-", "−")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -239,16 +241,17 @@ def _read_names(node: ast.expr) -> Iterator[str]:
     elif isinstance(node, ast.BinOp) and type(node.op) in _OPERATIONS:
         yield from _read_names(node.left)
         yield from _read_names(node.right)
-    elif isinstance(node, ast.Name) or _is_earlier(node):
+    elif isinstance(node, ast.Name) or _is_of(node):
         yield _name(node)
     elif not (isinstance(node, ast.Constant) and isinstance(node.value, int | float)):
         raise ValueError(f"{ast.unparse(node)} does not belong here")
 
 
-def _is_earlier(node: ast.expr) -> bool:
+def _is_of(node: ast.expr) -> bool:
+    """Whether it is what is said of an indicator: earlier(a), growth(a)."""
     match node:
-        case ast.Call(func=ast.Name(id="earlier"), args=[ast.Name()], keywords=[]):
-            return True
+        case ast.Call(func=ast.Name(id=name), args=[ast.Name()], keywords=[]):
+            return name in _OF
     return False
 
 

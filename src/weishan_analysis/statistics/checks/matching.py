@@ -1,10 +1,13 @@
 """Which figures of a source belong together: of one time, in one sentence."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
 from weishan_analysis.statistics.checks.statements import Pool, Statement
 from weishan_analysis.statistics.codebook import read_indicators
+
+_EARLIER = re.compile(r"^earlier\((.*)\)$")
 
 
 def match(
@@ -17,7 +20,7 @@ def match(
     or, where this source is silent, from an earlier source (`known`). `earlier(x)` is the last
     figure of an earlier time or source.
     """
-    wanted = {name: name.removeprefix("earlier(").removesuffix(")") for name in names}
+    wanted = {name: _EARLIER.sub(r"\1", name) for name in names}
     drivers = [name for name in names if name in pool and name not in base]
     if not drivers or not all(
         name in pool or (name in known and (name in base or name not in names))

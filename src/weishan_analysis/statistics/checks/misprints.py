@@ -18,7 +18,7 @@ _SCALES: dict[str, tuple[str, Number]] = {  # what may stand in the place of a s
 }
 # The likelier first, where several would explain the same.
 KINDS = ("scale", "decimal point", "swapped digits", "doubled digit", "dropped digit",
-         "wrong digit")  # fmt: skip
+         "wrong digit", "added digit")  # fmt: skip
 FEWEST_DIGITS = 4  # of figures of which a difference in one digit is no coincidence
 
 
@@ -95,16 +95,16 @@ def _mistype(numeral: str, statement: Statement, *, is_printed: bool) -> Iterato
         yield from (("wrong digit", before + other + after) for other in _DIGITS)
         if after[:1].isdigit():
             yield "swapped digits", before + after[0] + digit + after[1:]
-        is_pair = after[:1] == digit
-        if is_printed and is_pair:
-            yield "doubled digit", before + after
         if not is_printed:
             yield "doubled digit", before + digit + digit + after
             yield "dropped digit", before + after
-    if is_printed:
-        for place in range(len(numeral) + 1):
-            yield from (("dropped digit", numeral[:place] + digit + numeral[place:])
-                        for digit in _DIGITS)  # fmt: skip
+        elif after[:1] == digit:
+            yield "doubled digit", before + after
+        else:
+            yield "added digit", before + after
+    for place in range(len(numeral) + 1):
+        yield from (("dropped digit" if is_printed else "added digit",
+                     numeral[:place] + digit + numeral[place:]) for digit in _DIGITS)  # fmt: skip
     bare, point = numeral.replace(".", ""), numeral.find(".")
     if point >= 0:
         yield from (("decimal point", f"{bare[:place]}.{bare[place:]}".rstrip("."))

@@ -1,12 +1,11 @@
 """The checks that the codebook's relations ask for: a new indicator brings its own."""
 
 from collections.abc import Iterator, Mapping
-from itertools import groupby
 from typing import Any
 
 from weishan_analysis.statistics.checks.checklist import LANGUAGES, Check, fill_message
 from weishan_analysis.statistics.checks.formulas import parse_formula
-from weishan_analysis.statistics.codebook import Indicator
+from weishan_analysis.statistics.codebook import Indicator, list_parts
 
 HOUSEHOLD = (1.5, 6)  # persons: fewer or more on average is no register of households
 
@@ -27,9 +26,7 @@ def list_relations(indicators: Mapping[str, Indicator]) -> Iterator[Check]:
         for number, formula in enumerate(indicator.equals, start=1):
             yield _relate("identity", f"{key}_equals_{number}", "identity", f"{formula} == {key}",
                           (indicator, indicator), tolerance=indicator.equals_within)  # fmt: skip
-    parts = [(entry.part_of, key) for key, entry in indicators.items() if entry.part_of]
-    for whole, group in groupby(sorted(parts, key=lambda part: part[0]), key=lambda part: part[0]):
-        names = [key for _, key in group]
+    for whole, names in list_parts().items():
         yield _relate("parts", f"parts_of_{whole}", "sum", f"{' + '.join(names)} == {whole}",
                       (indicators[names[0]], indicators[whole]))  # fmt: skip
 

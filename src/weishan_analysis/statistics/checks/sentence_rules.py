@@ -1,12 +1,13 @@
 """Rules for what a source says together: repetitions, lists, parts and shares of a whole."""
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import chain, combinations, pairwise
 
 from weishan_analysis.reading.names import alike, read_names
 from weishan_analysis.statistics.checks.checklist import Check
 from weishan_analysis.statistics.checks.formulas import Judgement, Term, parse_formula
-from weishan_analysis.statistics.checks.matching import find_partner
+from weishan_analysis.statistics.checks.matching import find_partner, match
 from weishan_analysis.statistics.checks.misprints import count_digits
 from weishan_analysis.statistics.checks.results import (
     Relation,
@@ -17,6 +18,7 @@ from weishan_analysis.statistics.checks.results import (
     rule,
 )
 from weishan_analysis.statistics.checks.statements import Statement
+from weishan_analysis.statistics.codebook import list_parts
 from weishan_analysis.statistics.intervals import Interval
 from weishan_analysis.statistics.severity import Severity
 
@@ -63,13 +65,17 @@ def _is_slip(two: tuple[Statement, Statement], subject: Subject) -> bool:
 
 @rule("two_values", is_strict=True)
 def find_two_values(_check: Check, subject: Subject) -> Iterator[Result]:
-    """Neighbours in a list of one sentence that carry one name and two values."""
-    stated = [s for s in subject.printed if s.start_at is not None]
+    """Neighbours in a list of one sentence that carry one name and two values.
+
+    What a rate or a figure of two times went from and to is no list.
+    """
+    stated = [s for s in subject.printed if s.start_at is not None and s.unit != "%"]
     for one, other in pairwise(sorted(stated, key=lambda s: s.start_at or 0)):
         gap = (other.start_at or 0) - (one.end_at or 0)
         is_listed = one.is_beside(other) and gap == len(other.label) + 1
         is_named_alike = len(other.label) > 1 and one.label.endswith(other.label)
-        if is_listed and is_named_alike and one.unit == other.unit and one.text != other.text:
+        is_of_one_kind = one.unit == other.unit and one.period == other.period
+        if is_listed and is_named_alike and is_of_one_kind and one.text != other.text:
             judgement = Judgement(Severity.SUSPICIOUS, written=f"{one.text} ≠ {other.text}")
             misprinted = tuple(s for s in (one, other) if s.correction) or (one, other)
             yield Result(judgement, (one, other), misprinted, is_proof=True,
@@ -131,6 +137,23 @@ def find_share_of(_check: Check, subject: Subject) -> Iterator[Result]:
                     yield Result(relation.judge(), told, told, relation=relation)
 
 
+@rule("growth_of_whole", is_silent=True)
+def find_growth_of_whole(check: Check, subject: Subject) -> Iterator[Result]:
+    """The growth of a whole, which is that of its parts, each by its weight the year before."""
+    for whole, parts in list_parts().items():
+        names = [whole, *parts, *(f"growth({name})" for name in (whole, *parts))]
+        before = " + ".join(f"{name} / (1 + growth({name}))" for name in parts)
+        formula = parse_formula(f"{whole} / ({before}) == 1 + growth({whole})")
+        for choices in match(names, (), subject.pool, {}):
+            for chosen in choices if len(choices) == 1 else ():
+                relation = Relation(formula, chosen, {}, Fraction(str(check.tolerance)))
+                if subject.is_sound(relation):
+                    told = tuple(chosen[name] for name in formula.names)
+                    growths = tuple(s for name, s in chosen.items() if "(" in name)
+                    yield Result(relation.judge(), (chosen[whole], *told), growths,
+                                 relation=relation)  # fmt: skip
+
+
 def _find_whole(share: Statement, subject: Subject) -> Statement | None:
     """What a share is of: what its base names, or else the whole that the codebook knows."""
     indicator = indicator_of(share)
@@ -144,10 +167,15 @@ def _find_whole(share: Statement, subject: Subject) -> Statement | None:
 
 @rule("share", is_strict=True, is_silent=True)
 def find_share(_check: Check, subject: Subject) -> Iterator[Result]:
-    """Rates, each of which is at most the whole."""
+    """Rates of which the codebook says that they are at most the whole."""
     for statement in subject.printed:
-        if statement.unit == "%":
-            whole = {"whole": Term(Interval.exact(1), "100%")}
-            relation = Relation(parse_formula("figure <= whole"), {"figure": statement}, whole)
+        indicator = indicator_of(statement)
+        if indicator and indicator.maximum and statement.unit == "%":
+            limit = Interval.exact(Fraction(str(indicator.maximum)) / 100)
+            relation = Relation(
+                parse_formula("figure <= whole"),
+                {"figure": statement},
+                {"whole": Term(limit, f"{indicator.maximum:g}%")},
+            )
             yield Result(relation.judge(), (statement,), (statement,), is_proof=True,
                          relation=relation)  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 from itertools import chain
 from math import isnan
@@ -11,6 +12,7 @@ import pandas as pd
 
 from weishan_analysis.reading.names import alike
 from weishan_analysis.reading.periods import first_point, last_point, last_year
+from weishan_analysis.statistics.amounts import convert
 from weishan_analysis.statistics.checks.formulas import (
     COMPOUND,
     NUMBER,
@@ -98,7 +100,7 @@ class Statement:
         """What stands for this figure in a formula."""
         if self.formula:
             return work_out(self.formula.sides[0], {name: s.term for name, s in self.terms})
-        return Term(self.interval, self.text, COMPOUND if self.is_bound else NUMBER)
+        return _write_term(self.interval, self.text)
 
     def given(self, changes: Changes) -> Term:
         """What would stand for it if figures were others; ZeroDivisionError as in a formula."""
@@ -106,12 +108,12 @@ class Statement:
             terms = {name: s.given(changes) for name, s in self.terms}
             return work_out(self.formula.sides[0], terms)
         changed = changes.get(self.key)
-        return Term(changed, self._write(changed.value)) if changed else self.term
+        return _write_term(changed, self._write(changed.value)) if changed else self.term
 
     def _write(self, value: Number) -> str:
         """Another value of the figure, as its own is written."""
         whole = _WHOLES.get(self.unit)
-        return f"{float(value * whole):g}{self.unit}" if whole else format_number(value)
+        return _write_share(value * whole, self.unit) if whole else format_number(value)
 
     @property
     def places(self) -> "list[Statement]":
@@ -122,7 +124,7 @@ class Statement:
     @property
     def is_bound(self) -> bool:
         """Whether it is printed as more, less, or about: ≥6."""
-        return not self.text.lstrip("-")[0].isdigit()
+        return not self.text.lstrip("−")[0].isdigit()
 
     def is_beside(self, other: "Statement") -> bool:
         """Whether it stands in one sentence, or one row of a table, with another."""
@@ -134,6 +136,15 @@ class Statement:
         if not self.formula:
             return (self,)
         return tuple(dict.fromkeys(chain.from_iterable(s.figures for _, s in self.terms)))
+
+
+def _write_term(interval: Interval, text: str) -> Term:
+    """A figure in arithmetic; ≥6 and −6 stand in brackets beside a sign."""
+    return Term(interval, text, NUMBER if text[0].isdigit() else COMPOUND)
+
+
+def _write_share(value: Number, unit: str) -> str:
+    return f"{float(value):g}{unit}".replace("-", "−")
 
 
 Pool = Mapping[str, Sequence[Statement]]
@@ -196,8 +207,12 @@ def _read_statement(row: Any) -> Statement:
     if not isnan(row.obs_value_high):
         text += f"–{format_number(row.obs_value_high)}"
     if row.unit_measure in _WHOLES:
-        text = f"{row.obs_value:g}{row.unit_measure}"
+        text = _write_share(row.obs_value, row.unit_measure)
         interval = interval / Interval.exact(_WHOLES[row.unit_measure])
+    factor = convert(row.unit_measure, read_indicators()[row.indicator].unit) or 1
+    if factor != 1:
+        interval = interval * Interval.exact(Fraction(str(factor)))
+        text = format_number(interval.value)
     sign = _BOUND_SIGNS.get(row.obs_bound, "")
     if interval.value < 0:
         sign = _OF_DECLINES.get(sign, sign)

@@ -21,7 +21,7 @@ def fill_title(check: Check, result: Result | None, language: str) -> str:
 
 
 def explain(check: Check, result: Result, severity: Severity, language: str) -> str:
-    """What came out, against which limit, and what may explain it; or nothing."""
+    """What came out, and against which limit; or nothing."""
     slots = _fill_slots(result, language)
     if not severity.is_finding:
         return _fill(check.text("held", language), slots)
@@ -31,11 +31,19 @@ def explain(check: Check, result: Result, severity: Severity, language: str) -> 
                      else limit.source_zh)
         for limit in result.limits
     ]  # fmt: skip
-    corrections = dict.fromkeys(s.correction for s in result.accused if s.correction)
-    pieces += [fill_message("correction", language, text=text) for text in corrections]
-    if not corrections:
-        pieces.append(_fill(check.text("doubt", language), slots))
-    return (" " if language == "en" else "").join(filter(None, pieces))
+    return (" " if language == "en" else "").join(pieces)
+
+
+def excuse(check: Check, result: Result, language: str) -> str:
+    """What may explain that figures disagree; nothing where a misprint is known."""
+    if list_corrections(result):
+        return ""
+    return _fill(check.text("doubt", language), _fill_slots(result, language))
+
+
+def list_corrections(result: Result) -> list[str]:
+    """The known misprints of the figures accused, as `printed → corrected`."""
+    return list(dict.fromkeys(s.correction for s in result.accused if s.correction))
 
 
 def _fill_slots(result: Result, language: str) -> dict[str, str]:
@@ -74,9 +82,8 @@ def _fill(text: str, slots: Mapping[str, str]) -> str:
 
 def state(statement: Statement, language: str) -> str:
     """A figure as a colleague would say it: `686 million yuan`, `3,810`; `6.86亿元`, `3810人`."""
-    value, is_plain = float(statement.interval.value), statement.text[0].isdigit()
-    if statement.unit == "元" and not statement.formula and is_plain:
-        return _write_yuan(value, language)
+    if statement.unit == "元" and not statement.formula and not statement.is_bound:
+        return _write_yuan(float(statement.interval.value), language)
     text = statement.text if not statement.formula else format_number(statement.interval.value)
     if language == "en":
         return text
@@ -85,6 +92,8 @@ def state(statement: Statement, language: str) -> str:
 
 
 def _write_yuan(value: float, language: str) -> str:
+    if value < 0:
+        return f"−{_write_yuan(-value, language)}"
     if language == "zh":
         scale, word = (1e8, "亿") if value >= 1e8 else (1e4, "万") if value >= 1e5 else (1, "")
         return f"{value / scale:.8g}{word}元"
@@ -109,7 +118,7 @@ def _write_side(value: Number, result: Result, language: str) -> str:
         return _write_yuan(float(value), language)
     if figures[-1].unit in ("%", "‰") and result.judgement.sides[-1].is_number:
         whole = 100 if figures[-1].unit == "%" else 1000
-        return f"{float(value * whole):.4g}{figures[-1].unit}"
+        return f"{float(value * whole):.4g}{figures[-1].unit}".replace("-", "−")
     return write_number(value, language)
 
 

@@ -1,12 +1,15 @@
 """Whatever happens to a process, what was there before stays whole and the next run goes on."""
 
+import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pandas as pd
+import psutil
 import pytest
 from support.project import RAW
 
@@ -65,7 +68,7 @@ def start(project: Path, *arguments: str, program: str = "") -> subprocess.Popen
     return subprocess.Popen(
         [sys.executable, *how, *arguments], cwd=project, encoding="utf-8",
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONUTF8": "1"},
+        env={**os.environ, "PYTHONUTF8": "1"}, start_new_session=True,
     )  # fmt: skip
 
 
@@ -146,6 +149,38 @@ def test_a_full_disk(project: Path) -> None:
     assert "Traceback" not in errors
     assert contents(project) == before
     assert finish(start(project, *arguments))[0] == 0
+
+
+@needs_fork
+def test_ctrl_c_ends_a_build_and_its_kernels_in_one_line(project: Path) -> None:
+    (project / "notebooks").mkdir()
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None,
+            "source": "open('running', 'w').close()\nwhile True: pass"}  # fmt: skip
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (project / "notebooks/01-endless.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    process = start(project, "build")
+    while process.poll() is None and not (project / "notebooks/running").exists():
+        pass
+    before = contents(project)
+    children = psutil.Process(process.pid).children(recursive=True)
+    os.killpg(process.pid, signal.SIGINT)
+    status, _, errors = finish(process)
+    assert (status, errors) == (130, "stopped; what was there before is unchanged\n")
+    assert len(children) >= 2  # what forks kernels, and a kernel
+    assert not psutil.wait_procs(children, timeout=30)[1]
+    assert contents(project) == before
+    assert not (project / ".weishan/kernels").exists()
+
+
+@needs_fork
+@pytest.mark.parametrize("folder", [".weishan/kernels", ".weishan/site"])
+def test_what_a_killed_build_left_is_cleared(project: Path, folder: str) -> None:
+    left = project / folder / "left.json"
+    left.parent.mkdir(parents=True)
+    left.touch()
+    status, output, errors = finish(start(project, "build"))
+    assert (status, errors) == (0, ""), output
+    assert not left.exists()
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="drops a right only Linux has")

@@ -7,15 +7,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from weishan_analysis.errors import WeishanError, make_printable
+from weishan_analysis.errors import WeishanError, cannot_work, make_printable
 from weishan_analysis.project import find_root, read_project
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+TYPER_STOPPED = 130  # the status with which Typer ends after Ctrl-C
 # The groups of commands in `weishan --help`.
 SITE, FIGURES, READ = "A project and its site", "Its figures", "Reading and checking"
 AsOf = Annotated[str | None, typer.Option(help="Leave out what was published after this date.")]
@@ -42,19 +43,34 @@ class Format(StrEnum):
 
 
 def main() -> None:
-    """Run the command line; exit status 0, 1 (something is wrong with the data), 2 (usage)."""
+    """Run the command line; exit status 0, 1 (something is wrong with the data), 2 (usage).
+
+    KeyboardInterrupt after Ctrl-C.
+    """
     try:
-        app()
+        try:
+            app()
+        finally:
+            print(end="", flush=True)  # what cannot be written is said here
     except WeishanError as error:
-        for fault in error.faults:
-            print(make_printable(str(fault)), file=sys.stderr)
-        sys.exit(1)
+        _fail(error)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
-    except KeyboardInterrupt:
-        print("stopped; what was there before is unchanged", file=sys.stderr)
-        sys.exit(130)
+    except OSError as error:
+        _fail(cannot_work(error))
+    except SystemExit as ended:
+        if ended.code == TYPER_STOPPED:
+            raise KeyboardInterrupt from None
+        raise
+
+
+def _fail(error: WeishanError) -> NoReturn:
+    for fault in error.faults:
+        print(make_printable(str(fault)), file=sys.stderr)
+    with suppress(OSError):  # of an output that is full, which Python would complain of too
+        sys.stdout.close()
+    sys.exit(1)
 
 
 @app.command(rich_help_panel=SITE)
@@ -122,6 +138,7 @@ def _print_quantities(text: str, quantities: "list[Quantity]", form: Format) -> 
     else:
         from rich.console import Console
         from rich.table import Table
+        from rich.text import Text
 
         columns = (
             "text", "value", "unit", "bound", "kind", "period", "label", "measure", "indicator",
@@ -130,7 +147,7 @@ def _print_quantities(text: str, quantities: "list[Quantity]", form: Format) -> 
         for row in rows:
             high = f"–{row['high']}" if row["high"] is not None else ""
             shown = {**row, "value": f"{'' if row['value'] is None else row['value']}{high}"}
-            table.add_row(*(str(shown[column] or "") for column in columns))
+            table.add_row(*(Text(make_printable(str(shown[column] or ""))) for column in columns))
         Console().print(table)
 
 
@@ -231,7 +248,8 @@ def _build_part(
     if why and built.plan.is_current:
         _print_plan(built.plan, site, "re-run", everything=True)
     for said in (*built.warnings, *built.failures):
-        print(said, file=sys.stderr)
+        for line in str(said).splitlines():
+            print(make_printable(line), file=sys.stderr)
     if timings:
         for doing, seconds in sorted(built.timings, key=lambda timing: -timing[1]):
             print(f"{seconds:8.2f} s  {doing}")

@@ -1,10 +1,16 @@
 """What went wrong, where, and what to do about it."""
 
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+STOPPED = "stopped; what was there before is unchanged"  # after Ctrl-C
+_BREAKS = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]")
+# What steers a terminal or turns the direction of writing, and halves of characters in file names.
+_CONTROLS = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,20 @@ class WeishanError(Exception):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
+def cannot_work(error: OSError) -> WeishanError:
+    """The error for what the system refuses: no room, no right, too many open files."""
+    place = error.filename if isinstance(error.filename, str | bytes) else "this system"
+    return WeishanError(
+        Fault(os.fsdecode(place), f"it cannot be used ({error.strerror or error})",
+              action="make room or allow reading and writing there, close programs that have it "
+              "open, then run the same command again")
+    )  # fmt: skip
+
+
 def make_printable(line: str) -> str:
-    """A line without the characters by which a file could steer a terminal."""
-    return _CONTROLS.sub("", line)
+    r"""A line without the characters by which a file could steer a terminal.
+
+    >>> make_printable("8214\x1b[2J户\t1")
+    '8214[2J户 1'
+    """
+    return _CONTROLS.sub("", _BREAKS.sub(" ", line))

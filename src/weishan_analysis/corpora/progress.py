@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
+from weishan_analysis.errors import make_printable
+
 
 class Progress:
     """Counts articles on standard error, with their rate and the time left."""
@@ -57,6 +59,7 @@ class Progress:
 
     def say(self, text: str) -> None:
         """Print a line above the bar."""
+        text = make_printable(text)
         if self._bar.disable:
             print(text, file=sys.stderr, flush=True)
         else:

@@ -1,9 +1,12 @@
 """Many articles at once: Dask on this machine or on a cluster, and one process that commits."""
 
 import logging
+import signal
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import islice
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,7 +98,8 @@ def connect(jobs: int | None, scheduler: str | None, scratch: Path) -> "Iterator
 
     with ExitStack() as stack:
         try:
-            place = scheduler or stack.enter_context(_start_cluster(jobs, scratch))
+            with _deaf_children():
+                place = scheduler or stack.enter_context(_start_cluster(jobs, scratch))
             client = stack.enter_context(Client(place, timeout=ANSWER))
         except (OSError, RuntimeError, ValueError) as error:
             raise WeishanError(
@@ -117,7 +121,11 @@ def _start_cluster(jobs: int | None, scratch: Path) -> "LocalCluster":
     from distributed.security import Security
 
     # Nobody looks at the profiles that Dask takes of each worker a hundred times a second.
-    with config.set({"distributed.worker.profile.enabled": False}):
+    settings = {
+        "distributed.worker.profile.enabled": False,
+        "temporary-directory": str(scratch),
+    }
+    with config.set(settings):
         return LocalCluster(
             n_workers=jobs or CPU_COUNT,
             threads_per_worker=1,
@@ -126,6 +134,26 @@ def _start_cluster(jobs: int | None, scratch: Path) -> "LocalCluster":
             local_directory=str(scratch),
             silence_logs=logging.CRITICAL,
         )
+
+
+@contextmanager
+def _deaf_children() -> Iterator[None]:
+    """Have the processes started here not hear Ctrl-C, and this one hear it when all stand."""
+    is_main = threading.current_thread() is threading.main_thread()
+    if not (is_main and hasattr(signal, "pthread_sigmask")):  # on Windows
+        yield
+        return
+    heard = []
+    resource_tracker.ensure_running()  # it would let this thread hear again
+    handler = signal.signal(signal.SIGINT, lambda *_: heard.append(True))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # which children inherit
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, handler)
+    if heard:
+        raise KeyboardInterrupt
 
 
 def run_batches(

@@ -4,7 +4,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import cached_property, wraps
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -159,7 +159,7 @@ class Chart:
     @property
     def places(self) -> list[str]:
         """The places of the figures drawn, in their order, each once."""
-        return list(self._links())
+        return list(self._links)
 
     def set_title(self, title: str, **changes: Any) -> Text:
         """Give the chart another title, in picture and words; changes: properties of its text."""
@@ -191,7 +191,7 @@ class Chart:
         """The picture as SVG for a page."""
         figure = self._figure
         with self._theme.applied():
-            return draw_svg(figure, self.name, self._links(), self.words, self._area())
+            return draw_svg(figure, self.name, self._links, self.words, self._area())
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
         """Picture and words for a notebook; for a page also data, places, and a narrow picture."""
@@ -203,6 +203,7 @@ class Chart:
             "title": self.title,
             "alt": self.alt,
             "places": self.places,
+            "notes": self._notes(),
             "csv": csv_bytes(data).decode("utf-8"),
             "xlsx": b64encode(xlsx_bytes(data, self.name)).decode("ascii"),
         }
@@ -232,7 +233,7 @@ class Chart:
         with self._theme.applied() as look:
             canvas = self._open(look.narrow)
             figure = _figure_of(canvas.axes)
-            picture = draw_svg(figure, f"{self.name}-narrow", self._links(), self.words)
+            picture = draw_svg(figure, f"{self.name}-narrow", self._links, self.words)
             bottom = canvas.axes.get_position().y0 * figure.get_figheight()
             ticks = TICKS if canvas.axes.axison else 0.06
             height = figure.get_figheight() - bottom + ticks
@@ -298,6 +299,7 @@ class Chart:
             return None
         return box.transformed(self._figure.dpi_scale_trans.inverted()).padded(SIDE)
 
+    @cached_property
     def _links(self) -> dict[str, Link]:
         """By place, where the marks of the figures lead and what they say."""
         if "observation" not in self.data.columns:

@@ -1,7 +1,7 @@
 """A table for readers: figures as written, each tied to its sentence; an object like a chart."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
@@ -174,34 +174,31 @@ def sources_table(sources: "pd.Series[str]", words: Words, *, name: str = "sourc
 
 def definitions_table(frame: pd.DataFrame, words: Words, *, name: str = "definitions") -> Table:
     """What each indicator of some figures counts and how exact it is, folded away."""
-    rows = [
-        {
-            "name": words.indicator(str(key)),
-            "definition": words(
-                "about.item", definition=words.definition(str(key)),
-                series=words(f"series.{words.series(str(key))}"),
-                rounding=_tell_rounding(figures, words),
-            ),
-        }
-        for key, figures in frame.groupby("indicator", sort=False)
-    ]  # fmt: skip
+    halves = _tell_halves(frame, words)
+    rows = []
+    for key in frame["indicator"].drop_duplicates():
+        rounding = words("about.rounded", half=words.join(halves[key])) if key in halves else ""
+        series = words(f"series.{words.series(key)}")
+        told = words(
+            "about.item", definition=words.definition(key), series=series, rounding=rounding
+        )
+        rows.append({"name": words.indicator(key), "definition": told})
     caption = words("caption.definitions")
-    return Table(name, words, rows, columns=["name", "definition"], caption=caption,
-                 folded=caption)  # fmt: skip
+    columns = ["name", "definition"]
+    return Table(name, words, rows, columns=columns, caption=caption, folded=caption)
 
 
-def _tell_rounding(figures: pd.DataFrame, words: Words) -> str:
-    """Half of the last printed digit; a count of whole things is exact."""
-    is_rounded = figures["half_unit"].gt(0.5) | figures["unit_measure"].isin(["元", "%"])
-    halves = figures.loc[is_rounded, ["half_unit", "unit_measure"]].drop_duplicates()
-    if halves.empty:
-        return ""
-    told = [
-        words("about.points", number=words.exactly(row.half_unit, ""))
-        if row.unit_measure == "%" else words.exactly(row.half_unit, row.unit_measure)
-        for row in each(halves.sort_values("half_unit"))
-    ]  # fmt: skip
-    return words("about.rounded", half=words.join(f"±{half}" for half in told))
+def _tell_halves(frame: pd.DataFrame, words: Words) -> dict[str, list[str]]:
+    """Half of the last printed digit by indicator; a count of whole things is exact."""
+    is_rounded = frame["half_unit"].gt(0.5) | frame["unit_measure"].isin(["元", "%"])
+    halves = frame.loc[is_rounded, ["indicator", "half_unit", "unit_measure"]]
+    told: dict[str, list[str]] = {}
+    for row in each(halves.drop_duplicates().sort_values("half_unit")):
+        is_percent = row.unit_measure == "%"
+        half = words.exactly(row.half_unit, "" if is_percent else row.unit_measure)
+        half = words("about.points", number=half) if is_percent else half
+        told.setdefault(row.indicator, []).append(f"±{half}")
+    return told
 
 
 def _mark(row: Any) -> str:
@@ -217,9 +214,7 @@ def _cells(content: Content) -> list[Cell]:
 def _tell(cell: Cell) -> dict[str, Any]:
     """The fields of a cell that say something."""
     told = {
-        key: value
-        for key, value in asdict(cell).items()
-        if key == "text" or value not in ("", False)
+        key: value for key, value in vars(cell).items() if key == "text" or value not in ("", False)
     }
     return {key: value for key, value in told.items() if key != "share" or isfinite(cell.share)}
 

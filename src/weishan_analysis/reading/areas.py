@@ -16,6 +16,7 @@ from weishan_analysis.reading.text import HAN
 LONGEST_NAME = 14  # characters
 SAID_OF_ONESELF = 3  # times that 我县 counts as much as 全县
 HEAD = 80  # characters that hold the title
+LEAD = 240  # characters in which a text about a township says where it lies
 FEWEST = 2  # times that a text about a township or village says 全乡, 全村
 
 _WORDS = {name: str(words).split() for name, words in load("lexicon/areas.toml").items()}
@@ -25,6 +26,10 @@ _NAME = Pattern(
     rf"(?:^|(?<=[。;,:!?\n 、“(】●年月日底]))(?:{alternatives(_WORDS['before'])})?"
     rf"(?P<name>(?:(?!全){HAN}|[xX×*]){{1,{LONGEST_NAME}}}?(?P<kind>{alternatives(_WORDS['kinds'])}))"
     rf"(?!{alternatives(_WORDS['not_before'])})"
+)
+_LEAD = Pattern(
+    rf"(?:^|(?<=[。;,!?\n ]))(?P<stem>(?:{HAN}|[xX×*]){{1,{LONGEST_NAME}}}?)"
+    rf"(?P<kind>行政村|镇|乡|村|街道|社区)(?:{alternatives(_WORDS['lies'])})"
 )
 _CLAUSE_START = ("", *"。;,:!?\n 、“(】●年月日底来")
 _DIVISIONS = frozenset(("县", "市", "州", "旗", "自治县", "自治州"))
@@ -53,6 +58,9 @@ def read_areas(text: str, positions: Sequence[int]) -> list[str]:
 
 def _read_own(text: str) -> tuple[str, str]:
     """The kind of place that a text is about (县), and its name where it is none with a code."""
+    lead = _LEAD.search(text, 0, LEAD)
+    if lead and lead["kind"] in text[:HEAD] and not _GENERIC.search(lead["stem"]):
+        return lead["kind"], _shorten(lead["stem"] + lead["kind"])
     kinds: Counter[str] = Counter()
     for found in _WHOLE.finditer(text):
         kinds[found["kind"]] += 1 if found.group().startswith("全") else SAID_OF_ONESELF

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from weishan_analysis.reading.heads import (
+    BLANK,
     FIGURE,
     NAMES,
     UNITS,
@@ -29,7 +30,7 @@ class Columns:
         self.width = len(cells[0])
         self._heads = heads
         self._rows = rows
-        filled = [sum(bool(cells[row][c]) for row in rows) for c in range(self.width)]
+        filled = [sum(cells[row][c] not in BLANK for row in rows) for c in range(self.width)]
         count = [sum(is_figure(row, c) for row in rows) for c in range(self.width)]
         self._is_text = [0 < filled[c] >= 2 * count[c] for c in range(self.width)]
         self._columns = [self._read(c) for c in range(self.width)]
@@ -84,14 +85,17 @@ class Columns:
 
     def _read(self, column: int) -> Head:
         """The words above a column; an empty one below has that of its left neighbour above."""
-        words = ""
-        for head in self._heads:
+        levels = []
+        for row in self._heads:
             place = column
-            below = any(self.cells[other][column] for other in self._heads if other > head)
-            while below and place and not self.cells[head][place] and not self._is_text[place - 1]:
+            below = any(self.cells[other][column] for other in self._heads if other > row)
+            while below and place and not self.cells[row][place] and not self._is_text[place - 1]:
                 place -= 1
-            words += self.cells[head][place]
-        return read_head(words)
+            levels.append(self.cells[row][place])
+        head = read_head("".join(levels))
+        # What each level says without a use for a label is of no use in all of them (本月, 金额).
+        words = "".join(read_head(level).words for level in levels)
+        return replace(head, words=words) if len(list(filter(None, levels))) > 1 else head
 
     def _texts(self, column: int) -> list[str]:
         return [self.cells[row][column] for row in self._rows if self.cells[row][column]]
@@ -105,7 +109,7 @@ class Columns:
     def _holds_units(self, column: int) -> bool:
         texts = self._texts(column)
         is_units = bool(texts) and self._is_text[column] and all(map(read_unit, texts))
-        return is_units or self._columns[column].words in UNITS
+        return is_units or (column > 0 and self._columns[column].words in UNITS)
 
     def _is_series(self) -> bool:
         """Whether the first column counts the rows."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from weishan_analysis.metadata import load
 from weishan_analysis.reading import lexicon
@@ -15,6 +16,9 @@ from weishan_analysis.reading.measures import read_measure
 from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.text import HAN
 from weishan_analysis.reading.times import Time, find_times
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 PERCENT = frozenset(("%", "‰"))
 
@@ -36,13 +40,15 @@ _NO_PLACE = Pattern(
 ATTRIBUTES = frozenset(_WORDS["attributes"])
 
 FIGURE = Pattern(r"[-+]?\d[\d,]*(?:\.\d+)?(?P<unit>[%‰]?)")
+BLANK = frozenset(("", "-", "--", "---", "…", "..", "/", "持平"))  # cells without a figure
 YEAR = Pattern(r"(?:19[5-9]|20[0-4])\d")
+CORNER = Pattern("|".join(r"\ ?".join(word) for word in _WORDS["corners"]))  # 项 目
 STATED = Pattern(r"\d|[上去前]")  # and not 年末 alone
 UNIT_LINE = Pattern(r"单\ ?位\ ?:(?P<units>[^\n|。;)]{1,24})")
 _BRACKETS = Pattern(r"[(\[](?P<inside>[^()\[\]]{1,16})[)\]]")
 _UNIT_END = Pattern(r"[±+-]*(?P<unit>[%‰])$")
 BETWEEN_UNITS = Pattern(r"[、,; ]+")
-_NUMBERING = Pattern(
+NUMBERING = Pattern(
     r"^(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,3}\)"
     r"|\d{1,2}[.、)](?!\d)|[①-⑳#*-]+|其\ ?中:?)+"
 )
@@ -94,9 +100,9 @@ class Name:
     @cache
     def of(cls, text: str) -> Name:
         """The subject of a name as printed: 一、本级收入(万元)."""
-        words, unit = _take_unit(text)
+        words, unit = _take_unit(NUMBERING.sub("", text))
         time = _whole_time(words)
-        words = _STOCK.sub("", _OWN.sub("", _NUMBERING.sub("", words).translate(_SIGNS)))
+        words = _STOCK.sub("", _OWN.sub("", words.translate(_SIGNS)))
         comparison = read_comparison(words, "", "", "", "")
         return cls(
             "" if time else words, unit, time, bool(_WITHIN.match(text)),
@@ -198,6 +204,51 @@ def read_unit(text: str) -> Unit | None:
     if not number or not number.unit or number.end != len(text) + 1 or len(number.values) != 1:
         return None
     return Unit(number.unit, number.values[0], number.per)
+
+
+def align_heads(
+    cells: Sequence[list[str]], heads: Sequence[int], rows: Sequence[int]
+) -> list[list[str]]:
+    """The cells with heads in their places that stand too far left, as copies of pages have them.
+
+    A head that reaches over several rows is lost there: the others begin in its place, and the
+    second line of one (增长%) stands alone in front.
+    """
+    aligned = _open_spans(cells, heads, rows)
+    width = max(len(list(filter(None, cells[row]))) for row in rows)
+    is_named = not any(FIGURE.fullmatch(cells[row][0]) for row in rows)
+    for above, head in zip([None, *heads], heads, strict=False):
+        filled = [cell for cell in cells[head] if cell]
+        is_short = filled == cells[head][: len(filled)] and len(filled) == width - 1 > 1
+        if is_short and is_named and not CORNER.match(filled[0]):
+            aligned[head] = ["", *cells[head][:-1]]
+        elif above is not None and len(filled) == 1 and cells[head][0] and _is_second(filled[0]):
+            last = max(place for place, cell in enumerate(aligned[above]) if cell)
+            aligned[head] = ["" if place != last else filled[0] for place in range(len(cells[0]))]
+    return aligned
+
+
+def _open_spans(
+    cells: Sequence[list[str]], heads: Sequence[int], rows: Sequence[int]
+) -> list[list[str]]:
+    """The cells with a first head over the years below it, which stand side by side in front."""
+    opened = [*cells]
+    width = max(len(list(filter(None, cells[row]))) for row in rows)
+    for above, below in pairwise(heads):
+        first, years = (list(filter(None, cells[row])) for row in (above, below))
+        is_years = len(years) > 1 and all(map(_whole_time, years))
+        if is_years and cells[below][0] and len(first) + len(years) - 1 == width:
+            beside = [""] * (len(years) - 1)
+            opened[above] = [*first[:2], *beside, *first[2:]]
+            opened[below] = ["", *years]
+            for row in (above, below):
+                opened[row] += [""] * (len(cells[0]) - len(opened[row]))
+    return opened
+
+
+def _is_second(text: str) -> bool:
+    """Whether a head only says how figures compare, or their unit."""
+    return not read_head(text).words
 
 
 def compare(head: Head, subject: Name, unit: Unit | None) -> Comparison:

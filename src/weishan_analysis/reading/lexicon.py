@@ -188,6 +188,11 @@ SOFTENER = Words(_change["softeners"].split())
 STATUSES = _invert(_words["status"])
 TURN = Pattern(rf"{alternatives(STATUSES)}|其中|当中|:|;|。|!|\?|\n|\(|\)")
 
+# Between figures of a list, and between a whole and its part.
+LIST_MARK = rf"\ *{any_of(_words['list']['marks'])}\ *"
+_part_of = {name: any_of(words) for name, words in _words["part_of"].items()}
+OUT_OF = Pattern(rf"{HAN}{{0,10}}{_part_of['within']},?{_part_of['adverbs']}?{_part_of['verbs']}?")
+
 # What a numeral is when it counts nothing.
 IDENTIFIERS = Words((_kinds["identifier_before"] + " " + _kinds["counters"]).split())
 COUNTERS = Words(_kinds["counters"].split())

@@ -7,8 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from weishan_analysis.metadata import load
-from weishan_analysis.reading.heads import read_unit
+from weishan_analysis.reading.heads import CORNER, read_unit
 from weishan_analysis.reading.patterns import Pattern
 
 LONGEST_CELL = 60
@@ -29,9 +28,7 @@ _CAPTION = Pattern(
     r"[表图附]\ ?[\d一二三四五六七八九十]|.*单位\ ?:|\d{1,2}[.、)]"
     r"|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)"
 )
-_CORNER = Pattern(
-    "|".join(r"\ ?".join(word) for word in load("lexicon/tables.toml")["corners"].split())
-)
+_HEAD = Pattern(rf"(?:{CORNER.pattern})(?![^ ])|[^ ]+")  # 项 目 is one
 
 Cell = tuple[int, int]
 Row = list[Cell]
@@ -109,7 +106,7 @@ def _cut_figures(line: Line) -> Row:
     ):
         return []
     names = line.text[: figures[0][0]].rstrip(" ")
-    if _SENTENCE.search(names) or len(names) > LONGEST_CELL:
+    if _SENTENCE.search(names) or _is_long(names):
         return []
     parts = [found.span() for found in re.finditer(r"[^ ]+(?: [^ ]+)*", names)]
     if len(parts) == 1 and " " in names:
@@ -123,9 +120,9 @@ def _cut_figures(line: Line) -> Row:
 
 def _cut_heads(line: Line, width: int) -> Row:
     """The heads over columns, one for each of them but perhaps the first."""
-    if _SENTENCE.search(line.text) or len(line.text) > LONGEST_CELL or _CAPTION.match(line.text):
+    if _SENTENCE.search(line.text) or _is_long(line.text) or _CAPTION.match(line.text):
         return []
-    for pattern in (_APART, _TOKEN):
+    for pattern in (_APART, _HEAD):
         cells = [found.span() for found in pattern.finditer(line.text)]
         if width - 1 <= len(cells) <= width and len(cells) > 1:
             break
@@ -137,6 +134,10 @@ def _cut_heads(line: Line, width: int) -> Row:
     return placed if len(cells) == width else [(line.start, line.start), *placed]
 
 
+def _is_long(text: str) -> bool:
+    return len(text.replace(" ", "")) > LONGEST_CELL
+
+
 def _is_value(text: str) -> bool:
     return bool(FIGURE.fullmatch(text)) and not _YEAR.fullmatch(text)
 
@@ -144,6 +145,8 @@ def _is_value(text: str) -> bool:
 def read_alone(lines: Sequence[Line], figure: int) -> Table | None:
     """Rows whose cells have a line each, told by the names and figures that take turns."""
     figures = skip_figures(lines, figure) - figure
+    if all(_YEAR.fullmatch(line.text) for line in lines[figure : figure + figures]):
+        return None  # heads
     names = _count_names(lines, figure + figures)
     width = names + figures
     first = figure - names
@@ -194,7 +197,7 @@ def _count_heads(lines: Sequence[Line], first: int, width: int) -> int:
     if count == width:
         above = lines[first - width - 1] if first > width else None
         is_bounded = above is None or not above.is_short or bool(_CAPTION.match(above.text))
-        return count if is_bounded or _CORNER.match(lines[first - width].text) else 0
+        return count if is_bounded or CORNER.match(lines[first - width].text) else 0
     return count if count == width - 1 and count else 0
 
 
@@ -230,7 +233,7 @@ def _split(text: str, row: re.Match[str]) -> list[Cell]:
 def _find_corner(text: str, width: int) -> list[Cell]:
     """The last words of a text as heads, where the first of them is one that heads names."""
     cells = [found.span() for found in _TOKEN.finditer(text)][-width:]
-    is_head = len(cells) == width and _CORNER.match(text, cells[0][0])
+    is_head = len(cells) == width and CORNER.match(text, cells[0][0])
     return cells if is_head else []
 
 

@@ -10,7 +10,12 @@ from weishan_analysis.reading.headlines import find_headline
 from weishan_analysis.reading.lexicon import alternatives
 from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.periods import parse_published
-from weishan_analysis.reading.places import find_area, guess_area, starts_with_place
+from weishan_analysis.reading.places import (
+    find_area,
+    guess_area,
+    is_small_place,
+    starts_with_place,
+)
 from weishan_analysis.reading.text import SIMPLER, Text
 from weishan_analysis.reading.times import find_times
 
@@ -82,11 +87,13 @@ def read_facts(article: Text) -> Facts:
     title = _first(meta, _TITLE["meta"]) or _page_title(page_title, head) or find_headline(top)
     signed = [line.strip() for line in end if starts_with_place(line.strip())]
     above = top[: next((n for n, line in enumerate(top) if "。" in line), len(top))]
+    named = [title, page_title, *top[:1], *above, _lead(article), *signed]
+    if is_small_place(title):  # the text says first to which county it belongs
+        named.insert(0, _lead(article))
     return Facts(
         _published(_first(meta, _PUBLISHED["meta"]), lines),
         title,
-        find_area([title, page_title, *top[:1], *above, _lead(article), *signed])
-        or guess_area([title, page_title, *above, *end], article.clean[:_TOP]),
+        find_area(named) or guess_area([title, page_title, *above, *end], article.clean[:_TOP]),
     )
 
 

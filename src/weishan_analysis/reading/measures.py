@@ -42,7 +42,7 @@ _NOUN_UNITS = {"persons": "人", "households": "户"}
 _HEADED = Pattern(rf"\((?=[^)])(?P<scale>[{SMALL}]?[{LARGE}]?)(?P<unit>{HAN}{{0,6}})\):?$")
 _RATE_BEFORE = Pattern(r"率[^。;!?\n]{0,30}[为到至]$")
 _HUNDREDTHS = Pattern(f"[1-9{NINE}]{{2}}")
-_LIST = Pattern(r"\ *(?:[、和与及]|以及)\ *")
+_LIST = Pattern(lexicon.LIST_MARK)
 _HAN = Pattern(HAN)
 
 

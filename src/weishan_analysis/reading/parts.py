@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from weishan_analysis.reading.lexicon import OUT_OF
 from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.periods import Period
 from weishan_analysis.reading.subjects import begins_with_verb
-from weishan_analysis.reading.text import HAN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,6 @@ LONGEST_CHAIN = 5  # quantities before 其中 of which one can be the whole
 
 _TURN = Pattern(r"其中|当中|[;。!?\n()]")
 _PARTS = Pattern(r"\s*其中")
-_OUT_OF = Pattern(rf"{HAN}{{0,10}}[中里内],?(?:就|共|已|还|仍)?(?:有|是)?")
 _AFTER_LIST = Pattern(r"[^,。;!?\n()]{0,20}")
 _WITHOUT_UNIT = ({"", "元"}, {"", "人"})  # 资金4.2亿,其中县级4500万元
 
@@ -71,7 +70,7 @@ class Parts:
             return None
         is_change = bool(change)
         last = self.stated[-1] if self.stated else None
-        if last and last.unit == part.unit and between and _OUT_OF.fullmatch(between):
+        if last and last.unit == part.unit and between and OUT_OF.fullmatch(between):
             return last if _fits(last, part, is_change=is_change) else None
         covering = [other for other in self.bracketed if _covers(other.period, period)]
         whole = _find_alike(covering, part.unit, is_change=is_change)

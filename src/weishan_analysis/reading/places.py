@@ -15,6 +15,7 @@ _WORDS = {key: str(words).split() for key, words in load("articles.toml")["place
 _END = Pattern(rf"[省市州盟县区旗](?!{alternatives(_WORDS['not_before'])})(?!(?<=县)市(?!场))")
 _SEVERAL = Pattern(alternatives(_WORDS["several"]))
 _SMALLER = Pattern(rf"[\u4e00-\u9fff]{{2,4}}?(?:{alternatives(_WORDS['smaller'])})(?!村|级|民)")
+_SMALLER_ALONE = Pattern(rf"[\u4e00-\u9fff]{{1,6}}(?:{alternatives(_WORDS['smaller'])}|社区)")
 _NO_NAME = Pattern(alternatives(_WORDS["no_name"]))
 # What may stand before a name of two characters (2019年陇县): no other word that could end with it.
 _BEFORE = Pattern(r"[^\u4e00-\u9fff]|[年在于]")
@@ -77,6 +78,12 @@ def _read_stems() -> dict[str, dict[str, str]]:
         end: {stem: next(iter(codes)) for stem, codes in names.items() if len(codes) == 1}
         for end, names in stems.items()
     }
+
+
+def is_small_place(text: str) -> bool:
+    """Whether a text is the name of a township or village and of nothing else."""
+    name = text.translate(SIMPLER)
+    return bool(_SMALLER_ALONE.fullmatch(name)) and not _find_names(name)
 
 
 def starts_with_place(text: str) -> bool:

@@ -26,12 +26,13 @@ from weishan_analysis.reading.text import SIMPLER, Piece, Tracked
 
 _BLANK = " \u00a0\u2002\u2003\u2009\u3000"
 _HINT = Pattern(
-    rf"[|｜│\t]|[^\s][{_BLANK}]{{2,}}[^\s]|\d[%％]?[{_BLANK}][-+\d]"
+    rf"[|｜│\t]|[^\s][{_BLANK}]{{2,}}[^\s]|\d[%％]?[{_BLANK}][-+—–―\d]"
     rf"|^[{_BLANK}]*[-+]?\d[\d.,]*[%％]?[{_BLANK}]*$",
     re.MULTILINE,
 )
 _LINE = Pattern(r"[^\n]+")
 _AMOUNT = Pattern(rf"{NUMBER.pattern}(?:[^\W\d_a-zA-Z年月日]{{1,4}})?")
+_NOTE = Pattern(rf"。|^.{{{LONGEST_CELL + 1}}}")
 _RULE = Pattern(r"[-:| +=]+")  # |---|---:|
 
 
@@ -92,11 +93,9 @@ def _find_tables(lines: Sequence[Line]) -> Iterator[Table]:
     index = 0
     while index < len(lines):
         text = lines[index].text
-        if "|" in text:
-            last = _run(lines, index, "|")
+        if "|" in text and (last := _run(lines, index, "|")) > index:
             table = _read_bars(lines, index, last)
-        elif "\t" in text:
-            last = _run(lines, index, "\t")
+        elif "\t" in text and (last := _run(lines, index, "\t")) > index:
             table = _read_apart(lines, index, last, "\t")
         elif lines[index].is_figure:
             table = read_alone(lines, index)
@@ -112,7 +111,11 @@ def _find_tables(lines: Sequence[Line]) -> Iterator[Table]:
 
 
 def _run(lines: Sequence[Line], index: int, mark: str) -> int:
+    """The first line from `index` on that is no row, as a note below a table is none."""
     while index < len(lines) and mark in lines[index].text:
+        cells = [cell for cell in lines[index].text.split(mark) if cell.strip(" \t")]
+        if len(cells) == 1 and _NOTE.search(cells[0]):
+            return index
         index += 1
     return index
 

@@ -27,7 +27,7 @@ _RAW = frozenset(["script", "style", "textarea", "title"])  # in which no tag bu
 _MARKUP = Pattern(r"<(?:(?P<comment>!--)|(?P<closing>/)?(?P<tag>[a-zA-Z][\w:-]*)|[!?/])")
 _TAG_MARK = Pattern(r">|=\s?[\"']")
 _SPAN = Pattern(r"\b(colspan|rowspan)\s?=\s?[\"']?([0-9]{1,4})\b", re.IGNORECASE)
-_SENTENCE_MARKS = Pattern(r"[，。,；;！]")
+_SENTENCE_MARKS = Pattern(r"[，。；;！]|,(?!\d)")  # and not those within 12,306
 _MAIN_SHARE = 0.7  # of the page's sentence marks stand in its main text
 _FEWEST_MARKS = 3  # that tell a main text from the rest
 
@@ -76,17 +76,27 @@ class _Table:
         """Put the marks of rows and cells in the place of breaks, unless it serves the layout."""
         if self.is_layout:
             return
-        texts, cells = pieces[self.first :], [""]
+        texts = pieces[self.first :]
+        rows: list[list[str]] = [[""]]
         for place, (text, _, _) in enumerate(texts, self.first):
-            if place in self.marks:
-                cells.append("")
+            if self.marks.get(place) == _BREAK:
+                rows.append([])
+            elif place in self.marks:
+                rows[-1].append("")
             elif text != _BREAK:
-                cells[-1] += text
-        if any(len(cell) > _LONGEST_CELL or "。" in cell for cell in cells):
+                rows[-1][-1:] = ["".join([*rows[-1][-1:], text])]
+        if not _is_data([[cell for cell in row if cell.strip()] for row in rows]):
             return
         for place, (text, start, end) in enumerate(texts, self.first):
             if text == _BREAK:
                 pieces[place] = (self.marks.get(place, ""), start, end)
+
+
+def _is_data(rows: list[list[str]]) -> bool:
+    """Whether all cells of rows are short, but for notes that fill a row."""
+    notes = [row for row in rows if any(len(cell) > _LONGEST_CELL or "。" in cell for cell in row)]
+    wide = sum(len(row) > 1 for row in rows)
+    return not notes or (all(len(row) == 1 for row in notes) and wide > 2 * len(notes))
 
 
 class _Page:

@@ -34,8 +34,6 @@ STACK = (
     "openpyxl",
     "pandas",
     "pandas.io.formats.string",
-    "pandera.backends.pandas.register",
-    "pandera.pandas",
     "seaborn",
 )
 

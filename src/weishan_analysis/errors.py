@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -56,6 +56,12 @@ def cannot_work(error: OSError) -> WeishanError:
               action="make room or allow reading and writing there, close programs that have it "
               "open, then run the same command again")
     )  # fmt: skip
+
+
+def check_name(place: str, name: str) -> Iterator[Fault]:
+    """What is wrong with the name of a file: bytes that are no text, which no page can show."""
+    if any("\ud800" <= character <= "\udfff" for character in name):
+        yield Fault(place, f"its name is no text ({os.fsencode(name)!r})", "UTF-8", "rename it")
 
 
 def make_printable(line: str) -> str:

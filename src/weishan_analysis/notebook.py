@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.errors import Fault, WeishanError, check_name
 from weishan_analysis.project import LANGUAGES
 
 Pages = Mapping[str, Mapping[str, str]]  # by language, the notebooks that have a page: their names
@@ -25,6 +25,8 @@ def list_notebooks(root: Path) -> list[Path]:
         folder.iterdir() if folder.exists() else ()
     )  # a glob finds nothing where it may not look
     paths = sorted(path for path in within if path.match("[!.]*.ipynb"))
+    if faults := [f for path in paths for f in check_name(f"notebooks/{path.name}", path.name)]:
+        raise WeishanError(faults)
     taken = [path for path in paths if path.stem in _TAKEN or path.stem.startswith("source-")]
     if taken:
         raise WeishanError(

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 BEHIND_PAGES = (
     "drawing",
     "fonts",
+    "formats",
     "metadata",
     "pages",
     "reading",
@@ -301,6 +302,7 @@ def _run_stale(
 
 def _complete(site: Site, staged: Release) -> list[str]:
     """Add every page that is not drawn as it has to be, and publish; what was written."""
+    from weishan_analysis.formats import list_formats
     from weishan_analysis.statistics.writing import swap_folder
 
     published = read_release(site.root / "reports")
@@ -316,6 +318,10 @@ def _complete(site: Site, staged: Release) -> list[str]:
                 staged.add(name, key, draw().encode())
     for path in sorted((site.root / "data" / "processed").iterdir()):
         staged.add(f"data/{path.name}", "", path.read_bytes())
+    ran = [one for one in site.editions if one not in site.missing]
+    shown = [(edition.page, site.show(edition)) for edition in ran]
+    for name, content in list_formats(site.root, site.sources, shown):
+        staged.add(name, "", content)
     written = [
         f"reports/{name}"
         for name, file in staged.files.items()

@@ -203,6 +203,7 @@ class Chart:
             "title": self.title,
             "alt": self.alt,
             "places": self.places,
+            "notes": self._notes(),
             "csv": csv_bytes(data).decode("utf-8"),
             "xlsx": b64encode(xlsx_bytes(data, self.name)).decode("ascii"),
         }

@@ -1,12 +1,10 @@
 """What a build does: sees what is stale and why, runs that, and makes every page of the site."""
 
-import asyncio
 import hashlib
 import json
 import os
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -26,19 +24,12 @@ from weishan_analysis.running.ledger import (
     list_raw,
     read_ledger,
 )
-from weishan_analysis.running.notebooks import (
-    Failure,
-    Progress,
-    Result,
-    import_nbformat,
-    run_editions,
-    run_to_end,
-)
 from weishan_analysis.statistics.processed import are_current, write_tables
 
 if TYPE_CHECKING:
     from weishan_analysis.pages.page import Shown
     from weishan_analysis.running.kernels import Nursery
+    from weishan_analysis.running.notebooks import Failure, Progress, Result
     from weishan_analysis.statistics.sources import Source
 
 # What of the package the pages follow from, besides the outputs that they show.
@@ -81,8 +72,8 @@ class Built:
 
     plan: Plan
     written: tuple[str, ...] = ()
-    failures: tuple[Failure, ...] = ()
-    warnings: tuple[Failure, ...] = ()
+    failures: "tuple[Failure, ...]" = ()
+    warnings: "tuple[Failure, ...]" = ()
     timings: tuple[tuple[str, float], ...] = ()
 
 
@@ -221,7 +212,7 @@ def build(
     languages: tuple[str, ...] = LANGUAGES,
     as_of: str | None = None,
     limit: float = 600,
-    report: Callable[[Progress], None] = lambda _: None,
+    report: "Callable[[Progress], None]" = lambda _: None,
     announce: Callable[[Plan], None] = lambda _: None,
     fork: bool | None = None,
 ) -> Built:
@@ -237,6 +228,7 @@ def build(
     if plan.is_current:
         return Built(plan, timings=tuple(site.timings))
     from weishan_analysis.running.kernels import Nursery, can_fork
+    from weishan_analysis.running.notebooks import import_nbformat
     from weishan_analysis.statistics.writing import locked, stage_folder
 
     # Forked from the start: it imports while the tables are made. Pages alone need no kernel.
@@ -267,16 +259,21 @@ def _run_stale(
     staged: Release,
     nursery: "Nursery",
     limit: float,
-    report: Callable[[Progress], None],
-) -> tuple[list[Failure], list[Failure]]:
+    report: "Callable[[Progress], None]",
+) -> "tuple[list[Failure], list[Failure]]":
     """Run the stale editions, drawing the page of each as soon as it has run: errors, warnings."""
     setting, raw = site.ledger.keep_map(site.setting), site.ledger.keep_map(site.raw)
-    warnings: list[Failure] = []
     if not plan.editions:
         return [], []
+    import asyncio  # here and not above: a build with nothing to do needs none of it
+    from concurrent.futures import ThreadPoolExecutor
+
+    from weishan_analysis.running.notebooks import run_editions, run_to_end
+
+    warnings: list[Failure] = []
     with ThreadPoolExecutor(1) as drawer:
 
-        async def finish(result: Result) -> None:
+        async def finish(result: "Result") -> None:
             import nbformat
 
             warnings.extend(result.warnings)

@@ -12,7 +12,7 @@ from typing import Any
 
 from weishan_analysis.notebook import clean_notebook
 from weishan_analysis.running.reads import Reads, name_message, name_variable, stat_of
-from weishan_analysis.statistics.processed import BEHIND_TABLES, PACKAGE, list_package
+from weishan_analysis.statistics.processed import PACKAGE, list_behind_tables, list_package
 from weishan_analysis.statistics.writing import write_atomically
 
 _GONE = "gone"
@@ -197,7 +197,8 @@ def list_raw(ledger: Ledger) -> dict[str, str]:
         p.relative_to(ledger.root).as_posix() for p in sorted(folder.rglob("*")) if p.is_file()
     )
     raw = ledger.hash_files(["weishan.toml", *(name for name in names if "/." not in name)])
-    return raw | describe_package(ledger, *BEHIND_TABLES)
+    behind = (path.relative_to(PACKAGE.parent).as_posix() for path in list_behind_tables())
+    return raw | ledger.hash_files(behind)
 
 
 def explain(

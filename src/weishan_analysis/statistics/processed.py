@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from weishan_analysis.statistics.sources import Source
 
 PACKAGE = Path(__file__).resolve().parents[1]
-BEHIND_TABLES = ("reading", "statistics", "metadata")  # what of it the tables follow from
 # Set by a build for its kernels: the tables are current, and a kernel that looked would seem to
 # follow from every file of data/raw.
 CURRENT = "WEISHAN_TABLES_CURRENT"
@@ -33,13 +32,18 @@ def list_package(part: str = "") -> list[Path]:
     return sorted(path for path in files if path.is_file())
 
 
+def list_behind_tables() -> list[Path]:
+    """The files of this package that the tables follow from; no text of charts or pages is one."""
+    files = [path for part in ("reading", "statistics", "metadata") for path in list_package(part)]
+    return [path for path in files if path.parent.name != "messages" or path.name == "checks.toml"]
+
+
 def fingerprint_tables(root: Path, as_of: str | None = None) -> str:
     """A hash of all that the tables follow from: data/raw, the codebook, code, the as-of date."""
     own = json.dumps(read_project(root).codebook, sort_keys=True)
     digest = hashlib.sha256(f"as of {as_of}\n{own}".encode())
     inputs = [path for path in (root / "data" / "raw").rglob("*") if path.is_file()]
-    for folder in BEHIND_TABLES:
-        inputs += list_package(folder)
+    inputs += list_behind_tables()
     for path in sorted(inputs):
         base = PACKAGE if path.is_relative_to(PACKAGE) else root
         digest.update(os.fsencode(f"\n{path.relative_to(base).as_posix()}\n"))

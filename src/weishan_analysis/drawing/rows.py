@@ -147,6 +147,8 @@ class Dots(Rows):
     def draw(self, ax: Axes) -> None:
         """Draw the dots into `ax`."""
         _set_limits(ax, self.ends, log=self.log)
+        if not self.log:
+            _make_room(ax, [row for panel in self.panels for row in panel.rows])
         ax.grid(axis="x", which="major")
         y = 0.0
         for panel in self.panels:
@@ -222,6 +224,16 @@ def _leave_room(ax: Axes, rows: Sequence[Row], low: float, high: float) -> None:
     ax.set_xlim(low, low + span / max(min(shares), 0.3))
 
 
+def _make_room(ax: Axes, rows: Sequence[Row]) -> None:
+    """Move the right end of a linear axis so far that every label fits on one side of its dot."""
+    for row in rows:
+        share = min((text_width(row.label, current_theme().text) + 0.16) / axes_width(ax), 0.75)
+        first, last = min(row.ends), max(row.ends)
+        if _place(ax, first) < share and 1 - _place(ax, last) < share:
+            left, _ = ax.get_xlim()
+            ax.set_xlim(left, (last - left * share) / (1 - share))
+
+
 def _draw_decades(ax: Axes, bottom: float) -> None:
     """Grid lines at the powers of ten of a panel, each with its number."""
     look = current_theme()
@@ -237,10 +249,10 @@ def _draw_decades(ax: Axes, bottom: float) -> None:
 def _draw_panel(ax: Axes, panel: Panel, y: float, *, bars: bool) -> float:
     """Draw one panel from `y` down; return where the next one begins."""
     look, across, width = current_theme(), ax.get_yaxis_transform(), axes_width(ax)
-    ground = None if bars else _ground()
+    ground = None if bars else make_ground()
     if panel.heading:
         size = _fit(panel.heading, look.text + 1, width)
-        ax.text(0, y - 0.45, panel.heading, transform=across, size=size, va="center")
+        ax.text(0, y - 0.45, panel.heading, transform=across, size=size, va="center", bbox=ground)
         ax.plot([0, 1], [y - 0.76] * 2, transform=across, color=look.ink, lw=0.8)
         y -= HEADING
     for row in panel.rows:
@@ -251,7 +263,7 @@ def _draw_panel(ax: Axes, panel: Panel, y: float, *, bars: bool) -> float:
                     size=_fit(row.name, look.text, room))  # fmt: skip
             if tag:
                 ax.text(1, y - 0.25, tag, transform=across, size=look.small, va="center",
-                        ha="right", color=row.colour, bbox=_ground())  # fmt: skip
+                        ha="right", color=row.colour, bbox=make_ground())  # fmt: skip
         y -= 1 if row.name else BARE
         _draw_mark(ax, row, y + 0.32, bars=bars)
         _draw_label(ax, row, y + 0.32, bars=bars)
@@ -292,7 +304,7 @@ def _draw_label(ax: Axes, row: Row, y: float, *, bars: bool) -> None:
     ax.annotate(
         row.label, (min(ends) if on_left else max(ends), y), xytext=(-9 if on_left else 8, 0),
         textcoords="offset points", ha="right" if on_left else "left", va="center", size=size,
-        bbox=None if bars else _ground(),
+        bbox=None if bars else make_ground(),
     )  # fmt: skip
 
 
@@ -317,7 +329,7 @@ def _fit(text: str, size: float, room: float) -> float:
     return size * min(1, room / text_width(text, size)) if text else size
 
 
-def _ground() -> dict[str, Any]:
+def make_ground() -> dict[str, Any]:
     """What hides a grid line behind a text."""
     return {"facecolor": current_theme().paper, "edgecolor": "none", "pad": 0.6}
 

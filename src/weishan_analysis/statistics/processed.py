@@ -224,7 +224,8 @@ def _read_state(root: Path) -> dict[str, Any]:
         state = json.loads(_state_file(root).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return state if isinstance(state, dict) else {}
+    is_whole = isinstance(state, dict) and isinstance(state.get("tables"), dict)
+    return state if is_whole else {}
 
 
 def _state_file(root: Path) -> Path:

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from weishan_analysis.errors import Fault, WeishanError
@@ -125,7 +126,10 @@ def read_sheets(path: Path, content: bytes = b"") -> list[Sheet]:
 def read_limited(path: Path) -> bytes:
     """The content of a file that is there and not too large for anything written by people."""
     try:
-        size = path.stat().st_size
+        stat = path.stat()
+        if not S_ISREG(stat.st_mode):  # a pipe would be waited for without end
+            raise _unreadable(path, "it is no file", "an article or a table", "name the file")
+        size = stat.st_size
         if size > LARGEST_FILE:
             raise _unreadable(path, f"the file is too large ({size:,} bytes)",
                               f"at most {LARGEST_FILE:,} bytes", "split it")  # fmt: skip

@@ -196,6 +196,18 @@ def _read_entries(folder: Path, place: str) -> dict[str, Any]:
 
 def _find_file(folder: Path, place: str) -> tuple[Path | None, list[Fault]]:
     present = [name for name in ARTICLES + TABLES if (folder / name).is_file()]
+    outside = [
+        Fault(
+            f"{place}/{name}",
+            "it is a link to a file outside of data/raw",
+            "the file itself",
+            "copy it there",
+        )
+        for name in (*present, "source.toml")
+        if not (folder / name).resolve().is_relative_to(folder.parent.resolve())
+    ]
+    if outside:
+        return None, outside
     if len(present) == 1:
         return folder / present[0], []
     found = f"several files: {', '.join(present)}" if present else "no article or table"

@@ -9,7 +9,7 @@ import pytest
 from support.project import RAW
 
 from weishan_analysis.errors import WeishanError, make_printable
-from weishan_analysis.notebook import clean_notebook
+from weishan_analysis.notebook import clean_notebook, list_notebooks
 from weishan_analysis.pages.release import Release, read_release
 from weishan_analysis.running.ledger import Edition, read_ledger
 from weishan_analysis.running.notebooks import read_edition
@@ -25,6 +25,18 @@ def source(tmp_path: Path) -> Path:
     folder = tmp_path / "data" / "raw" / "2018-weishan"
     shutil.copytree(RAW / "2018-weishan", folder)
     return folder
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are text there")
+def test_a_name_that_is_no_text_is_named(source: Path) -> None:
+    name = os.fsdecode(b"2019-\xff")
+    with pytest.raises(WeishanError, match=r"its name is no text \(b'2019-\\xff'\)"):
+        read_source(source.rename(source.with_name(name)))
+    notebook = source.parents[2] / "notebooks" / f"{name}.ipynb"
+    notebook.parent.mkdir()
+    notebook.touch()
+    with pytest.raises(WeishanError, match="its name is no text"):
+        list_notebooks(source.parents[2])
 
 
 @needs_pipes

@@ -43,9 +43,18 @@ if TYPE_CHECKING:
 
 # What of the package the pages follow from, besides the outputs that they show.
 BEHIND_PAGES = (
-    "drawing", "fonts", "formats", "metadata", "pages", "reading", "statistics",
-    "errors.py", "notebook.py", "project.py", "words.py",
-)  # fmt: skip
+    "drawing",
+    "fonts",
+    "formats",
+    "metadata",
+    "pages",
+    "reading",
+    "statistics",
+    "errors.py",
+    "notebook.py",
+    "project.py",
+    "words.py",
+)
 TABLES = "data/processed/"
 
 
@@ -101,8 +110,9 @@ class Site:
         pages = list_pages(self.root, self.languages)
         return [
             Edition(stem, language, title)
-            for language, titles in pages.items() for stem, title in titles.items()
-        ]  # fmt: skip
+            for language, titles in pages.items()
+            for stem, title in titles.items()
+        ]
 
     @property
     def pages(self) -> Pages:
@@ -313,9 +323,10 @@ def _complete(site: Site, staged: Release) -> list[str]:
     for name, content in list_formats(site.root, site.sources, shown):
         staged.add(name, "", content)
     written = [
-        f"reports/{name}" for name, file in staged.files.items()
+        f"reports/{name}"
+        for name, file in staged.files.items()
         if name not in published.files or published.files[name]["hash"] != file["hash"]
-    ]  # fmt: skip
+    ]
     staged.save(site.key())
     swap_folder(staged.folder, site.root / "reports")
     return written

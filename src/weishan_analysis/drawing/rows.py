@@ -242,8 +242,15 @@ def _draw_decades(ax: Axes, bottom: float) -> None:
         value = 10.0**exponent
         if left * 1.1 < value < right / 1.1:
             ax.plot([value] * 2, [-HEADING, bottom], color=look.grid, lw=0.8, zorder=0)
-            ax.text(value, bottom - 0.25, f"{value:,.0f}", size=look.note, color=look.grey,
-                    ha="center", va="center")  # fmt: skip
+            ax.text(
+                value,
+                bottom - 0.25,
+                f"{value:,.0f}",
+                size=look.note,
+                color=look.grey,
+                ha="center",
+                va="center",
+            )
 
 
 def _draw_panel(ax: Axes, panel: Panel, y: float, *, bars: bool) -> float:
@@ -259,11 +266,27 @@ def _draw_panel(ax: Axes, panel: Panel, y: float, *, bars: bool) -> float:
         if row.name:
             tag = row.tag if text_width(row.name + row.tag, look.small) < width - 0.2 else ""
             room = width - text_width(tag, look.small) - 0.1
-            ax.text(0, y - 0.25, row.name, transform=across, va="center", bbox=ground,
-                    size=_fit(row.name, look.text, room))  # fmt: skip
+            ax.text(
+                0,
+                y - 0.25,
+                row.name,
+                transform=across,
+                va="center",
+                bbox=ground,
+                size=_fit(row.name, look.text, room),
+            )
             if tag:
-                ax.text(1, y - 0.25, tag, transform=across, size=look.small, va="center",
-                        ha="right", color=row.colour, bbox=make_ground())  # fmt: skip
+                ax.text(
+                    1,
+                    y - 0.25,
+                    tag,
+                    transform=across,
+                    size=look.small,
+                    va="center",
+                    ha="right",
+                    color=row.colour,
+                    bbox=make_ground(),
+                )
         y -= 1 if row.name else BARE
         _draw_mark(ax, row, y + 0.32, bars=bars)
         _draw_label(ax, row, y + 0.32, bars=bars)
@@ -281,8 +304,14 @@ def _draw_mark(ax: Axes, row: Row, y: float, *, bars: bool) -> None:
         (dot,) = ax.plot([row.value], [y], marker="o", markersize=8, color=row.colour, alpha=alpha)
         lead_on(dot, row.place)
     if isfinite(row.other):
-        ax.plot([row.other], [y], marker="o", markersize=6.5, color=row.colour,
-                markerfacecolor=look.paper)  # fmt: skip
+        ax.plot(
+            [row.other],
+            [y],
+            marker="o",
+            markersize=6.5,
+            color=row.colour,
+            markerfacecolor=look.paper,
+        )
     if isfinite(row.low + row.high) and _place(ax, row.high) - _place(ax, row.low) > 0.006:
         ax.plot([row.low, row.high], [y] * 2, color=look.ink, lw=1.1)
         for end in (row.low, row.high):
@@ -302,10 +331,15 @@ def _draw_label(ax: Axes, row: Row, y: float, *, bars: bool) -> None:
     on_left = not bars and (is_less or (right < needed and left > right))
     size = look.text * min(1, max(left if on_left else right, 1) / needed)
     ax.annotate(
-        row.label, (min(ends) if on_left else max(ends), y), xytext=(-9 if on_left else 8, 0),
-        textcoords="offset points", ha="right" if on_left else "left", va="center", size=size,
+        row.label,
+        (min(ends) if on_left else max(ends), y),
+        xytext=(-9 if on_left else 8, 0),
+        textcoords="offset points",
+        ha="right" if on_left else "left",
+        va="center",
+        size=size,
         bbox=None if bars else make_ground(),
-    )  # fmt: skip
+    )
 
 
 def _place(ax: Axes, value: float) -> float:

@@ -42,7 +42,7 @@ def fingerprint_tables(root: Path, as_of: str | None = None) -> str:
         inputs += list_package(folder)
     for path in sorted(inputs):
         base = PACKAGE if path.is_relative_to(PACKAGE) else root
-        digest.update(f"\n{path.relative_to(base).as_posix()}\n".encode())
+        digest.update(os.fsencode(f"\n{path.relative_to(base).as_posix()}\n"))
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.errors import Fault, WeishanError, check_name
 from weishan_analysis.reading.periods import normalise_date
 from weishan_analysis.reading.places import read_code
 from weishan_analysis.statistics.schema import read_schema
@@ -111,6 +111,8 @@ def read_sources(root: Path, as_of: str | date | None = None) -> list[Source]:
 def read_source(folder: Path) -> Source:
     """One source folder; WeishanError with all its faults."""
     place = f"data/raw/{folder.name}"
+    if faults := list(check_name(place, folder.name)):
+        raise WeishanError(faults)
     entries = _read_entries(folder, place)
     faults = [*_check_entries(entries, f"{place}/source.toml")]
     file, misplaced = _find_file(folder, place)

@@ -466,6 +466,27 @@ def test_an_entity_bomb(tmp_path: Path, encoding: str) -> None:
     assert "document type" in fault
 
 
+def test_a_negative_day_is_no_period(tmp_path: Path) -> None:
+    header = ["指标", "数值", "单位", "时间"]
+    table = write_xlsx(tmp_path, header, ["挂包单位", 92, "个", -5], formats={"D2": "yyyy-mm-dd"})
+    (fault,) = faults_of(table)
+    assert "a date before 1900; expected a period" in fault
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [('<c r="XFD9"><v>1</v></c>', "a cell far to the right (XFD9)"),
+     ('<c r="A9"/>' * 500_001, "cells; expected at most 500,000")],
+)  # fmt: skip
+def test_more_cells_than_people_fill(tmp_path: Path, cells: str, found: str) -> None:
+    table = write_xlsx(tmp_path, HEADER, ROW)
+    end = b"</sheetData>"
+    rows = f'<row r="9">{cells}</row>'.encode() + end
+    rewrite(table.file, "xl/worksheets/sheet1.xml", lambda part: part.replace(end, rows))
+    (fault,) = faults_of(table)
+    assert found in fault
+
+
 def test_a_zip_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("weishan_analysis.statistics.sheets.LARGEST_UNPACKED", 100_000)
     table = write_xlsx(tmp_path, HEADER, ROW)

@@ -150,8 +150,8 @@ def test_twice_the_text_is_twice_the_work(text: str) -> None:
             sys.setprofile(None)
         return calls
 
-    extract(text)  # so that nothing is imported or compiled any more
-    assert count_calls(800) <= 2.2 * count_calls(400) + 1_000
+    extract(text * 400)  # so that nothing is imported or compiled any more
+    assert count_calls(400) <= 2.2 * count_calls(200) + 1_000
 
 
 @pytest.mark.parametrize(
@@ -173,3 +173,18 @@ def test_any_markup_is_read(markup: str, text: str) -> None:
     html = f"<html>{markup}{text}"
     for quantity in extract(html, "2019-03"):
         assert 0 <= quantity.start < quantity.end <= len(html)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["收入" + "9" * 400 + "元", "完成91/92户", "2018-02-30", "/"],
+    ids=["400 digits", "a part of what is counted", "no day", "no number"],
+)
+def test_what_is_no_figure_states_none(text: str) -> None:
+    found = [(q.values, q.period) for q in extract(text) if q.kind == "statistic" or q.period]
+    assert not found
+
+
+def test_a_negative_range_ends_with_its_higher_number() -> None:
+    (range_,) = extract("负二三户")
+    assert [int(value) for value in range_.values] == [-3, -2]

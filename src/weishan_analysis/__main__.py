@@ -2,12 +2,15 @@
 
 import os
 import sys
+from pathlib import Path
 
 from weishan_analysis.errors import STOPPED
 
 
 def main() -> None:
     """Run the command line; exit status as there, and 130 after Ctrl-C."""
+    if sys.stdout is None:  # closed by the shell
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     try:
         from weishan_analysis.cli import main as run
 

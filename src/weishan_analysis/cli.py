@@ -28,9 +28,9 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+TYPER_STOPPED = 130  # the status with which Typer ends after Ctrl-C
 # The groups of commands in `weishan --help`.
 SITE, FIGURES, READ = "A project and its site", "Its figures", "Reading and checking"
-TYPER_STOPPED = 130  # the status with which Typer ends after Ctrl-C
 AsOf = Annotated[str | None, typer.Option(help="Leave out what was published after this date.")]
 
 

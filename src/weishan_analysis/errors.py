@@ -2,9 +2,11 @@
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
+MOST_NAMED = 200  # faults of one error
 STOPPED = "stopped; what was there before is unchanged"  # after Ctrl-C
 _BREAKS = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]")
 # What steers a terminal or turns the direction of writing, and halves of characters in file names.
@@ -32,10 +34,17 @@ class Fault:
 
 
 class WeishanError(Exception):
-    """The one error of this package; `faults` holds everything wrong with an input at once."""
+    """The one error of this package; `faults` holds everything wrong with an input at once.
+
+    Of very many the first are named, and the number of the others.
+    """
 
     def __init__(self, faults: Fault | Iterable[Fault]) -> None:
-        self.faults = (faults,) if isinstance(faults, Fault) else tuple(faults)
+        found = iter([faults] if isinstance(faults, Fault) else faults)
+        self.faults = tuple(islice(found, MOST_NAMED))
+        if others := sum(1 for _ in found):
+            rest = Fault("the rest", f"{others:,} more faults", action="correct these first")
+            self.faults += (rest,)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
@@ -47,6 +56,12 @@ def cannot_work(error: OSError) -> WeishanError:
               action="make room or allow reading and writing there, close programs that have it "
               "open, then run the same command again")
     )  # fmt: skip
+
+
+def check_name(place: str, name: str) -> Iterator[Fault]:
+    """What is wrong with the name of a file: bytes that are no text, which no page can show."""
+    if any("\ud800" <= character <= "\udfff" for character in name):
+        yield Fault(place, f"its name is no text ({os.fsencode(name)!r})", "UTF-8", "rename it")
 
 
 def make_printable(line: str) -> str:

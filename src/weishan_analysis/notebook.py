@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.errors import Fault, WeishanError, check_name
 from weishan_analysis.project import LANGUAGES
 
 Pages = Mapping[str, Mapping[str, str]]  # by language, the notebooks that have a page: their names
@@ -20,7 +20,13 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 def list_notebooks(root: Path) -> list[Path]:
     """Every notebook of a project, those with a number first."""
-    paths = sorted((root / "notebooks").glob("[!.]*.ipynb"))
+    folder = root / "notebooks"
+    within = (
+        folder.iterdir() if folder.exists() else ()
+    )  # a glob finds nothing where it may not look
+    paths = sorted(path for path in within if path.match("[!.]*.ipynb"))
+    if faults := [f for path in paths for f in check_name(f"notebooks/{path.name}", path.name)]:
+        raise WeishanError(faults)
     taken = [path for path in paths if path.stem in _TAKEN or path.stem.startswith("source-")]
     if taken:
         raise WeishanError(
@@ -52,14 +58,17 @@ def read_titles(path: Path) -> dict[str, str]:
     name = name.replace("-", " ").capitalize() or path.stem
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
-        cells = [(cell["metadata"].get("tags", []), cell["cell_type"], "".join(cell["source"]))
-                 for cell in notebook["cells"]]  # fmt: skip
-        given = notebook["metadata"]
+        cells = [
+            (cell["metadata"].get("tags", []), cell["cell_type"], "".join(cell["source"]))
+            for cell in notebook["cells"]
+        ]
+        given = {**notebook["metadata"]}
     except (ValueError, KeyError, TypeError, AttributeError, OSError):  # which its run reports
         return dict.fromkeys(LANGUAGES, name)
     languages = [language for language in LANGUAGES if any(language in tags for tags, *_ in cells)]
-    if not languages and any("parameters" in tags and _LANGUAGE.search(source)
-                             for tags, _, source in cells):  # fmt: skip
+    if not languages and any(
+        "parameters" in tags and _LANGUAGE.search(source) for tags, _, source in cells
+    ):
         languages = list(LANGUAGES)
     if not languages:
         heading = next(_list_headings(cells, ""), name)
@@ -94,6 +103,6 @@ def clean_notebook(path: Path) -> bytes:
         for cell in notebook["cells"]:
             if cell["cell_type"] == "code":
                 cell.update(outputs=[], execution_count=None)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return content
     return (json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()

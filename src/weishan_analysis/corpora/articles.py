@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from stat import S_ISREG
 from time import perf_counter
 
 from weishan_analysis.corpora.dataset import Dataset, Row
@@ -132,9 +133,11 @@ def load_content(entry: Entry) -> Content:
     data, facts, fault = b"", entry.facts, None
     try:
         facts = read_sidecar(Path(entry.file)).or_else(facts)
-        size = Path(entry.file).stat().st_size
-        if size > LARGEST:
-            fault = Fault(entry.path, f"the file has {size:,} bytes",
+        stat = Path(entry.file).stat()
+        if not S_ISREG(stat.st_mode):  # a pipe would be waited for without end
+            fault = Fault(entry.path, "it is no file", "an article")
+        elif stat.st_size > LARGEST:
+            fault = Fault(entry.path, f"the file has {stat.st_size:,} bytes",
                           f"an article of at most {LARGEST:,}", "split it")  # fmt: skip
         else:
             data = Path(entry.file).read_bytes()

@@ -64,6 +64,9 @@ def _check_input(name: str) -> Fault | None:
         if next(_glob(name), None) is None:
             return Fault(name, "nothing is there", "a folder, files, a list or a manifest",
                          "check the path")  # fmt: skip
+    elif Path(name).exists() and not (Path(name).is_file() or Path(name).is_dir()):
+        return Fault(name, "neither a file nor a folder", "a folder, files, a list or a manifest",
+                     "name the files themselves")  # fmt: skip
     elif Path(name).is_file() and not _is_article(name) and not _is_list(Path(name)):
         return Fault(name, "neither an article nor a list of files",
                      "a folder, .txt, .html, a manifest (.csv) or a file with a path a line",

@@ -68,12 +68,14 @@ class Release:
 
 
 def read_release(folder: Path) -> Release:
-    """The site in a folder; an empty one where there is none."""
+    """The site in a folder; an empty one where there is none, or its manifest is damaged."""
     try:
         state = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-        return Release(folder, state["key"], state["files"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return Release(folder)
+        if all(file.keys() == Kept.__annotations__.keys() for file in state["files"].values()):
+            return Release(folder, state["key"], state["files"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        pass
+    return Release(folder)
 
 
 def _describe(path: Path, key: str, content: bytes) -> Kept:
@@ -81,9 +83,9 @@ def _describe(path: Path, key: str, content: bytes) -> Kept:
 
 
 def _stat(path: Path) -> list[int]:
-    """Size and time of change; a file that was moved keeps them."""
+    """Size and times of change, which a file keeps when its folder is renamed."""
     try:
         found = path.stat()
     except OSError:
         return []
-    return [found.st_size, found.st_mtime_ns]
+    return [found.st_size, found.st_mtime_ns, found.st_ctime_ns]

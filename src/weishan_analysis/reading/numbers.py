@@ -13,6 +13,7 @@ from weishan_analysis.reading.numerals import Number, name_number, numeral_end, 
 from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.text import HAN
 
+_WHOLE = lexicon.COUNTED - {"倍"}  # units that come in whole ones
 # A class first, from which the engine knows where a match can begin; of most signs each begins one.
 _FIRST = rf"\d半双①-⑳{signs.SOME}" + "".join(
     sign for sign in signs.WRITTEN if sign not in (signs.ZERO, signs.FORMAL_THREE, signs.HUGE)
@@ -95,7 +96,10 @@ class _Reader(NamedTuple):
             return named
         if self.text.startswith(":", end) and (ratio := read_ratio(self.text, start)):
             return ratio
-        return self._complete(number) if number else name_number("word", start, end)
+        number = self._complete(number) if number else None
+        if not number or _is_part_of_one(self.text, number):
+            return name_number("word", start, number.end if number else end)
+        return number
 
     def _read_written(self, start: int, quoted: tuple[int, int] | None) -> Number | None:
         number = _read_part(self.text, start) or read_number(self.text, start)
@@ -152,7 +156,7 @@ class _Reader(NamedTuple):
         if not sign:
             return number
         digits = (sign.start(), number.digits[1])
-        values = tuple(-value for value in number.values)
+        values = tuple(sorted(-value for value in number.values))
         return number._replace(start=sign.start(), digits=digits, values=values)
 
     def _read_money_sign(self, number: Number) -> Number:
@@ -230,6 +234,11 @@ def _is_stated(text: str, number: Number) -> bool:
     return (
         is_measured and not is_heading and not _HAN.match(text, number.end)
     )  # 达万亩, but not 万亩茶园
+
+
+def _is_part_of_one(text: str, number: Number) -> bool:
+    """Whether a number is a fraction of what is counted in whole ones: 91/92户 are 91 of them."""
+    return number.unit in _WHOLE and "/" in text[slice(*number.digits)]
 
 
 def _is_part_of_word(text: str, number: Number) -> bool:

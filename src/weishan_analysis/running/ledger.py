@@ -171,9 +171,11 @@ def read_ledger(root: Path) -> Ledger:
             name: Run(**{**run, "doubts": tuple(run["doubts"])})
             for name, run in state["runs"].items()
         }
-        return Ledger(root, runs, state["maps"], state["hashes"])
+        if all(len(known) == 2 for known in state["hashes"].values()):
+            return Ledger(root, runs, {**state["maps"]}, state["hashes"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return ledger
+        pass
+    return ledger
 
 
 def describe_setting(ledger: Ledger, as_of: str | None) -> dict[str, str]:

@@ -171,13 +171,22 @@ def import_nbformat() -> None:
 def read_edition(root: Path, edition: Edition) -> "NotebookNode":
     """A notebook with a cell that sets its language: after the one tagged `parameters`, or first.
 
-    Raises ValueError for what is no notebook, or has no cell.
+    Raises ValueError for what is no notebook, or has no cell; OSError if it cannot be read.
     """
     import nbformat
 
-    notebook: NotebookNode = nbformat.read(root / edition.source, as_version=4)
-    if not notebook.cells:
-        raise ValueError("it has no cell")
+    invalid: dict[str, Exception] = {}  # in ways that Jupyter bears
+    try:
+        notebook: NotebookNode = nbformat.read(
+            root / edition.source, as_version=4, capture_validation_error=invalid
+        )
+        has_cells = all(cell.cell_type and "metadata" in cell for cell in notebook.cells)
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 - JSON of another kind fails in many ways
+        raise ValueError(f"{type(error).__name__}: {error}") from None
+    if not notebook.cells or not has_cells:
+        raise ValueError("it has no cell" if has_cells else "a cell without metadata")
     if notebook.nbformat_minor < 5:  # of before cells had names
         notebook.nbformat_minor = 5
         for number, other in enumerate(notebook.cells, start=1):

@@ -42,7 +42,7 @@ def fingerprint_tables(root: Path, as_of: str | None = None) -> str:
         inputs += list_package(folder)
     for path in sorted(inputs):
         base = PACKAGE if path.is_relative_to(PACKAGE) else root
-        digest.update(f"\n{path.relative_to(base).as_posix()}\n".encode())
+        digest.update(os.fsencode(f"\n{path.relative_to(base).as_posix()}\n"))
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
@@ -224,7 +224,8 @@ def _read_state(root: Path) -> dict[str, Any]:
         state = json.loads(_state_file(root).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return state if isinstance(state, dict) else {}
+    is_whole = isinstance(state, dict) and isinstance(state.get("tables"), dict)
+    return state if is_whole else {}
 
 
 def _state_file(root: Path) -> Path:

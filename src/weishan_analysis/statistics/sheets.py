@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from weishan_analysis.errors import Fault, WeishanError
@@ -22,11 +23,15 @@ if TYPE_CHECKING:
 
 LARGEST_FILE = 50_000_000  # bytes
 LARGEST_UNPACKED = 200_000_000  # bytes
+MOST_CELLS = 500_000  # of a workbook
 HEADERS = {column: tuple(str(names).split()) for column, names in load("headers.toml").items()}
 REQUIRED = ("indicator", "obs_value")
 SEARCHED_ROWS = 10  # a title and a remark may stand above the header
 _DELIMITERS = ",\t;，"
 _OLE = b"\xd0\xcf\x11\xe0"  # how an old .xls begins, and any workbook with a password
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+# One behind column ALL, the 1,000th: every row would be filled with empty cells up to it.
+_FAR_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="((?:A(?:L[M-Z]|[M-Z][A-Z])|[B-Z][A-Z][A-Z])\d+)"')
 _UNSHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')  # of a number format
 
 
@@ -125,7 +130,10 @@ def read_sheets(path: Path, content: bytes = b"") -> list[Sheet]:
 def read_limited(path: Path) -> bytes:
     """The content of a file that is there and not too large for anything written by people."""
     try:
-        size = path.stat().st_size
+        stat = path.stat()
+        if not S_ISREG(stat.st_mode):  # a pipe would be waited for without end
+            raise _unreadable(path, "it is no file", "an article or a table", "name the file")
+        size = stat.st_size
         if size > LARGEST_FILE:
             raise _unreadable(path, f"the file is too large ({size:,} bytes)",
                               f"at most {LARGEST_FILE:,} bytes", "split it")  # fmt: skip
@@ -170,8 +178,10 @@ def _open_workbook(path: Path, content: bytes) -> list[Sheet]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
             if sum(part.file_size for part in parts) <= LARGEST_UNPACKED:
-                _refuse_doctypes(map(archive.read, parts))
+                _check_parts(path, map(archive.read, parts))
                 return list(_read_workbook(content))
+    except WeishanError:
+        raise
     except Exception as error:  # noqa: BLE001 - a damaged file fails in many ways
         raise _unreadable(path, f"the workbook is damaged ({type(error).__name__}: {error})",
                           "an .xlsx workbook", "open it in a spreadsheet program and save it again"
@@ -180,11 +190,24 @@ def _open_workbook(path: Path, content: bytes) -> list[Sheet]:
                       f"at most {LARGEST_UNPACKED:,} bytes", "split it")  # fmt: skip
 
 
-def _refuse_doctypes(parts: Iterable[bytes]) -> None:
-    """ValueError for a part that declares entities, as no workbook does but a bomb."""
+def _check_parts(path: Path, parts: Iterable[bytes]) -> None:
+    """Refuse more cells than people fill, before they are read.
+
+    ValueError for a part that declares entities, as no workbook does but a bomb.
+    """
     marks = ["<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be")]
-    if any(mark in part for part in parts for mark in marks):
-        raise ValueError("a workbook declares no document type")
+    cells = 0
+    for part in parts:
+        if any(mark in part for mark in marks):
+            raise ValueError("a workbook declares no document type")
+        if far := _FAR_CELL.search(part):
+            raise _unreadable(path, f"a cell far to the right ({far[1].decode()})",
+                              "at most 1,000 columns", "remove what does not belong to the table"
+                              )  # fmt: skip
+        cells += len(_CELL.findall(part))
+    if cells > MOST_CELLS:
+        raise _unreadable(path, f"the workbook has {cells:,} cells", f"at most {MOST_CELLS:,}",
+                          "split it")  # fmt: skip
 
 
 def _read_workbook(content: bytes) -> Iterator[Sheet]:
@@ -219,6 +242,8 @@ def _show(cell: "Cell") -> str:
         return str(value).upper()
     if isinstance(value, int | float):
         return f"{number_text(value * 100)}%" if "%" in shown else number_text(value)
+    if isinstance(value, date) and value.year < 1900:
+        return "a date before 1900"  # which spreadsheets have none of: a negative number
     if isinstance(value, date):
         if "d" in shown:
             return f"{value:%Y-%m-%d}"

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.errors import Fault, WeishanError, check_name
 from weishan_analysis.reading.periods import Period, normalise_date
 from weishan_analysis.reading.places import read_code
 from weishan_analysis.statistics.schema import read_schema
@@ -111,6 +111,8 @@ def read_sources(root: Path, as_of: str | date | None = None) -> list[Source]:
 def read_source(folder: Path) -> Source:
     """One source folder; WeishanError with all its faults."""
     place = f"data/raw/{folder.name}"
+    if faults := list(check_name(place, folder.name)):
+        raise WeishanError(faults)
     entries = _read_entries(folder, place)
     faults = [*_check_entries(entries, f"{place}/source.toml")]
     file, misplaced = _find_file(folder, place)
@@ -196,6 +198,18 @@ def _read_entries(folder: Path, place: str) -> dict[str, Any]:
 
 def _find_file(folder: Path, place: str) -> tuple[Path | None, list[Fault]]:
     present = [name for name in ARTICLES + TABLES if (folder / name).is_file()]
+    outside = [
+        Fault(
+            f"{place}/{name}",
+            "it is a link to a file outside of data/raw",
+            "the file itself",
+            "copy it there",
+        )
+        for name in (*present, "source.toml")
+        if not (folder / name).resolve().is_relative_to(folder.parent.resolve())
+    ]
+    if outside:
+        return None, outside
     if len(present) == 1:
         return folder / present[0], []
     found = f"several files: {', '.join(present)}" if present else "no article or table"

@@ -181,8 +181,9 @@ def run(command: list[str], root: Path) -> None:
 
 def environment() -> dict[str, str]:
     """What every command runs with."""
-    share = ROOT / "share" / "jupyter"
-    return {**os.environ, "JUPYTER_PATH": str(share), "PYTHONWARNINGS": "ignore"}
+    found = {**os.environ, "JUPYTER_PATH": str(ROOT / "share" / "jupyter")}
+    found.pop("PYTHONDONTWRITEBYTECODE", None)  # modules are compiled once, as on any machine
+    return {**found, "PYTHONWARNINGS": "ignore"}
 
 
 def print_measures(measures: dict[Job, list[Measure]]) -> None:

@@ -30,3 +30,17 @@ def test_a_rise_of_prices_is_compared_as_it_stands() -> None:
         state("consumer_price_change", 2.1, "%", time_period="2019", measure="growth", base="上年")
     )
     assert wa.compare("consumer_price_change", rows)["obs_value"].tolist() == [2.1]
+
+
+def test_a_reader_finds_place_period_value_unit_growth_and_source_first() -> None:
+    rows = tabulate(
+        state("gdp", 8.62e9, "元", time_period="2019"),
+        state("gdp", -2.4, "%", time_period="2019", measure="growth", base="上年"),
+        state("gdp", 8.83e9, "元", time_period="2018"),
+    )
+    compared = wa.compare("gdp", rows)
+    first = ["place", "year", "obs_value", "unit_measure", "growth", "source"]
+    assert list(compared.columns[:6]) == first
+    assert compared["place"].tolist() == ["Weishan", "Weishan"]
+    assert compared["growth"].tolist()[1] == -2.4
+    assert compared["growth"].isna().tolist() == [True, False]

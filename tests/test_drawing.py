@@ -167,6 +167,18 @@ def test_a_theme_restyles_what_is_made_in_it() -> None:
     assert "#000080" not in plain.svg()
 
 
+def test_a_plot_of_ones_own_has_chinese_in_a_theme(tmp_path: Path) -> None:
+    before = dict(mpl.rcParams)
+    with theme(accent="navy") as look, warnings.catch_warnings():
+        warnings.simplefilter("error")  # as of a character without a glyph
+        figure = Figure()
+        ax = figure.add_subplot()
+        ax.bar(["贫困户", "脱贫户"], [1, 2], color=look.accent)
+        ax.set_title("贫困发生率")
+        figure.savefig(tmp_path / "own.png")
+    assert dict(mpl.rcParams) == before
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [({"acent": "navy"}, "theme, acent"), ({"accent": "nosuch"}, "a colour such as"),

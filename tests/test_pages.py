@@ -416,8 +416,11 @@ def test_a_mark_shows_what_it_is_and_its_sentence(
         last.evaluate("mark => mark.blur()")
         assert not card.is_visible()
     assert page.url.endswith("02-poverty-incidence.html")  # the first tap leads nowhere
-    note = page.locator(f"#{last.get_attribute('aria-describedby')}".replace(":", r"\:"))
-    assert "1.16%" in (note.text_content() or "")
+    heard = (last.get_attribute("aria-describedby") or "").split()
+    told = [page.locator(f"[id='{name}']").text_content() or "" for name in heard]
+    assert "1.16%" in told[0]  # its value and how it is known, the sentence, and that in English
+    assert "综合贫困发生率下降至1.16%" in told[1]
+    assert len(told) == (3 if folder == "" else 2)
     first.focus()
     page.keyboard.press("ArrowRight")
     assert last.evaluate("mark => mark === document.activeElement")

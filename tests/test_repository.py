@@ -25,7 +25,7 @@ NOTEBOOKS = [ROOT / "notebooks" / f"{name}.ipynb" for name in project.NOTEBOOKS]
 # Imports run left only; what is no layer (errors, metadata) may be imported by all.
 LAYERS = [
     "reading", "project", "notebook", "statistics", "corpora", "words", "drawing", "subjects",
-    "pages", "running", "build", "parts", "cli", "__main__",
+    "pages", "formats", "running", "build", "parts", "cli", "__main__",
 ]  # fmt: skip
 HEAVY = {"pandas", "matplotlib", "nbformat", "nbclient", "nbconvert"}
 DRAWING = {"matplotlib", "seaborn"}

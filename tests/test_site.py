@@ -14,12 +14,13 @@ import nbformat
 import psutil
 import pytest
 from bs4 import BeautifulSoup
-from support.project import RAW
+from support.project import PROJECT, RAW
 
 from weishan_analysis.build import Built, Site, build
 from weishan_analysis.cli import app
 from weishan_analysis.pages.release import read_release
 from weishan_analysis.running.kernels import can_fork
+from weishan_analysis.words import Words
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -242,6 +243,33 @@ def test_what_else_a_notebook_asks_for_is_followed(
     (found,) = list_reruns(build(root, languages=("en",))).items()
     assert found[0] == "en/02-wind"
     assert found[1].startswith(reason)
+
+
+def test_a_changed_chart_runs_its_notebook_and_a_changed_text_its_edition(tmp_path: Path) -> None:
+    package = tmp_path / "package"
+    shutil.copytree(ROOT / "src", package)
+    root = tmp_path / "project"
+    shutil.copytree(RAW / "2018-weishan", root / "data/raw/2018-weishan")
+    (root / "notebooks").mkdir()
+    for stem in ("02-poverty-incidence", "04-enterprise-dividends"):
+        shutil.copy(PROJECT / f"notebooks/{stem}.ipynb", root / "notebooks")
+    assert run_build(root, PYTHONPATH=str(package)).returncode == 0
+    chart = package / "weishan_analysis/subjects/dividends.py"
+    texts = package / "weishan_analysis/metadata/messages/charts.toml"
+    said = Words("zh")("incidence.subtitle")
+    for file, old, new, stale in [
+        (chart, "import pandas", "\nimport pandas",
+         "04-enterprise-dividends (en, zh) stale because weishan_analysis/subjects/dividends.py"),
+        (texts, said, f"{said}。",
+         "02-poverty-incidence (zh) stale because message incidence.subtitle (zh)"),
+    ]:  # fmt: skip
+        before = file.read_text(encoding="utf-8")
+        assert before.count(old) == 1
+        file.write_text(before.replace(old, new), encoding="utf-8")
+        checked = run_build(root, "--check", PYTHONPATH=str(package))
+        assert checked.stdout.splitlines() == [f"{stale} changed", "stale: run `weishan build`"]
+        file.write_text(before, encoding="utf-8")
+        assert run_build(root, "--check", PYTHONPATH=str(package)).returncode == 0
 
 
 def test_force_runs_everything(root: Path) -> None:

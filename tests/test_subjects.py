@@ -1,22 +1,21 @@
 """Every chart from one list, and the answers and tables of the subjects: what they say and show."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
-from itertools import combinations
 from typing import Any
 
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.text import Text
-from matplotlib.transforms import Bbox
+from support.crowding import list_crowded, texts_of
 from support.project import PROJECT
 from support.stating import state, tabulate
 
-from weishan_analysis.drawing.chart import Chart
+from weishan_analysis.drawing.chart import Chart, Picture
 from weishan_analysis.drawing.links import address_of
+from weishan_analysis.drawing.rows import Bars, Dots, Panel, Row, Rows, SharedBars
 from weishan_analysis.drawing.style import theme
 from weishan_analysis.drawing.table import (
     Table,
@@ -68,27 +67,8 @@ def main_article() -> pd.DataFrame:
     return rows[rows["source"].eq("2018-weishan")].reset_index(drop=True)
 
 
-def texts_of(chart: Chart) -> Iterator[Text]:
-    """Every text of the picture that a reader sees."""
-    chart.figure.draw_without_rendering()
-    yield from chart.figure.texts
-    for axes in [chart.axes, *chart.axes.child_axes]:
-        yield from axes.texts
-        for axis in (axes.xaxis, axes.yaxis):
-            low, high = sorted(axis.get_view_interval())
-            yield from (tick.label1 for tick in axis.get_major_ticks()
-                        if axes.axison and low <= tick.get_loc() <= high)  # fmt: skip
-
-
 def said(chart: Chart) -> str:
     return "\n".join(text.get_text() for text in texts_of(chart))
-
-
-def overlap(one: Bbox, other: Bbox) -> bool:
-    """Whether two boxes share more than a hair."""
-    width = min(one.x1, other.x1) - max(one.x0, other.x0)
-    height = min(one.y1, other.y1) - max(one.y0, other.y0)
-    return width > 1 and height > 2
 
 
 def name_of(entry: Entry) -> str:
@@ -113,22 +93,63 @@ def test_every_chart_of_the_subjects_is_in_the_list() -> None:
     assert made == listed
 
 
+widths = pytest.mark.parametrize("width", [7.0, 3.55], ids=["page", "telephone"])
+
+
 @both_languages
 @every_chart
-@pytest.mark.parametrize("width", [7.0, 3.55], ids=["page", "telephone"])
-@pytest.mark.slow
+@widths
 def test_no_text_lies_on_another_or_outside(entry: Entry, words: Words, width: float) -> None:
     with theme(width=width):
         drawn = draw(entry, words)
-    texts = [text for text in texts_of(drawn) if text.get_visible() and text.get_text().strip()]
-    assert len(texts) > 3
-    boxes = [(text.get_text(), text.get_window_extent()) for text in texts]
-    for one, other in combinations(boxes, 2):
-        assert not overlap(one[1], other[1]), f"{one[0]!r} and {other[0]!r}"
-    for text, box in boxes:
-        assert min(box.x0, box.y0) >= -1, text
-        assert box.x1 <= drawn.figure.bbox.x1 + 1, text
-        assert box.y1 <= drawn.figure.bbox.y1 + 1, text
+    assert list(list_crowded(drawn)) == []
+    assert len(list(texts_of(drawn))) > 3
+
+
+CODES = ["532927", "532324", "410225", "360881", "533325", "621126",
+         "530921", "533423", "522635", "140222", "653125", "513432"]  # fmt: skip
+
+
+def fall(points: int, top: float) -> pd.DataFrame:
+    """Incidence of a county at some points, from `top` percent down."""
+    values = [round(max(top * 0.7**number, 0.1), 2) for number in range(points)]
+    rows = incidence().iloc[[0] * points].reset_index(drop=True)
+    return rows.assign(
+        year=range(2011, 2011 + points), obs_value=values,
+        low=[value - 0.005 for value in values], high=[value + 0.005 for value in values],
+    )  # fmt: skip
+
+
+@both_languages
+@widths
+@pytest.mark.parametrize("points", [1, 2, 5, 12])
+@pytest.mark.parametrize("top", [0.1, 12.0, 95.0])
+def test_figures_of_any_number_and_size_can_be_read(
+    words: Words, width: float, points: int, top: float
+) -> None:
+    rows = fall(points, top)
+    many = pd.concat([rows.assign(ref_area=CODES[:points], year=year) for year in (2014, 2018)])
+    with theme(width=width):
+        line = poverty.incidence_chart(rows, words)
+        several = places.places_chart(many.reset_index(drop=True), words, CODES[0])
+    assert [*list_crowded(line), *list_crowded(several)] == []
+
+
+@both_languages
+@widths
+@pytest.mark.parametrize("kind", [Bars, SharedBars, Dots])
+@pytest.mark.parametrize("values", [[0.1], [95.0, 0.1], [3.0, -40.0, 2.5e6] * 4])
+def test_rows_of_long_names_can_be_read(
+    words: Words, width: float, kind: type[Rows], values: list[float]
+) -> None:
+    name = "Households that moved out of places unfit to live in 易地扶贫搬迁安置户数"
+    rows = [Row(name, value, f"{value:,g} households, 2014–2018 ▲",
+                "#b5382a", tag="a sector with a long name", other=value * 1.1)
+            for value in values]  # fmt: skip
+    picture = Picture(name, kind([Panel("People 人", rows)]), name, [name * 3])
+    with theme(width=width):
+        drawn = Chart("long", words, pd.DataFrame({"a": [1]}), picture)
+        assert list(list_crowded(drawn)) == []
 
 
 @both_languages

@@ -43,9 +43,18 @@ if TYPE_CHECKING:
 
 # What of the package the pages follow from, besides the outputs that they show.
 BEHIND_PAGES = (
-    "drawing", "fonts", "metadata", "pages", "reading", "statistics",
-    "errors.py", "notebook.py", "project.py", "words.py",
-)  # fmt: skip
+    "drawing",
+    "fonts",
+    "formats",
+    "metadata",
+    "pages",
+    "reading",
+    "statistics",
+    "errors.py",
+    "notebook.py",
+    "project.py",
+    "words.py",
+)
 TABLES = "data/processed/"
 
 
@@ -101,8 +110,9 @@ class Site:
         pages = list_pages(self.root, self.languages)
         return [
             Edition(stem, language, title)
-            for language, titles in pages.items() for stem, title in titles.items()
-        ]  # fmt: skip
+            for language, titles in pages.items()
+            for stem, title in titles.items()
+        ]
 
     @property
     def pages(self) -> Pages:
@@ -292,6 +302,7 @@ def _run_stale(
 
 def _complete(site: Site, staged: Release) -> list[str]:
     """Add every page that is not drawn as it has to be, and publish; what was written."""
+    from weishan_analysis.formats import list_formats
     from weishan_analysis.statistics.writing import swap_folder
 
     published = read_release(site.root / "reports")
@@ -307,10 +318,15 @@ def _complete(site: Site, staged: Release) -> list[str]:
                 staged.add(name, key, draw().encode())
     for path in sorted((site.root / "data" / "processed").iterdir()):
         staged.add(f"data/{path.name}", "", path.read_bytes())
+    ran = [one for one in site.editions if one not in site.missing]
+    shown = [(edition.page, site.show(edition)) for edition in ran]
+    for name, content in list_formats(site.root, site.sources, shown):
+        staged.add(name, "", content)
     written = [
-        f"reports/{name}" for name, file in staged.files.items()
+        f"reports/{name}"
+        for name, file in staged.files.items()
         if name not in published.files or published.files[name]["hash"] != file["hash"]
-    ]  # fmt: skip
+    ]
     staged.save(site.key())
     swap_folder(staged.folder, site.root / "reports")
     return written

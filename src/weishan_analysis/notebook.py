@@ -58,14 +58,17 @@ def read_titles(path: Path) -> dict[str, str]:
     name = name.replace("-", " ").capitalize() or path.stem
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
-        cells = [(cell["metadata"].get("tags", []), cell["cell_type"], "".join(cell["source"]))
-                 for cell in notebook["cells"]]  # fmt: skip
+        cells = [
+            (cell["metadata"].get("tags", []), cell["cell_type"], "".join(cell["source"]))
+            for cell in notebook["cells"]
+        ]
         given = {**notebook["metadata"]}
     except (ValueError, KeyError, TypeError, AttributeError, OSError):  # which its run reports
         return dict.fromkeys(LANGUAGES, name)
     languages = [language for language in LANGUAGES if any(language in tags for tags, *_ in cells)]
-    if not languages and any("parameters" in tags and _LANGUAGE.search(source)
-                             for tags, _, source in cells):  # fmt: skip
+    if not languages and any(
+        "parameters" in tags and _LANGUAGE.search(source) for tags, _, source in cells
+    ):
         languages = list(LANGUAGES)
     if not languages:
         heading = next(_list_headings(cells, ""), name)

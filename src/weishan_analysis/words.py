@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import load
 from weishan_analysis.project import read_project
-from weishan_analysis.reading.periods import first_point, last_point
+from weishan_analysis.reading.periods import first_point, is_interval, last_point
 from weishan_analysis.reading.places import name_place
 from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.severity import FINDINGS
@@ -259,7 +259,8 @@ class Words:
         """
         if not getattr(row, "year_is_inferred", False):
             return self.period(row.time_period)
-        start, _, end = row.time_period.rpartition("/")
+        start = first_point(row.time_period) if is_interval(row.time_period) else ""
+        end = last_point(row.time_period)
         published = self._sources.get(row.source, {}).get("published", "")
         last = self._roughly(published) if published.startswith(end) else self.period(end)
         return self("date.to", start=self.period(start), end=last) if start else last
@@ -285,7 +286,7 @@ class Words:
         within = self._sources.get(row.source, {}).get("published_within", "")
         if not within or not getattr(row, "year_is_inferred", False):
             return year, year + 1
-        end = within.rpartition("/")[2]
+        end = last_point(within)
         return year, year + (int(end[5:7]) if end.startswith(f"{row.year}-") else 12) / 12
 
     # Sources

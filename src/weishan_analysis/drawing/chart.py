@@ -203,6 +203,7 @@ class Chart:
             "title": self.title,
             "alt": self.alt,
             "places": self.places,
+            "notes": self._notes(),
             "csv": csv_bytes(data).decode("utf-8"),
             "xlsx": b64encode(xlsx_bytes(data, self.name)).decode("ascii"),
         }
@@ -245,10 +246,16 @@ class Chart:
         ax.set_title(wrap(self.title, width, look.title * 0.85), loc="left", size=look.title * 0.85)
         notes = [wrap(text, width, look.note) for text in (self._picture.subtitle, *self._notes())]
         ax.annotate(
-            "\n".join(filter(None, notes)), (0, 0), (0, -72 * (TICKS if ax.axison else 0.1)),
-            xycoords="axes fraction", textcoords="offset points", va="top", size=look.note,
-            color=look.grey, annotation_clip=False,
-        )  # fmt: skip
+            "\n".join(filter(None, notes)),
+            (0, 0),
+            (0, -72 * (TICKS if ax.axison else 0.1)),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            va="top",
+            size=look.note,
+            color=look.grey,
+            annotation_clip=False,
+        )
 
     def _notes(self) -> list[str]:
         return [note for note in (*self._picture.notes, self._source_line()) if note]
@@ -284,9 +291,14 @@ class Chart:
             y = start
             for text, size, colour in lines:
                 artist = next(texts, None) or figure.text(
-                    SIDE / width, 0, "", size=size, color=colour, va="top",
+                    SIDE / width,
+                    0,
+                    "",
+                    size=size,
+                    color=colour,
+                    va="top",
                     linespacing=_LINE / 1.16,
-                )  # fmt: skip
+                )
                 artist.set(text=text, y=y / height)
                 y -= _text_height(text, size)
         canvas.texts = list(figure.texts)
@@ -386,10 +398,13 @@ def _require(frame: pd.DataFrame, columns: Sequence[str], name: str) -> None:
     missing = [column for column in columns if column not in frame]
     if missing:
         raise WeishanError(
-            Fault(f"the frame of {name}", "no column " + ", ".join(missing),
-                  "a frame with the columns " + ", ".join(columns),
-                  f"see help({name}) for the view to pass")
-        )  # fmt: skip
+            Fault(
+                f"the frame of {name}",
+                "no column " + ", ".join(missing),
+                "a frame with the columns " + ", ".join(columns),
+                f"see help({name}) for the view to pass",
+            )
+        )
 
 
 @contextmanager

@@ -64,8 +64,9 @@ def _forget_time(book: io.BytesIO) -> bytes:
         for part in old.namelist():
             content = old.read(part)
             if part == "docProps/core.xml":  # openpyxl writes the present time as it saves
-                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z",
-                                 content)  # fmt: skip
+                content = re.sub(
+                    rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", content
+                )
             member = zipfile.ZipInfo(part, _EPOCH.timetuple()[:6])
             new.writestr(member, content, zipfile.ZIP_DEFLATED, 9)
     return result.getvalue()

@@ -31,6 +31,11 @@ def draw_formula(latex: str) -> Markup:
     )
     box = path.get_extents().padded(0.5)
     return _MARKUP.format(
-        latex=latex, outline=outline, x=box.x0, y=-box.y1, w=box.width, h=box.height,
+        latex=latex,
+        outline=outline,
+        x=box.x0,
+        y=-box.y1,
+        w=box.width,
+        h=box.height,
         em=(box.width / SIZE, box.height / SIZE, box.y0 / SIZE),
-    )  # fmt: skip
+    )

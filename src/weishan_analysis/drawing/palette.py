@@ -21,9 +21,14 @@ def list_palette() -> dict[str, str]:
     """The colours that pages know by name, so that a dark page has its own: hex by name."""
     sectors = {sector: sector_colour(sector) for sector in load("context.toml")["sector"]}
     return sectors | {
-        "ink": INK, "grey": GREY, "pale": PALE, "grid": GRID, "paper": PAPER, "accent": ACCENT,
+        "ink": INK,
+        "grey": GREY,
+        "pale": PALE,
+        "grid": GRID,
+        "paper": PAPER,
+        "accent": ACCENT,
         "doubt": DOUBT,
-    }  # fmt: skip
+    }
 
 
 def darken_palette() -> dict[str, str]:

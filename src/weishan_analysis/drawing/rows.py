@@ -147,6 +147,8 @@ class Dots(Rows):
     def draw(self, ax: Axes) -> None:
         """Draw the dots into `ax`."""
         _set_limits(ax, self.ends, log=self.log)
+        if not self.log:
+            _make_room(ax, [row for panel in self.panels for row in panel.rows])
         ax.grid(axis="x", which="major")
         y = 0.0
         for panel in self.panels:
@@ -222,6 +224,16 @@ def _leave_room(ax: Axes, rows: Sequence[Row], low: float, high: float) -> None:
     ax.set_xlim(low, low + span / max(min(shares), 0.3))
 
 
+def _make_room(ax: Axes, rows: Sequence[Row]) -> None:
+    """Move the right end of a linear axis so far that every label fits on one side of its dot."""
+    for row in rows:
+        share = min((text_width(row.label, current_theme().text) + 0.16) / axes_width(ax), 0.75)
+        first, last = min(row.ends), max(row.ends)
+        if _place(ax, first) < share and 1 - _place(ax, last) < share:
+            left, _ = ax.get_xlim()
+            ax.set_xlim(left, (last - left * share) / (1 - share))
+
+
 def _draw_decades(ax: Axes, bottom: float) -> None:
     """Grid lines at the powers of ten of a panel, each with its number."""
     look = current_theme()
@@ -230,28 +242,51 @@ def _draw_decades(ax: Axes, bottom: float) -> None:
         value = 10.0**exponent
         if left * 1.1 < value < right / 1.1:
             ax.plot([value] * 2, [-HEADING, bottom], color=look.grid, lw=0.8, zorder=0)
-            ax.text(value, bottom - 0.25, f"{value:,.0f}", size=look.note, color=look.grey,
-                    ha="center", va="center")  # fmt: skip
+            ax.text(
+                value,
+                bottom - 0.25,
+                f"{value:,.0f}",
+                size=look.note,
+                color=look.grey,
+                ha="center",
+                va="center",
+            )
 
 
 def _draw_panel(ax: Axes, panel: Panel, y: float, *, bars: bool) -> float:
     """Draw one panel from `y` down; return where the next one begins."""
     look, across, width = current_theme(), ax.get_yaxis_transform(), axes_width(ax)
-    ground = None if bars else _ground()
+    ground = None if bars else make_ground()
     if panel.heading:
         size = _fit(panel.heading, look.text + 1, width)
-        ax.text(0, y - 0.45, panel.heading, transform=across, size=size, va="center")
+        ax.text(0, y - 0.45, panel.heading, transform=across, size=size, va="center", bbox=ground)
         ax.plot([0, 1], [y - 0.76] * 2, transform=across, color=look.ink, lw=0.8)
         y -= HEADING
     for row in panel.rows:
         if row.name:
             tag = row.tag if text_width(row.name + row.tag, look.small) < width - 0.2 else ""
             room = width - text_width(tag, look.small) - 0.1
-            ax.text(0, y - 0.25, row.name, transform=across, va="center", bbox=ground,
-                    size=_fit(row.name, look.text, room))  # fmt: skip
+            ax.text(
+                0,
+                y - 0.25,
+                row.name,
+                transform=across,
+                va="center",
+                bbox=ground,
+                size=_fit(row.name, look.text, room),
+            )
             if tag:
-                ax.text(1, y - 0.25, tag, transform=across, size=look.small, va="center",
-                        ha="right", color=row.colour, bbox=_ground())  # fmt: skip
+                ax.text(
+                    1,
+                    y - 0.25,
+                    tag,
+                    transform=across,
+                    size=look.small,
+                    va="center",
+                    ha="right",
+                    color=row.colour,
+                    bbox=make_ground(),
+                )
         y -= 1 if row.name else BARE
         _draw_mark(ax, row, y + 0.32, bars=bars)
         _draw_label(ax, row, y + 0.32, bars=bars)
@@ -269,8 +304,14 @@ def _draw_mark(ax: Axes, row: Row, y: float, *, bars: bool) -> None:
         (dot,) = ax.plot([row.value], [y], marker="o", markersize=8, color=row.colour, alpha=alpha)
         lead_on(dot, row.place)
     if isfinite(row.other):
-        ax.plot([row.other], [y], marker="o", markersize=6.5, color=row.colour,
-                markerfacecolor=look.paper)  # fmt: skip
+        ax.plot(
+            [row.other],
+            [y],
+            marker="o",
+            markersize=6.5,
+            color=row.colour,
+            markerfacecolor=look.paper,
+        )
     if isfinite(row.low + row.high) and _place(ax, row.high) - _place(ax, row.low) > 0.006:
         ax.plot([row.low, row.high], [y] * 2, color=look.ink, lw=1.1)
         for end in (row.low, row.high):
@@ -290,10 +331,15 @@ def _draw_label(ax: Axes, row: Row, y: float, *, bars: bool) -> None:
     on_left = not bars and (is_less or (right < needed and left > right))
     size = look.text * min(1, max(left if on_left else right, 1) / needed)
     ax.annotate(
-        row.label, (min(ends) if on_left else max(ends), y), xytext=(-9 if on_left else 8, 0),
-        textcoords="offset points", ha="right" if on_left else "left", va="center", size=size,
-        bbox=None if bars else _ground(),
-    )  # fmt: skip
+        row.label,
+        (min(ends) if on_left else max(ends), y),
+        xytext=(-9 if on_left else 8, 0),
+        textcoords="offset points",
+        ha="right" if on_left else "left",
+        va="center",
+        size=size,
+        bbox=None if bars else make_ground(),
+    )
 
 
 def _place(ax: Axes, value: float) -> float:
@@ -317,7 +363,7 @@ def _fit(text: str, size: float, room: float) -> float:
     return size * min(1, room / text_width(text, size)) if text else size
 
 
-def _ground() -> dict[str, Any]:
+def make_ground() -> dict[str, Any]:
     """What hides a grid line behind a text."""
     return {"facecolor": current_theme().paper, "edgecolor": "none", "pad": 0.6}
 

@@ -38,9 +38,12 @@ def draw_outlined(figure: "Figure", area: "Bbox | None" = None) -> bytes:
 
 
 def draw_svg(
-    figure: "Figure", prefix: str, marks: Mapping[str, Link], words: "Words",
+    figure: "Figure",
+    prefix: str,
+    marks: Mapping[str, Link],
+    words: "Words",
     area: "Bbox | None" = None,
-) -> str:  # fmt: skip
+) -> str:
     """The figure as SVG to stand inside a page, the same in every run.
 
     prefix: what the names inside begin with, so that two pictures on a page do not share any.
@@ -57,8 +60,12 @@ def draw_svg(
     root.attrib.update({"stroke-linejoin": "round", "font-family": FONTS})
     for side in ("width", "height"):
         root.attrib[side] = f"{float(root.attrib[side].removesuffix('pt')) * 96 / 72:.0f}"
-    used = {name for element in root.iter() for value in element.attrib.values()
-            for name in _REFERENCE.findall(value)}  # fmt: skip
+    used = {
+        name
+        for element in root.iter()
+        for value in element.attrib.values()
+        for name in _REFERENCE.findall(value)
+    }
     colours = _name_colours()
     _clean(root, prefix, used, colours, marks)
     for element in root.iter():
@@ -70,15 +77,19 @@ def draw_svg(
 def _write(figure: "Figure", fonttype: str, area: "Bbox | None") -> bytes:
     file = BytesIO()
     with rc_context({"svg.fonttype": fonttype}):
-        figure.savefig(file, format="svg", bbox_inches=area,
-                       metadata={"Date": None, "Creator": None})  # fmt: skip
+        figure.savefig(
+            file, format="svg", bbox_inches=area, metadata={"Date": None, "Creator": None}
+        )
     return file.getvalue()
 
 
 def _clean(
-    element: ET.Element, prefix: str, used: set[str], colours: Mapping[str, str],
+    element: ET.Element,
+    prefix: str,
+    used: set[str],
+    colours: Mapping[str, str],
     marks: Mapping[str, Link],
-) -> None:  # fmt: skip
+) -> None:
     """Shorten what stands below an element, name its colours, and lead its marks on."""
     children = list(element)
     element[:] = []
@@ -121,9 +132,11 @@ def _shorten(name: str, value: str, prefix: str, colours: Mapping[str, str]) -> 
         value = ";".join(parts).replace(": ", ":")
         for colour, named in colours.items():
             value = value.replace(colour, named)
-    return value.replace("url(#", f"url(#{prefix}-") if "url(" in value else (
-        f"#{prefix}-{value[1:]}" if name == f"{{{XLINK}}}href" else value
-    )  # fmt: skip
+    return (
+        value.replace("url(#", f"url(#{prefix}-")
+        if "url(" in value
+        else (f"#{prefix}-{value[1:]}" if name == f"{{{XLINK}}}href" else value)
+    )
 
 
 def _name_colours() -> dict[str, str]:

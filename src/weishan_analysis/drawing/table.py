@@ -52,10 +52,17 @@ class Table:
     is_cards = False
 
     def __init__(
-        self, name: str, words: Words, rows: Iterable[Mapping[str, Content]], *,
-        columns: Sequence[str], caption: str, group: str = "", folded: str = "",
+        self,
+        name: str,
+        words: Words,
+        rows: Iterable[Mapping[str, Content]],
+        *,
+        columns: Sequence[str],
+        caption: str,
+        group: str = "",
+        folded: str = "",
         headings: Mapping[str, str] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.name, self.words, self.caption = name, words, caption
         self.rows = list(rows)
         self.columns, self.group, self.folded = list(columns), group, folded
@@ -102,13 +109,16 @@ class Table:
             "folded": self.folded,
             "cards": self.is_cards,
             "columns": [
-                {"key": key, "title": self._headings.get(key) or self.words(f"table.{key}"),
-                 "number": key in NUMBERS}
+                {
+                    "key": key,
+                    "title": self._headings.get(key) or self.words(f"table.{key}"),
+                    "number": key in NUMBERS,
+                }
                 for key in self.columns
             ],
             "groups": [{"title": _tell(heading), "rows": rows} for heading, rows in groups.items()],
             "places": self.places,
-        }  # fmt: skip
+        }
 
 
 class Cards(Table):
@@ -141,16 +151,24 @@ def figures_table(
             "value": words.bounded(row, exactly=True) + _mark(row),
             "period": words.period_of(row) or "–",
             "printed": Cell(
-                row.printed, place=place_of(row), chinese=True,
+                row.printed,
+                place=place_of(row),
+                chinese=True,
                 note=words("table.stated", date=words.published(row.source))
-                if row.restated and words.published(row.source) else "",
+                if row.restated and words.published(row.source)
+                else "",
             ),
         }
         for row in each(frame)
-    ]  # fmt: skip
-    return Table(name, words, rows, columns=["name", "value", "period", "printed"],
-                 caption=caption or words(f"caption.{name}"),
-                 group="group" if group else "")  # fmt: skip
+    ]
+    return Table(
+        name,
+        words,
+        rows,
+        columns=["name", "value", "period", "printed"],
+        caption=caption or words(f"caption.{name}"),
+        group="group" if group else "",
+    )
 
 
 def sources_table(sources: "pd.Series[str]", words: Words, *, name: str = "sources") -> Table:
@@ -168,8 +186,13 @@ def sources_table(sources: "pd.Series[str]", words: Words, *, name: str = "sourc
         }
         for source in words.by_date(counts.index)
     ]
-    return Table(name, words, rows, columns=["source", "publisher", "published", "figures"],
-                 caption=words("caption.sources"))  # fmt: skip
+    return Table(
+        name,
+        words,
+        rows,
+        columns=["source", "publisher", "published", "figures"],
+        caption=words("caption.sources"),
+    )
 
 
 def definitions_table(frame: pd.DataFrame, words: Words, *, name: str = "definitions") -> Table:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from weishan_analysis.drawing.links import source_page
 from weishan_analysis.notebook import Pages
+from weishan_analysis.pages.dataset import describe_dataset
 from weishan_analysis.pages.frame import FIGURES, Link, frame_page, list_counties, render_page
 from weishan_analysis.pages.page import Shown
 from weishan_analysis.pages.source import Uses, count_kinds, list_numerals
@@ -60,6 +61,7 @@ def draw_home(
     content: dict[str, Any] = {
         "story": lead,
         "counties": list_counties(project, words),
+        "dataset": describe_dataset(root, sources, words, title, "".join(lead)),
         "numbers": [
             Number(number[0], number[1], link.href)
             for link, page in shown

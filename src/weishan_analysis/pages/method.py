@@ -5,6 +5,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
+from weishan_analysis.drawing.table import draw_table
 from weishan_analysis.metadata import load
 from weishan_analysis.notebook import Pages
 from weishan_analysis.pages.frame import METHOD, Link, frame_page, render_page
@@ -13,7 +14,7 @@ from weishan_analysis.statistics.documents import read_documents
 from weishan_analysis.statistics.sources import Source
 from weishan_analysis.words import Words
 
-SECTIONS = ("reading", "limits", "documents", "tables", "imprint")
+SECTIONS = ("reading", "limits", "validity", "documents", "tables", "imprint")
 LIMITS = ("claims", "rounding", "periods", "sums", "latest")
 
 
@@ -21,6 +22,8 @@ def draw_method(
     root: Path, sources: Sequence[Source], words: Words, counts: dict[str, int], pages: Pages
 ) -> str:
     """The page; counts: how many figures were `read` by the program and `entered` by hand."""
+    from weishan_analysis.subjects.checks import tell_validity, validity_table
+
     page = frame_page(root, words, METHOD, words("method.title"), pages)
     page = replace(
         page,
@@ -35,6 +38,8 @@ def draw_method(
         page,
         reading=[*reading, words("method.declared")],
         limits=[words(f"method.{name}") for name in LIMITS],
+        validity=tell_validity(words),
+        misprints=draw_table(validity_table(words).tell(), words),
         documents=read_documents().items(),
         tables=_list_tables(root, words),
         folder="../data/" if words.folder else "data/",

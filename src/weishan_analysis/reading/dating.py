@@ -36,7 +36,8 @@ def read_period(
     if (by := _read_behind(place, timeline)) is not None:
         return by, Basis.STATED
     scope, clause = place.scope, place.clause.rstrip(" ")
-    if clause.endswith(_FORMER):
+    is_level = comparison.measure is Measure.LEVEL
+    if is_level and clause.endswith(_FORMER):
         return None, Basis.NONE
     if scope.turn and (spanned := _read_turn(place, scope.turn, comparison, origin)):
         return spanned, Basis.STATED
@@ -44,7 +45,17 @@ def read_period(
         return scope.compared.joined(scope.period), Basis.STATED
     if clause.endswith(_FROM) and DATE not in clause:
         return _read_start(scope)
-    return _read_in_force(scope, clause, is_level=comparison.measure is Measure.LEVEL)
+    if origin and (end := _end_of_stretch(scope, origin)):
+        return end, scope.basis
+    return _read_in_force(scope, clause, is_level=is_level)
+
+
+def _end_of_stretch(scope: Scope, origin: Quantity) -> Period | None:
+    """The end of a stated stretch of time at whose beginning the change from `origin` starts."""
+    period = scope.period
+    if scope.basis is not Basis.STATED or not period or not period.last:
+        return None
+    return Period.at(period.last) if origin.period == str(_read_start(scope)[0]) else None
 
 
 def _read_start(scope: Scope) -> tuple[Period | None, Basis]:
@@ -54,8 +65,9 @@ def _read_start(scope: Scope) -> tuple[Period | None, Basis]:
     period = scope.period
     if period and any(one.is_term for one in scope.expressions):
         return Period.at((period.first[0] - 1,)), scope.basis
-    is_whole = period is not None and period.is_interval and scope.basis is Basis.STATED
-    return (period, scope.basis) if is_whole else (None, Basis.NONE)
+    if period and period.is_interval and scope.basis is Basis.STATED:
+        return Period.at(period.first), scope.basis
+    return None, Basis.NONE
 
 
 def _read_in_force(scope: Scope, clause: str, *, is_level: bool) -> tuple[Period | None, Basis]:

@@ -177,7 +177,8 @@ def _resolve_plan(parts: Parts, _known: Known) -> Points:
 _SPAN = rf"""
     (?P<lead>{any_of(_WORDS["lead"])}|(?<!{HAN}){_WORDS["near"]})?(?<![\d.第])
     (?P<count>{_COUNT})\ ?多?(?P<span_unit>年|个月)多?
-    (?P<span>{any_of(_WORDS["span"])}|中(?={any_of(_WORDS["counted"])})|(?(lead)|(?!)))"""
+    (?P<span>{any_of(_WORDS["span"])}|中(?={any_of(_WORDS["counted"])})
+      |(?=(?P<summed>{any_of(_WORDS["summed"])}))|(?(lead)|(?!)))"""
 
 
 def _resolve_span(parts: Parts, known: Known) -> Points:
@@ -189,6 +190,9 @@ def _resolve_span(parts: Parts, known: Known) -> Points:
     is_one = count == 1 and parts["span_unit"] == "年" and parts["lead"] in ("", "这")
     if is_one and (whole := _resolve_whole(parts, known)):
         return whole
+    if parts["summed"] and not parts["lead"]:  # four years that were told before: 四年累计
+        is_recent = known.year and published and published[0] - known.year <= 1
+        return ((known.year - count + 1,), (known.year,)) if known.year and is_recent else None
     if not published:
         return None
     if parts["span_unit"] != "年":

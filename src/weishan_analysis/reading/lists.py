@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from weishan_analysis.reading import lexicon
 from weishan_analysis.reading.patterns import Pattern
+from weishan_analysis.reading.periods import Period
 from weishan_analysis.reading.subjects import SEVERAL, noun_before, split_names
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def pair_lists(
         group = range(first, last + 1)
         if len(group) < 2 or starts[first] - word.end() > LONGEST_CLAUSE:
             continue
-        periods = [expression.period for expression in scopes[first].expressions]
+        periods = _each_period(scopes[first], len(group))
         if word["several"]:
             labels = _read_names(text, starts[first], len(group))
             if not labels:
@@ -59,6 +60,15 @@ def pair_lists(
                 quantity = quantity._replace(label=labels[place])
             read[indices[at]] = quantity
     return read
+
+
+def _each_period(scope: Scope, count: int) -> list[Period | None]:
+    """The periods of a list of figures; 2016至2018年 is a year each of three."""
+    periods = [expression.period for expression in scope.expressions]
+    whole = periods[0] if len(periods) == 1 else None
+    if whole and whole.years == count > 1 and len(whole.first) == 1:
+        return [Period.at((whole.first[0] + year,)) for year in range(count)]
+    return periods
 
 
 def _read_names(text: str, end: int, count: int) -> Sequence[str]:

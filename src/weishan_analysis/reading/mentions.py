@@ -28,6 +28,8 @@ _NARROWING = Pattern(rf"(?:{NARROWED.pattern}){HAN}{{0,2}}$")
 _BOUNDARY = Pattern(rf"[ ”]*(?:$|[\d{MARKS}、]|[和与及](?!其)|{REACHES})")
 _BEHIND = Pattern(rf"[“\" ]*{any_of(WORDS['behind'])}*+")
 _HEADED = Pattern(rf".*{any_of(WORDS['heads'])}")  # a noun of which a name is only a part
+_NOTHING_BEHIND = frozenset(("", *",。;:!?\n()|、和与及"))
+_MARK = Pattern(rf"[{MARKS}]")
 _SHARERS = frozenset("人户村")  # of what is stated per head, household or village
 _MEASURED = lexicon.MEASURED | RELATIVE
 _ADDING_NOTHING = Words([*lexicon.TRAILING, *lexicon.LINKING, *lexicon.CHANGE])
@@ -123,9 +125,12 @@ def find_around(
     text: str, start: int, words: str, quantity: Quantity, *, is_plain: bool
 ) -> Found | None:
     """The name right behind a quantity, or around it: 86支驻村工作队, 改造2135户危房."""
+    if text[start : start + 1] in _NOTHING_BEHIND:
+        return None
     start = end_of(_BEHIND, text, start)
     head, names = words[: trim(words)], read_names()
-    for end in range(min(start + LONGEST_BEHIND, len(text)), start, -1):
+    mark = _MARK.search(text, start, start + LONGEST_BEHIND)
+    for end in range(mark.start() if mark else min(start + LONGEST_BEHIND, len(text)), start, -1):
         if not names.may_end(text, end):
             continue
         subject = head + text[start:end]

@@ -13,6 +13,7 @@ from weishan_analysis.reading.recalling import Walk
 from weishan_analysis.reading.templates import find_best, match_templates
 from weishan_analysis.reading.text import Text
 
+LONGEST_BETWEEN = 4  # characters between figures of one subject
 _SAME_SUBJECT = Pattern(r"\ *[、,(共]?\ *")
 
 
@@ -45,7 +46,8 @@ def claim_indicators(text: Text, quantities: Sequence[Quantity]) -> dict[int, li
             claims[index] = found.indicators
     stated = [index for index, quantity in enumerate(quantities) if quantity.kind == "statistic"]
     for one, other in pairwise(stated):
-        if _SAME_SUBJECT.fullmatch(text.clean, quantities[one].end, quantities[other].start):
+        end, start = quantities[one].end, quantities[other].start
+        if start - end <= LONGEST_BETWEEN and _SAME_SUBJECT.fullmatch(text.clean, end, start):
             _claim_companion(quantities, claims, one, other)
             _claim_companion(quantities, claims, other, one)
     return claims

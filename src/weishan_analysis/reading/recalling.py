@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from weishan_analysis.reading.comparisons import Measure
+from weishan_analysis.reading.heard import CLAUSE_MARK, LONGEST_SUBJECT, NO_SUBJECT, STOP, Heard
 from weishan_analysis.reading.lexicon import any_of
 from weishan_analysis.reading.mentions import (
     LEVELS,
-    MARKS,
     NARROWED,
     NEUTRAL,
     REACHES,
@@ -25,87 +24,34 @@ from weishan_analysis.reading.mentions import (
     is_narrowed,
     names_ending,
     phrases_ended,
-    phrases_in_list,
     strip,
 )
 from weishan_analysis.reading.names import alike, read_names
+from weishan_analysis.reading.pairing import (
+    LIST,
+    LIST_SIGNS,
+    RESPECTIVELY,
+    names_several,
+    split_list,
+)
 from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.quantities import Quantity
-from weishan_analysis.reading.subjects import SEVERAL, find_note
+from weishan_analysis.reading.subjects import find_note
 
-LONGEST_SUBJECT = 40  # characters before a number in which its subject may stand
 LONGEST_NOTE = 4  # figures in a note between a number and its subject
 
-_ASIDE_SIGNS = frozenset("(“”\"'《》 [")
-_ASIDE = Pattern(r"\([^()]*\)|\[\d+\]|[“”\"'《》 ]")  # notes and quotation marks
-_CLAUSE_MARK = Pattern(rf"[{MARKS}、]")
-_STOP = Pattern(rf"[{MARKS}]")  # 、 may stand in a name
 _SENTENCE_END = Pattern(r"[。!?\n]")
 # A sentence about parts of the one before, or the next row of a table.
 _GOES_ON = Pattern(rf"[。;\n ]*{any_of(WORDS['goes_on'])}|\n\|")
-_LIST = Pattern(r"\ *(?:[、和与及]|以及)")
-_AND = Pattern(r"[、和与]|及(?!以[上下])|以及")
-_RESPECTIVELY = Pattern(any_of(WORDS["respectively"]))
 _REACHED = Pattern(rf"{any_of(WORDS['again'])}?{REACHES}[^,。;、]{{0,10}}的?")
 _SAID_OF_ANOTHER = Pattern(
     rf"(?:{any_of(WORDS['compared'])})?[^,。;、]{{0,8}}?{any_of(WORDS['bases'])}[^,。;、]*"
 )
-_NO_SUBJECT = Pattern(rf"[{WORDS['no_subject']}\d%.]*")
 _DONE = Pattern(any_of(WORDS["done"]))
 _PULLED = Pattern(rf"{any_of(WORDS['pulled'])}|对(?=.*贡献)")  # a part before its whole
 _FROM = Pattern("[由从][^,、]{0,14}$")
-
-
-@dataclass
-class Heard:
-    """The words before a figure: those of its clause behind the last figure and date, and more."""
-
-    text: str
-    start: int  # of the figure
-    begin: int  # behind the last figure and date
-    end: int  # of the last figure
-
-    @cached_property
-    def nearest(self) -> int:
-        """Where the words begin that are looked at."""
-        return max(0, self.start - LONGEST_SUBJECT)
-
-    @cached_property
-    def gap(self) -> str:
-        """The words since the last figure, or of its clause."""
-        return _last_of(_CLAUSE_MARK, self.text[max(self.end, self.nearest) : self.start])
-
-    @cached_property
-    def words(self) -> str:
-        """The words of the clause behind the last figure and date; 千头以上 narrows a noun."""
-        begin = self.begin
-        if begin == self.end and self.text.endswith(("以上", "以下"), 0, begin):
-            begin -= 2
-        words = _without_asides(self.text[max(begin, self.nearest) : self.start])
-        return _last_of(_CLAUSE_MARK, words)
-
-    @cached_property
-    def window(self) -> str:
-        """The words of the clause, whatever figures stand among them."""
-        return _last_of(_STOP, _without_asides(self.text[self.nearest : self.start]))
-
-    @cached_property
-    def subject(self) -> str:
-        """The words without those at both ends that add nothing."""
-        return strip(self.words)
-
-    @cached_property
-    def is_bare(self) -> bool:
-        """Whether they name no subject."""
-        return bool(_NO_SUBJECT.fullmatch(self.words))
-
-
-def _last_of(marks: Pattern, words: str) -> str:
-    return marks.split(words)[-1]
-
-
-def _without_asides(words: str) -> str:
-    return words if _ASIDE_SIGNS.isdisjoint(words) else _ASIDE.sub("", words)
+# Without any of these characters in it no words match, and need not be asked.
+_FROM_SIGNS, _DONE_SIGNS = frozenset("由从"), frozenset(WORDS["done"]) - {" "}
 
 
 @dataclass
@@ -129,7 +75,7 @@ class Walk:
     is_unknown: bool = False  # whether the last level that the sentence stated is no indicator
     is_first: bool = True  # whether the sentence has stated nothing yet
     is_plain: bool = True  # whether nothing before a list narrows what is counted
-    next_plain: bool = True  # the same of the list that goes on behind this figure
+    before: str = ""  # what stands before the last name
     heard: Heard = field(default_factory=lambda: Heard("", 0, 0, 0))
 
     def find_names(self) -> Iterator[tuple[int, Found]]:
@@ -165,8 +111,8 @@ class Walk:
 
     def _is_note(self, quantity: Quantity) -> bool:
         """Whether a number is that of a footnote: [2]."""
-        before = self.text[max(0, quantity.start - 1) : quantity.start]
-        return before == "[" and self.text.startswith("]", quantity.end)
+        text, start = self.text, quantity.start
+        return text.startswith("[", max(0, start - 1)) and text.startswith("]", quantity.end)
 
     def _pass(self, between: str) -> None:
         """Forget what ends with the sentence, or with its part."""
@@ -177,18 +123,18 @@ class Walk:
         if end or ";" in between:
             self.topic, self.levels, self.by_unit = [], [], {}
             self.is_unknown = False
-        if not _LIST.match(between):
+        if LIST.match(between):
+            self.is_plain = self.is_plain and bool(NEUTRAL.fullmatch(self.before))
+        else:
             self.paired = []
-            in_clause = self.end and between.strip() and not _CLAUSE_MARK.search(between)
-            self.next_plain = not in_clause
-        self.is_plain = self.next_plain
+            in_clause = self.end and between.strip() and not CLAUSE_MARK.search(between)
+            self.is_plain = not in_clause
 
     def _remember(self, index: int, found: Found | None) -> None:
         """Keep what a figure is for those that leave it out."""
         quantity = self.quantities[index]
         self.is_first = False
-        before = found.before if found else self.heard.words
-        self.next_plain = self.is_plain and bool(NEUTRAL.fullmatch(before))
+        self.before = found.before if found else self.heard.words
         if index in self.claimed:
             self.is_unknown = False
             self.topic = self.by_unit[quantity.unit] = self.claimed[index]
@@ -219,14 +165,14 @@ class Walk:
         count = self._count_listed(index)
         is_pair = count > 1 and (
             (heard.is_bare and quantity.unit in RELATIVE)
-            or _RESPECTIVELY.search(heard.words)
-            or _names_several(heard.words, count)
+            or RESPECTIVELY.search(heard.words)
+            or names_several(heard.words, count)
         )
         if is_pair and ((found := self._pair(index, count)) or self.paired):
             return found
         if not is_pair and (found := self._find_level(index)):
             return found
-        if quantity.unit in self.by_unit and _REACHED.fullmatch(heard.gap):
+        if quantity.unit in self.by_unit and _REACHED.fullmatch(heard.gap()):
             return Found("", "", self.by_unit[quantity.unit])
         return None if quantity.measure in LEVELS else self._find_related(quantity)
 
@@ -253,7 +199,7 @@ class Walk:
             self._find_before(quantity, is_whole=is_whole)
             or find_around(self.text, after, words, quantity, is_plain=is_plain)
             or self._find_label(quantity, is_whole=is_whole)
-            or self._find_shortened(self.heard.subject or strip(quantity.label), quantity)
+            or self._find_shortened(self.heard.subject() or strip(quantity.label), quantity)
         )
         if found and not self.is_first and _must_be_first(found.phrase):  # 小学48所,在校学生4万人
             return find_begun(found.phrase, self.phrase, quantity, is_all=True)
@@ -264,7 +210,11 @@ class Walk:
         window, words = self.heard.window, self.heard.words
         if found := find_ending(window, quantity, len(window) - len(words), is_whole=is_whole):
             return found
-        others = (pattern.sub("", words) for pattern in (_FROM, _DONE))
+        others = (
+            pattern.sub("", words)
+            for pattern, signs in ((_FROM, _FROM_SIGNS), (_DONE, _DONE_SIGNS))
+            if not signs.isdisjoint(words)
+        )
         endings = (find_ending(one, quantity, is_whole=is_whole) for one in others if one != words)
         return next(filter(None, endings), None)
 
@@ -276,10 +226,10 @@ class Walk:
             if is_narrowed(before):
                 return None
             is_alone = bool(NEUTRAL.fullmatch(before))
-        elif heard.is_bare and self.is_unknown and not heard.gap:
+        elif heard.is_bare and self.is_unknown and not heard.gap():
             return None  # it is that of the whole of a list that has gone on
-        elif label and (label.endswith(heard.subject) or heard.is_bare):
-            is_alone = bool(NEUTRAL.fullmatch(heard.subject))
+        elif label and (label.endswith(heard.subject()) or heard.is_bare):
+            is_alone = bool(NEUTRAL.fullmatch(heard.subject()))
         else:
             return None  # it is that of another figure, or stands behind this one
         return find_ending(label, quantity, is_whole=is_whole and is_alone)
@@ -330,7 +280,7 @@ class Walk:
     def _find_related(self, quantity: Quantity) -> Found | None:
         """What a growth, change or share is of: named before it, the last figure, or its label."""
         subject = _PULLED.split(self.heard.words)[0]
-        if not _NO_SUBJECT.fullmatch(subject):
+        if not NO_SUBJECT.fullmatch(subject):
             if found := self._relate(subject, quantity) or self._relate(quantity.label, quantity):
                 return found
             return None
@@ -355,7 +305,9 @@ class Walk:
         last = max(index, self.last_listed)
         while last != self.last_listed and last + 1 < len(self.quantities):
             end, following = self.quantities[last].end, self.quantities[last + 1].start
-            if not _LIST.match(self.text, end) or _STOP.search(self.text, end, following):
+            if self.text[end : end + 1] not in LIST_SIGNS or not LIST.match(self.text, end):
+                break
+            if STOP.search(self.text, end, following):
                 break
             last += 1
         self.last_listed = last
@@ -375,36 +327,16 @@ class Walk:
     def _pair(self, index: int, count: int) -> Found | None:
         """The first of the names that stand before 分别; the others wait for their figures."""
         quantity, words = self.quantities[index], self.heard.words
-        said = _RESPECTIVELY.split(self.heard.window)[0]
-        if _NO_SUBJECT.fullmatch(said):
+        said = RESPECTIVELY.split(self.heard.window)[0]
+        if NO_SUBJECT.fullmatch(said):
             self.paired = self.levels[-count:] if len(self.levels) >= count else []
         else:
-            phrases = _split_list(said, count, self.whole)
+            phrases = split_list(said, count, self.whole)
             self.paired = [find_related(phrase, words, quantity) for phrase in phrases]
-        if not self.paired and _RESPECTIVELY.search(words):
+        if not self.paired and RESPECTIVELY.search(words):
             self.paired = [[] for _ in range(count)]  # each is of another, none of the last
         keys = self.paired.pop(0) if self.paired else []
         return Found("", "", keys, is_paired=True) if keys else None
-
-
-def _names_several(words: str, count: int) -> bool:
-    """Whether a word stands for so many names: 城乡居民人均可支配收入36430元、15393元."""
-    return any(len(each) == count and several in words for several, each in SEVERAL.items())
-
-
-def _split_list(said: str, count: int, whole: str) -> list[str]:
-    """The names that so many figures are of, or of parts of a whole; none where one is unknown."""
-    for several, each in SEVERAL.items():
-        if several in said and len(each) == count:
-            said = "、".join(said.replace(several, one) for one in each)
-            break
-    parts = _AND.split(said)[-count:]
-    if len(parts) < count:
-        return []
-    phrases = list(phrases_in_list(said, parts)) or [
-        next(phrases_ended(strip(part), whole), "") for part in parts
-    ]
-    return phrases if all(phrases) else []
 
 
 def _must_be_first(phrase: str) -> bool:

@@ -10,6 +10,7 @@ from weishan_analysis.reading.periods import Basis, Period, join_periods
 LONGEST_LIST = 30
 FARTHEST_TURN = 4  # characters between the two ends of a transition and the words around them
 
+_VALUE = Pattern(r"[末底]?的?\ ?[\d.,]+")
 _LIST = Pattern(r"[、和与及,]|以及")
 
 
@@ -73,4 +74,9 @@ def next_scope(text: str, scope: Scope, last: Scope, expression: Expression) -> 
         if is_turned and origin.period and expression.period:
             turn = (origin.period, expression.period)
     lasting = scope.outer if before and before[-1].until is not None else scope
+    if lasting and lasting.period and turn is not scope.turn:
+        # 五年来,…由2015年的…增加到2020年的…,建成…: then of the five years again
+        value = _VALUE.match(text, expression.end)
+        expression = replace(expression, until=value.end() if value else expression.until)
+        lasting = replace(lasting, turn=turn)
     return Scope((expression,), Basis.STATED, lasting if expression.until else None, turn)

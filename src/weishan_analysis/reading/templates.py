@@ -142,26 +142,30 @@ def find_best(matches: Sequence[Match]) -> list[str]:
     return sorted({m.indicator for m, rank in zip(matches, ranks, strict=True) if rank == best})
 
 
-def _likely_templates(sentence: str, groups: dict[str, list[Template]]) -> dict[Template, None]:
+def _likely_templates(
+    sentence: str, groups: dict[str, dict[str, list[Template]]]
+) -> dict[Template, None]:
     """The templates of which a word and a unit stand in a marked sentence."""
     units = set(_MARK.findall(sentence))
     return dict.fromkeys(
-        [
-            template
-            for anchor, templates in groups.items()
-            if anchor in sentence
-            for template in templates
-            if not units.isdisjoint(template.units)
-        ]
+        template
+        for character in groups.keys() & set(sentence)
+        for anchor, templates in groups[character].items()
+        if anchor in sentence
+        for template in templates
+        if not units.isdisjoint(template.units)
     )
 
 
 @cache
-def _group_by_anchor(templates: tuple[Template, ...]) -> dict[str, list[Template]]:
-    groups: dict[str, list[Template]] = {}
+def _group_by_anchor(
+    templates: tuple[Template, ...],
+) -> dict[str, dict[str, list[Template]]]:
+    """The templates by the first character of their anchors, and these."""
+    groups: dict[str, dict[str, list[Template]]] = {}
     for template in templates:
         for anchor in template.anchors:
-            groups.setdefault(anchor, []).append(template)
+            groups.setdefault(anchor[:1], {}).setdefault(anchor, []).append(template)
     return groups
 
 

@@ -165,7 +165,7 @@ class Text:
     blocks: tuple[Block, ...]
     path: Path | None = field(default=None, compare=False)
 
-    @property
+    @cached_property
     def clean(self) -> str:
         """The text of which quantities are read."""
         return self.mapped.text

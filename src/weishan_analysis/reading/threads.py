@@ -67,7 +67,8 @@ class Thread:
         )
         self._is_first = False
         if not (is_scene or self._is_counted or last.period is None):
-            self.carried = EMPTY  # 2015年开展了…: what was done then, not the time of the paragraph
+            if last.period != self.carried.period:
+                self.carried = EMPTY  # 2015年开展了…: what was done then, no time of the paragraph
             return
         is_list = all(
             one.period == other.period or is_listed(self.text, one, other)

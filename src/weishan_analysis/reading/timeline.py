@@ -80,7 +80,10 @@ class Timeline:
 
     def _enter(self, event: Time | str, place: int, scopes: list[Scope]) -> None:
         """Let a sentence end, a bracket or a time change the scopes."""
-        if isinstance(event, Time):
+        if isinstance(event, Time) and event["current"]:
+            if self._is_past(scopes[-1].in_force(event.start)):
+                scopes[-1] = EMPTY
+        elif isinstance(event, Time):
             self._enter_time(event, scopes)
         elif event in _CLOSING:
             if len(scopes) > 1:
@@ -100,10 +103,6 @@ class Timeline:
 
     def _enter_time(self, time: Time, scopes: list[Scope]) -> None:
         scope = scopes[-1].in_force(time.start)
-        if time["current"]:
-            if self._is_past(scope):
-                scopes[-1] = EMPTY
-            return
         period = self._resolve(time, scope)
         if period:
             self.dated[time.start] = period
@@ -118,6 +117,8 @@ class Timeline:
             scopes[:] = [self._start_sentence(time.end)]
             return
         expression = read_expression(self.text, time, period, self.published)
+        if time.form.name == "span" and period == self._outline.scope.period:
+            expression = replace(expression, is_term=True)  # 五年来, below 过去五年工作回顾
         if expression.governs:
             self._let_govern(time, expression, scopes)
             return

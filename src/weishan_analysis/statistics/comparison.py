@@ -6,7 +6,9 @@ from typing import Protocol
 import pandas as pd
 
 from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.project import read_project
 from weishan_analysis.reading.periods import last_point
+from weishan_analysis.reading.places import name_place
 from weishan_analysis.statistics import tables
 from weishan_analysis.statistics.amounts import convert
 from weishan_analysis.statistics.codebook import read_indicators
@@ -14,7 +16,11 @@ from weishan_analysis.statistics.processed import read_table
 from weishan_analysis.statistics.revisions import select_latest
 
 _VALUES = ["obs_value", "obs_value_high", "low", "high", "half_unit"]
-_FIRST = ["ref_area", "year", "time_period", "obs_value", "unit_measure", "values"]
+# What a reader compares by first, and what charts and further work need of it.
+COLUMNS = [
+    "place", "year", "obs_value", "unit_measure", "growth", "source", "time_period", "values",
+    "ref_area", "indicator", "obs_bound", "obs_value_high", "low", "high", "observation",
+]  # fmt: skip
 
 
 class Statements(Protocol):
@@ -28,11 +34,13 @@ def compare(indicator: str, observations: pd.DataFrame | Statements | None = Non
     """What is stated of an indicator, a row for each area and period, ordered by both.
 
     `observations`: those of the project (default), a table of them, or a corpus.
-    A period is the year of a stock and the whole `time_period` of a flow. Columns: `ref_area`,
-    `year` (Int64; NA where none is stated), `time_period`, `obs_value` and `unit_measure`, then
-    `values`, how many different values are stated for that area and period (shown is the latest
-    and most precise); `low`, `high` and the other columns of `tables.figures`. Targets, and
-    figures of articles whose area is unknown, are left out. WeishanError for an unknown indicator.
+    A period is the year of a stock and the whole `time_period` of a flow. Columns: `place` (its
+    name in the first language of the project), `year` (Int64; NA where none is stated),
+    `obs_value`, `unit_measure`, `growth` (percent on the year before where that is stated too; NaN
+    where not), `source`, `time_period`, `values`, how many different values are stated for that
+    area and period (shown is the latest and most precise), `ref_area` (its code), `low` and
+    `high`. Targets, and figures of articles whose area is unknown, are left out.
+    WeishanError for an unknown indicator.
     """
     known = read_indicators()
     if indicator not in known:
@@ -42,9 +50,9 @@ def compare(indicator: str, observations: pd.DataFrame | Statements | None = Non
                   f"perhaps {similar[0]}" if similar else "a key of metadata/codebook",
                   "weishan_analysis.indicators() lists them")
         )  # fmt: skip
-    stated = tables.figures(select_latest(_read(indicator, observations)))
-    stated = _put_in_unit(stated[tables.is_level(stated)], known[indicator].unit)
-    stated = stated[stated["obs_status"].ne("F")]  # a target is no figure of what has happened
+    said = tables.figures(select_latest(_read(indicator, observations)))
+    said = said[said["obs_status"].ne("F")]  # a target is no figure of what has happened
+    stated = _put_in_unit(said[tables.is_level(said)], known[indicator].unit)
     stated = stated[tables.is_level(stated)]
     period = "year" if known[indicator].series == "stock" else "time_period"
     groups = stated.groupby(["ref_area", period], dropna=False, sort=False)
@@ -57,9 +65,26 @@ def compare(indicator: str, observations: pd.DataFrame | Statements | None = Non
     best = stated.sort_values(
         ["until", "is_vague", "half_unit"], ascending=[False, True, True], kind="stable"
     ).drop_duplicates(["ref_area", period])
-    best = best.sort_values(["ref_area", "year", "time_period"], kind="stable", ignore_index=True)
-    rest = [name for name in best.columns if name not in (*_FIRST, "is_vague", "until")]
-    return best[[*_FIRST, *rest]]
+    best = best.sort_values(["ref_area", "year", "time_period"], kind="stable")
+    best = best.merge(_list_growth(said, period), how="left", on=["ref_area", period])
+    return best.assign(place=best["ref_area"].map(_name_place).astype("str"))[COLUMNS]
+
+
+def _list_growth(said: pd.DataFrame, period: str) -> pd.DataFrame:
+    """The growth on the year before in percent, by area and period."""
+    grown = said[said["measure"].eq("growth") & said["unit_measure"].eq("%")]
+    grown = grown[grown["base"].isin(["上年", ""]) & ~tables.is_level(grown)]
+    latest = grown.drop_duplicates(["ref_area", period], keep="last")
+    return latest.rename(columns={"obs_value": "growth"})[["ref_area", period, "growth"]]
+
+
+def _name_place(code: str) -> str:
+    """The name of a place in the first language of the project; outside of one the Chinese name."""
+    try:
+        project = read_project()
+    except WeishanError:
+        return name_place(code)
+    return project.name_area(code, chinese=project.languages[0] == "zh")
 
 
 def _put_in_unit(rows: pd.DataFrame, unit: str) -> pd.DataFrame:

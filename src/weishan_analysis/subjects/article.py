@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 
 from weishan_analysis.drawing.answer import Answer
 from weishan_analysis.drawing.chart import Picture, Sketch, chart
+from weishan_analysis.drawing.rows import make_ground
 from weishan_analysis.drawing.style import current_theme
 from weishan_analysis.statistics import tables
 from weishan_analysis.words import Words
@@ -83,7 +84,8 @@ def _draw_numerals(ax: Axes, frame: pd.DataFrame, kinds: list[str], words: Words
         ax.axhline(y, color=look.grid, linewidth=0.8, zorder=0)
         ax.vlines(own, y - 0.17, y + 0.17, color=colour, linewidth=1)
         ax.annotate(words(f"numerals.kind.{kind}"), (0, y + 0.4), va="center", size=look.text)
-        ax.annotate(str(len(own)), (1.02 * last, y), va="center", size=look.text)
+        ax.annotate(str(len(own)), (1.02 * last, y), va="center", size=look.text,
+                    bbox=make_ground())  # fmt: skip
     ax.set_xlim(-0.005 * last, 1.1 * last)
     ax.set_ylim(-0.3, len(kinds) - 0.3)
     ax.set_axis_off()

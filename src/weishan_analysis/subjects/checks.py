@@ -24,7 +24,9 @@ def answer(findings: pd.DataFrame, words: Words) -> Answer:
     if doubts:
         key = "checks.doubts" if told else "checks.only_doubts"
         told.append(words(key, number=words.number(doubts)))
-    first = words("checks.blank").join(told) or words("checks.nothing")
+    first = told[0] if told else words("checks.nothing")
+    for text in told[1:]:
+        first = words("checks.also", one=first, other=text)
     number = (words.number(len(worst)), words("checks.number"))
     return Answer((first, words("checks.caution")), (number,) if len(worst) else ())
 

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from weishan_analysis.drawing.answer import Answer
 from weishan_analysis.drawing.chart import Picture, Sketch, axes_width, chart
 from weishan_analysis.drawing.links import place_of
-from weishan_analysis.drawing.rows import lead_on
+from weishan_analysis.drawing.rows import lead_on, make_ground
 from weishan_analysis.drawing.style import current_theme, text_width
 from weishan_analysis.drawing.table import Cell, Table
 from weishan_analysis.statistics.tables import each
@@ -186,7 +186,8 @@ def _draw_labels(
     span = max(last - first, 1)
     width = max(text_width(label, look.small) for label in labels) + 0.3
     right = last + 0.04 * span
-    ax.set_xlim(first - 0.04 * span,
+    half_year = span * 0.17 / max(axes_width(ax) - width, 1)  # as its number is written below
+    ax.set_xlim(first - max(0.04 * span, half_year),
                 right + (right - first) * width / max(axes_width(ax) - width, 1))  # fmt: skip
     low, high = ax.get_ylim()
     places = move_apart(lasts["obs_value"].tolist(), LINE * (high - low) / HEIGHT, low, high)
@@ -195,7 +196,7 @@ def _draw_labels(
         colour = named.get(row.ref_area, look.grey)
         ax.plot([float(row.year), right], [row.obs_value, y], color=colour, lw=0.6, ls=":")
         ax.annotate(label, (right, y), xytext=(3, 0), textcoords="offset points", va="center",
-                    size=look.small, color=colour)  # fmt: skip
+                    size=look.small, color=colour, bbox=make_ground())  # fmt: skip
 
 
 def _pick_years(dated: pd.DataFrame, width: float) -> list[int]:

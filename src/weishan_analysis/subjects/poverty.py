@@ -1,5 +1,6 @@
 """Poverty: how far it fell, how many people that is, and whether the figures fit each other."""
 
+from itertools import pairwise
 from math import isfinite, isnan, nan
 from typing import Any
 
@@ -11,7 +12,7 @@ from weishan_analysis.drawing.answer import Answer
 from weishan_analysis.drawing.chart import Picture, Sketch, axes_width, chart, list_marks
 from weishan_analysis.drawing.links import place_of
 from weishan_analysis.drawing.palette import sector_colour
-from weishan_analysis.drawing.rows import Bars, Dots, Panel, Row, label_figure, lead_on
+from weishan_analysis.drawing.rows import Bars, Dots, Panel, Row, label_figure, lead_on, make_ground
 from weishan_analysis.drawing.style import current_theme, text_width, wrap
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import load
@@ -21,7 +22,7 @@ from weishan_analysis.statistics.tables import each
 from weishan_analysis.words import Words, capitalise, is_doubted
 
 LARGE = 17.0  # points of the two figures that matter
-MANY = 6  # points from which on only the first and the last are labelled
+HEIGHT = 2.7  # inches of the axes
 
 
 def answer(observations: pd.DataFrame, words: Words) -> Answer:
@@ -90,7 +91,7 @@ def incidence_chart(frame: pd.DataFrame, words: Words) -> Picture | None:
         ],
         drawing=Sketch(
             lambda ax: _draw_incidence(ax, dated, words), words("incidence.alt"),
-            height=2.7, left=0.36,
+            height=HEIGHT, left=0.36,
         ),
     )  # fmt: skip
 
@@ -98,40 +99,61 @@ def incidence_chart(frame: pd.DataFrame, words: Words) -> Picture | None:
 def _draw_incidence(ax: Axes, dated: pd.DataFrame, words: Words) -> None:
     look, rows = current_theme(), list(each(dated))
     spans = [words.span_of(row) for row in rows]
-    years = pd.Series([sum(span) / 2 for span in spans], index=dated.index)
+    years = [sum(span) / 2 for span in spans]
     for span, row in zip(spans, rows, strict=True):
         if getattr(row, "year_is_inferred", False):
             ax.axvspan(*span, color=look.accent, alpha=0.1, linewidth=0)
     ax.fill_between(years, dated["low"], dated["high"], color=look.accent, alpha=0.3, linewidth=0)
     ax.plot(years, dated["obs_value"], color=look.accent, linewidth=1.8, linestyle=(0, (1.5, 2)))
-    size = LARGE if axes_width(ax) > 4 else LARGE * 0.8
-    labels = [label_figure(row, words, dated=False) for row in rows]
-    for place, (year, row, label) in enumerate(zip(years, rows, labels, strict=True)):
+    for year, row in zip(years, rows, strict=True):
         (dot,) = ax.plot(year, row.obs_value, "o", color=look.accent, markersize=9)
         lead_on(dot, place_of(row))
         if isfinite(other := getattr(row, "other_value", nan)):
             ax.plot(year, other, "o", color=look.accent, markersize=6.5, markerfacecolor=look.paper)
-        is_last = place == len(dated) - 1
-        if len(dated) < MANY or is_last or place == 0:
-            ax.annotate(label, (year, row.obs_value), xytext=(9, 0 if is_last else 4), size=size,
-                        textcoords="offset points", color=look.accent, va="center")  # fmt: skip
-    length = max(years.max() - years.min(), 1)
+    size = LARGE if axes_width(ax) > 4 else LARGE * 0.8
+    labels = [label_figure(row, words, dated=False) for row in rows]
+    length = max(years[-1] - years[0], 1)
     room = (text_width(labels[-1], size) + 0.25) / axes_width(ax)
-    ax.set_xlim(years.min() - 0.12 * length, years.max() + length * 1.12 * room / (1 - room))
+    ax.set_xlim(years[0] - 0.12 * length, years[-1] + length * 1.12 * room / (1 - room))
     ax.set_ylim(0, max(1.15 * max(ax.dataLim.y1, dated["obs_value"].max()), 4))
-    for line in _exit_lines(str(dated["ref_area"].iloc[0])):
-        title = words("incidence.line", title=capitalise(line[words.field("title")]),
-                      value=words.value(line["value"], "%"))  # fmt: skip
-        ax.axhline(line["value"], color=look.ink, linewidth=1, linestyle=(0, (4, 3)))
-        lines = wrap(title, axes_width(ax) * 0.62, look.small)
-        ax.annotate(lines, (0, line["value"]), xycoords=ax.get_yaxis_transform(), xytext=(3, -3),
-                    textcoords="offset points", size=look.small, va="top")  # fmt: skip
-    shown = dated if len(dated) < MANY else dated.iloc[[0, -1]]
-    ax.set_xticks(years[shown.index], [words.year_of(row) for row in each(shown)])
+    _draw_exit_lines(ax, str(dated["ref_area"].iloc[0]), words)
+    last = len(rows) - 1
+    left, right = ax.get_xlim()
+    closest = min((after - before for before, after in pairwise(years)), default=length)
+    widest = max(text_width(label, size) for label in labels) + 0.2
+    is_wide = closest / (right - left) * axes_width(ax) > widest  # enough to label each point
+    shown = range(len(rows)) if is_wide else sorted({0, last})
+    for place in shown:
+        value = rows[place].obs_value
+        rise = max(0 if place == last else 4, size * 0.7 - _height_of(ax, value))
+        ax.annotate(labels[place], (years[place], value), xytext=(9, rise), size=size,
+                    textcoords="offset points", color=look.accent, va="center",
+                    bbox=make_ground())  # fmt: skip
+    ax.set_xticks([years[place] for place in shown], [words.year_of(rows[n]) for n in shown])
     ax.yaxis.set_major_locator(MaxNLocator(3))
     ax.yaxis.set_major_formatter(lambda value, _: words.value(value, "%"))
     ax.spines["left"].set_visible(False)
     ax.grid(axis="y")
+
+
+def _draw_exit_lines(ax: Axes, area: str, words: Words) -> None:
+    """The lines that apply to an area, each with its name below it, or above where it is low."""
+    look = current_theme()
+    for line in _exit_lines(area):
+        title = words("incidence.line", title=capitalise(line[words.field("title")]),
+                      value=words.value(line["value"], "%"))  # fmt: skip
+        ax.axhline(line["value"], color=look.ink, linewidth=1, linestyle=(0, (4, 3)))
+        lines = wrap(title, axes_width(ax) * 0.62, look.small)
+        needed = 1.4 * look.small * (lines.count("\n") + 1) + 3
+        is_low = _height_of(ax, line["value"]) < needed
+        ax.annotate(lines, (0, line["value"]), xycoords=ax.get_yaxis_transform(),
+                    xytext=(3, 4 if is_low else -4), textcoords="offset points", size=look.small,
+                    va="bottom" if is_low else "top", bbox=make_ground())  # fmt: skip
+
+
+def _height_of(ax: Axes, value: float) -> float:
+    """How many points a value stands above the axis."""
+    return value / ax.get_ylim()[1] * HEIGHT * 72
 
 
 @chart("people-lifted", "people.subject", ["indicator", "year", "obs_value"])

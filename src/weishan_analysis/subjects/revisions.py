@@ -53,7 +53,7 @@ def revisions_chart(frame: pd.DataFrame, words: Words) -> Picture | None:
         return None
     ordered = differing.sort_values("change_percent", kind="stable")
     panels = [
-        Panel(words.source(str(source)), [_change_row(row, words) for row in each(rows)])
+        Panel(_head(str(source), words), [_change_row(row, words) for row in each(rows)])
         for source, rows in ordered.groupby("new_source")
     ]
     return Picture(
@@ -143,6 +143,13 @@ def list_added(observations: pd.DataFrame) -> pd.DataFrame:
     is_first = observations["source"].eq(observations["source"].iloc[0])
     changes = contrast(observations[is_first], observations[~is_first])
     return changes[changes["verdict"].eq("new")].reset_index(drop=True)
+
+
+def _head(source: str, words: Words) -> str:
+    """A source in as few words as a telephone is wide: who published it, and when."""
+    return words("list.separator").join(
+        filter(None, (words.made_by(source), words.published(source)))
+    )
 
 
 def _title_revisions(revisions: pd.DataFrame, words: Words) -> str:

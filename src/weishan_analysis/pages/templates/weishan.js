@@ -52,9 +52,11 @@ let closing = 0;
 // What a link to a figure has to show; rows and the evidence itself show nothing beside them.
 const findNote = (element) => element.localName === "a" && !element.closest(".evidence")
   ? figures.get(element.dataset.figure).find((one) => one.closest(".evidence")) : undefined;
+for (const [place, part] of document.querySelectorAll(".evidence :is(blockquote, .gloss)").entries()) part.id = `said-${place}`;
 for (const mark of document.querySelectorAll("a[data-figure]")) {
   const note = findNote(mark);
-  if (note) mark.setAttribute("aria-describedby", note.id);
+  const heard = note ? [note, ...note.closest(".passage").querySelectorAll("blockquote, .gloss")] : [];
+  if (note) mark.setAttribute("aria-describedby", heard.map((part) => part.id).join(" "));
   const title = mark.querySelector("title"); // which a browser would show beside the card
   if (title && note) {
     mark.setAttribute("aria-label", title.textContent);
@@ -78,6 +80,7 @@ function showCard(element) {
   told.append(...note.cloneNode(true).childNodes);
   const link = told.querySelector("a"); // which leads where the element itself does
   link.remove();
+  for (const part of parts) part.removeAttribute("id");
   card.replaceChildren(told, ...parts);
   markPrinted(card.querySelector("blockquote"), link.textContent);
   card.hidden = false;

@@ -35,8 +35,8 @@ from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.schema import read_schema
 from weishan_analysis.statistics.severity import FINDINGS, Severity
 
-# A test that would pass every second misprint of its figures is no evidence that they are right.
-LEAST_POWER = 0.5
+# A test that would pass every third misprint of its figures is no evidence that they are right.
+LEAST_POWER = 2 / 3
 MOST_REPAIRS = 3  # that are as likely; of more, none is told
 
 

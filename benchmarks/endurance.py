@@ -221,9 +221,8 @@ def try_growth(chance: random.Random, project: Path) -> None:  # noqa: ARG001
         with time_limit(60, piece):
             extract(text)
         times.append(time.process_time() - began)
-    expect(
-        times[1] < 3.5 * times[0] or times[1] < 1, f"{before + piece!r}: {times[0]:.1f}, {times[1]:.1f} s"
-    )
+    is_linear = times[1] < 3.5 * times[0] or times[1] < 1
+    expect(is_linear, f"{before + piece!r}: {times[0]:.1f}, {times[1]:.1f} s")
 
 
 @contextmanager

@@ -36,6 +36,13 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
 sys.argv[0] = "weishan"
 main()
 """
+FEW_FILES = """
+import resource, sys
+from weishan_analysis.cli import main
+resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+sys.argv[0] = "weishan"
+main()
+"""
 NO_OVERRIDE = """
 import ctypes, os, sys
 ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)  # without the right of root to write anywhere
@@ -181,6 +188,24 @@ def test_what_a_killed_build_left_is_cleared(project: Path, folder: str) -> None
     status, output, errors = finish(start(project, "build"))
     assert (status, errors) == (0, ""), output
     assert not left.exists()
+
+
+def test_of_two_templates_of_one_name_one_is_written(project: Path) -> None:
+    processes = [start(project, "template", "update.xlsx") for _ in range(2)]
+    (_, first, _), (_, second, _) = finished = sorted(map(finish, processes))
+    assert [status for status, *_ in finished] == [0, 1]
+    assert "wrote update.xlsx" in first
+    assert not second
+    assert "it is there already" in finished[1][2]
+
+
+@needs_fork
+def test_too_few_open_files_are_said_before_anything_is_done(project: Path) -> None:
+    before = contents(project)
+    status, _, errors = finish(start(project, "build", program=FEW_FILES))
+    assert status == 1
+    assert errors.startswith("this system: a process may hold 64 files open; expected at least 256")
+    assert contents(project).items() >= before.items()
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="drops a right only Linux has")

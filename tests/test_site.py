@@ -199,7 +199,9 @@ def test_only_the_notebook_runs_that_reads_what_changed(root: Path) -> None:
     result = build(root)
     assert list_reruns(result) == dict.fromkeys(("en/01-rain", "zh/01-rain"), "rain.csv changed")
     changed = {name for name, content in read_pages(root).items() if before[name] != content}
-    assert changed == {"01-rain.html", "index.html", "zh/01-rain.html", "zh/index.html"}
+    assert {name for name in changed if name.endswith(".html")} == {
+        "01-rain.html", "index.html", "zh/01-rain.html", "zh/index.html",
+    }  # fmt: skip
     assert {f"reports/{name}" for name in changed} == set(result.written)
 
 

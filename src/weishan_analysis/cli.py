@@ -456,9 +456,9 @@ def corpus(
 
 def _say_version(is_asked: bool) -> None:  # noqa: FBT001 - as typer calls it
     if is_asked:
-        import weishan_analysis
+        from weishan_analysis import __version__
 
-        print(f"weishan {weishan_analysis.__version__}")
+        print(f"weishan {__version__}")
         raise typer.Exit
 
 

@@ -16,7 +16,9 @@ def draw_figures(
     root: Path, sources: Sequence[Source], words: Words, figures: Sequence[Figure], pages: Pages
 ) -> str:
     """The page; figures: all of them, in the order of their sources."""
-    place = words.title("area", read_project(root).area)
+    places = [figure.place for figure in figures]
+    area = read_project(root).area
+    place = words.title("area", area) if area else max(places, key=places.count, default="")
     figures = sorted(figures, key=lambda figure: figure.place != place)  # its own come first
     page = frame_page(root, words, FIGURES, words("figures.title"), pages)
     page = replace(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.running.reads import Reads, read_log
 from weishan_analysis.statistics.processed import CURRENT
 from weishan_analysis.statistics.writing import scratch_folder
@@ -23,6 +24,7 @@ from weishan_analysis.statistics.writing import scratch_folder
 if TYPE_CHECKING:
     from jupyter_client.connect import KernelConnectionInfo
 
+OPEN_FILES = 256  # that a build needs: some ten a kernel, and its own
 COMMAND = [sys.executable, "-m", "weishan_analysis.running.warm"]
 
 
@@ -44,6 +46,7 @@ class Nursery:
         self._ends = ExitStack()
 
     def __enter__(self) -> Self:
+        _check_open_files()
         self._ends.enter_context(scratch_folder(self.folder))
         self._has_sockets = self.fork and _can_hold_sockets(self.folder)
         if self.fork:  # at once: it imports while the build still looks at files
@@ -127,6 +130,22 @@ class Nursery:
 
     def _log(self, name: str) -> Path:
         return self.folder / f"{name.replace('/', '-')}.reads"
+
+
+def _check_open_files() -> None:
+    """WeishanError where this process may hold so few files open that kernels would end it."""
+    if os.name != "posix":
+        return
+    import resource
+
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if allowed < OPEN_FILES <= most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, most))
+    elif allowed < OPEN_FILES:
+        raise WeishanError(
+            Fault("this system", f"a process may hold {allowed} files open",
+                  f"at least {OPEN_FILES}", f"allow it: ulimit -n {OPEN_FILES}")
+        )  # fmt: skip
 
 
 def _can_hold_sockets(folder: Path) -> bool:

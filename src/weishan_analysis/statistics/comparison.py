@@ -20,6 +20,7 @@ _VALUES = ["obs_value", "obs_value_high", "low", "high", "half_unit"]
 COLUMNS = [
     "place", "year", "obs_value", "unit_measure", "growth", "source", "time_period", "values",
     "ref_area", "indicator", "obs_bound", "obs_value_high", "low", "high", "observation",
+    "printed", "quote",
 ]  # fmt: skip
 
 

@@ -42,6 +42,7 @@ def fingerprint_tables(root: Path, as_of: str | None = None) -> str:
     """A hash of all that the tables follow from: data/raw, the codebook, code, the as-of date."""
     own = json.dumps(read_project(root).codebook, sort_keys=True)
     digest = hashlib.sha256(f"as of {as_of}\n{own}".encode())
+    root = root.absolute()  # so that files are in one order, however the project is named
     inputs = [path for path in (root / "data" / "raw").rglob("*") if path.is_file()]
     inputs += list_behind_tables()
     for path in sorted(inputs):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from weishan_analysis.errors import Fault, WeishanError, check_name
-from weishan_analysis.reading.periods import normalise_date
+from weishan_analysis.reading.periods import Period, normalise_date
 from weishan_analysis.reading.places import read_code
 from weishan_analysis.statistics.schema import read_schema
 
@@ -168,13 +168,13 @@ def _check_entries(entries: dict[str, Any], place: str) -> Iterator[Fault]:
 
 
 def _is_within(published: str | date, interval: str) -> bool:
-    """Whether both ends of an interval are dates, and the date of publication between them."""
+    """Whether the first day on which a source may have been published lies in an interval."""
     try:
-        start, end = map(normalise_date, interval.split("/"))
+        span = Period.parse(interval)
     except ValueError:
         return False
-    day = first_day(normalise_date(published))
-    return bool(start and end) and first_day(start) <= day <= last_day(end)
+    day = Period.parse(normalise_date(published)).start
+    return span.is_interval and not span.is_open and span.start <= day <= span.end
 
 
 def _check_hash(content: bytes, expected: str, place: str) -> Iterator[Fault]:

@@ -42,16 +42,21 @@ def write_template(path: Path, root: Path | None = None) -> int:
     root = root or find_root()
     if path.suffix != ".xlsx":
         raise WeishanError(Fault(str(path), "no workbook", "a name that ends in .xlsx"))
+    _check_is_new(path)
+    rows = list(_list_figures(root))
+    content = _make_workbook(rows)
+    with locked(root):
+        _check_is_new(path)  # another process may have written it meanwhile
+        remove_unfinished(path.parent, path.name)
+        write_atomically(path, content)
+    return len(rows)
+
+
+def _check_is_new(path: Path) -> None:
     if path.exists():
         raise WeishanError(
             Fault(str(path), "it is there already", "a new name", "name another file or move it")
         )
-    rows = list(_list_figures(root))
-    content = _make_workbook(rows)
-    with locked(root):
-        remove_unfinished(path.parent, path.name)
-        write_atomically(path, content)
-    return len(rows)
 
 
 def _list_figures(root: Path) -> Iterator[tuple[str | float, ...]]:

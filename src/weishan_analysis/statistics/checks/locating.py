@@ -157,11 +157,11 @@ class _Net:
         return tuple(dict.fromkeys(mended)) if is_supported else ()
 
     def neighbours(self, keys: Collection[str]) -> Iterator[tuple[Statement, Statement]]:
-        """Figures of one unit and sentence (of a table: neighbouring rows), one of them suspect."""
+        """Figures of one unit, next to each other or in one sentence, one of them suspect."""
         order = sorted(self.figures.values(), key=lambda s: (s.source, s.place))
         for index, one in enumerate(order):
-            for other in order[index + 1 : index + 4]:
-                is_near = one.is_beside(other) or one.start_at is None
+            for distance, other in enumerate(order[index + 1 : index + 4]):
+                is_near = distance == 0 or one.is_beside(other) or one.start_at is None
                 is_alike = one.unit == other.unit and one.interval != other.interval
                 if (
                     is_near

@@ -55,8 +55,7 @@ class Subject:
                 yield {figure.key: original.interval}
         inside = {figure.key for figure in relation.figures}
         for one, other in pairwise(self.in_order):
-            is_near = one.is_beside(other) or one.start_at is None
-            if is_near and one.unit == other.unit and not inside.isdisjoint({one.key, other.key}):
+            if one.unit == other.unit and not inside.isdisjoint({one.key, other.key}):
                 yield exchange(one, other)
 
     @cached_property

@@ -3,9 +3,9 @@
 Run: python benchmarks/build.py [--rounds 5]
 
 Works on a copy of the project and of the package in a temporary folder. Each round runs every job
-once, in an order that turns from round to round. Printed are medians of wall time, of processor time
-and of peak memory (all processes together, a shared page counted once), and the ratio of the first
-two to nbconvert. On a busy machine the processor time says more.
+once, in an order that turns from round to round. Printed are medians of wall time, of processor
+time and of peak memory (all processes together, a shared page counted once), and the ratio of the
+first two to nbconvert. On a busy machine the processor time says more.
 """
 
 import argparse

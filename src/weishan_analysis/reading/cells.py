@@ -40,6 +40,7 @@ class Rows:
         self._caption = caption
         self._wholes: dict[int, Quantity] = {}  # the last figure of each column that has parts
         self._unit_above: Unit | None = None  # of the last row that states one
+        self._names: dict[int, set[str]] = {}  # of the rows above, for each column
 
     def read(
         self,
@@ -60,7 +61,7 @@ class Rows:
         place = subject.words if is_place(subject.words, corner) else ""
         unit: Unit | None = Unit(quantity.unit, per=quantity.per)
         if found := FIGURE.fullmatch(printed):
-            unit = self._find_unit(found["unit"], head, subject, cell)
+            unit = self._find_unit(found["unit"], head, subject, cell, column)
             quantity = _value(quantity, found, unit or Unit(""))
         comparison = compare(head, subject, unit)
         period, basis = self._find_period(quantity, head, subject)
@@ -92,8 +93,16 @@ class Rows:
             quantity = quantity._replace(part_of=whole.start)
         return quantity
 
-    def _find_unit(self, printed: str, head: Head, subject: Name, cell: str) -> Unit | None:
-        """The unit of the cell, its column, its row, the table or the row above; None in doubt."""
+    def _find_unit(
+        self, printed: str, head: Head, subject: Name, cell: str, column: int
+    ) -> Unit | None:
+        """The unit of the cell, its column, its row, the table or the row above; None in doubt.
+
+        A name that stood above already (第一产业 below 总产出构成(%)) has that of the row above.
+        """
+        names = self._names.setdefault(column, set())
+        is_again = subject.words in names
+        names.add(subject.words)
         if subject.unit:
             self._unit_above = subject.unit
         if printed:
@@ -109,6 +118,8 @@ class Rows:
             return read_unit(cell)
         if subject.unit:
             return subject.unit
+        if is_again and self._unit_above:
+            return self._unit_above
         return self._find_common_unit(head, subject, percent)
 
     def _find_common_unit(self, head: Head, subject: Name, percent: Unit | None) -> Unit | None:

@@ -46,6 +46,7 @@ CORNER = Pattern("|".join(r"\ ?".join(word) for word in _WORDS["corners"]))  # �
 STATED = Pattern(r"\d|[上去前]")  # and not 年末 alone
 UNIT_LINE = Pattern(r"单\ ?位\ ?:(?P<units>[^\n|。;)]{1,24})")
 _BRACKETS = Pattern(r"[(\[](?P<inside>[^()\[\]]{1,16})[)\]]")
+_INDEX_BASE = Pattern(r"[=＝]100$")  # 上年=100
 _UNIT_END = Pattern(r"[±+-]*(?P<unit>[%‰])$")
 BETWEEN_UNITS = Pattern(r"[、,; ]+")
 NUMBERING = Pattern(
@@ -182,7 +183,7 @@ def _take_unit(text: str) -> tuple[str, Unit | None]:
     """A head or name without its unit, and the unit."""
     for found in reversed(list(_BRACKETS.finditer(text))):
         inside = found["inside"].removeprefix("单位").strip(" :±+-")
-        if unit := read_unit(inside):
+        if unit := Unit("") if _INDEX_BASE.search(inside) else read_unit(inside):
             return (text[: found.start()] + text[found.end() :]).strip(), unit
     if end := _UNIT_END.search(text):
         return text[: end.start()].strip(), Unit(end["unit"])

@@ -49,13 +49,14 @@ class Subject:
         )
 
     def _list_slips(self, relation: "Relation") -> Iterator[Changes]:
-        """Each figure with one slip undone, or as the figure beside it is printed."""
+        """Each figure with one slip undone, or as one of another name beside it is printed."""
         for figure in relation.figures:
             for original in list_originals(figure):
                 yield {figure.key: original.interval}
         inside = {figure.key for figure in relation.figures}
         for one, other in pairwise(self.in_order):
-            if one.unit == other.unit and not inside.isdisjoint({one.key, other.key}):
+            is_open = one.unit == other.unit and one.indicator != other.indicator
+            if is_open and not inside.isdisjoint({one.key, other.key}):
                 yield exchange(one, other)
 
     @cached_property

@@ -854,8 +854,8 @@ def test_chart_names_places_that_are_all_close_to_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("area", "title"),
-    [("532927", "Poverty incidence in Weishan: 10.82% (2013), a time for which no other"),
-     ("532932", "Poverty incidence in Heqing: 11.88% (2014); other places with a figure"),
+    [("532927", "Weishan: 10.82% in 2013; for that time no other place has a figure"),
+     ("532932", "Heqing: 11.88% in 2014; other places with a figure for that year"),
      ("110000", "Poverty incidence in 6 places")],
 )  # fmt: skip
 def test_title_compares_places_in_one_year_only(area: str, title: str) -> None:

@@ -518,7 +518,7 @@ def test_text_of_a_source_stays_text(
         page.goto(path.as_uri())
         assert page.evaluate("window.hacked") is None, path.name
         assert page.locator("main script, [onerror], [onload]").count() == 0, path.name
-        assert "49" not in page.locator("main").inner_text(), path.name
+        assert not re.search(r"\b49\b", page.locator("main").inner_text()), path.name
     shown = (hostile / "source-one.html").read_text(encoding="utf-8")
     assert "&lt;script&gt;" in shown
     assert "{{ 7 * 7 }}" in (hostile / "01-hostile.html").read_text(encoding="utf-8")

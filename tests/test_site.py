@@ -569,7 +569,7 @@ def test_an_error_in_a_module_names_the_cell_and_its_line(root: Path, code: str)
 SHOWN = {
     "from PIL import Image\nImage.new('RGB', (2, 2))": 'src="data:image/',
     "from IPython.display import Image\nImage(b'GIF89a', format='gif')": 'src="data:image/gif',
-    "from IPython.display import Latex\nLatex('$\\frac{1}{2}$')": 'aria-label="\\frac{1}{2}"',
+    "from IPython.display import Latex\nLatex(r'$\\frac{1}{2}$')": 'aria-label="\\frac{1}{2}"',
     "import warnings\nwarnings.warn('beware')": ">UserWarning: beware\n</pre>",
 }
 

@@ -27,7 +27,7 @@ from weishan_analysis.statistics.observations import list_quantity, observe_quan
 _READER = (
     "reading", "corpora/articles.py", "statistics/observations.py", "statistics/intervals.py",
     "metadata/articles.toml", "metadata/codebook/dimensions.toml",
-    "metadata/codebook/templates.toml", "metadata/divisions.csv",
+    "metadata/codebook/synonyms.toml", "metadata/codebook/templates.toml", "metadata/divisions.csv",
     "metadata/lexicon",
 )  # fmt: skip
 

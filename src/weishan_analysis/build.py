@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from weishan_analysis.metadata import PROJECT_FILE
 from weishan_analysis.notebook import Pages, list_pages
 from weishan_analysis.pages.release import Release, read_release
 from weishan_analysis.project import LANGUAGES
@@ -140,7 +141,7 @@ class Site:
     def frame(self) -> str:
         """A key of what every page follows from."""
         declared = [name for name in self.raw if name.endswith(("source.toml", "glosses.toml"))]
-        declared += [path.name for path in self.root.glob("weishan.toml")]
+        declared += [path.name for path in self.root.glob(PROJECT_FILE)]
         return _key(self.setting, self.package, self.pages, self.ledger.hash_files(declared))
 
     def key_of(self, edition: Edition) -> str:

@@ -13,6 +13,7 @@ Pages = Mapping[str, Mapping[str, str]]  # by language, the notebooks that have 
 _TAKEN = ("index", "figures", "method")  # by pages that no notebook makes
 _HEADING = re.compile(r"^ {0,3}#{1,6}\s+(.+?)[\s#]*$", re.MULTILINE)
 _CODE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
+ANSI = re.compile(r"\x1b\[[0-9;]*m")  # colours in what a kernel prints
 _MARKUP = re.compile(r"[*_`$]")
 _LANGUAGE = re.compile(r"^language = ['\"](\w+)['\"]", re.MULTILINE)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")

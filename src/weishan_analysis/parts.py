@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.metadata import PROJECT_FILE
 from weishan_analysis.pages.release import Release, read_release
-from weishan_analysis.project import AREA, FILE, read_project
+from weishan_analysis.project import AREA, read_project
 from weishan_analysis.statistics.writing import stage_folder, swap_folder
 
-_COPIED = ("requirements.lock", FILE)
+_COPIED = ("requirements.lock", PROJECT_FILE)
 
 
 @dataclass(frozen=True)

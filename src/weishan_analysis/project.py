@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from weishan_analysis.errors import Fault, WeishanError
+from weishan_analysis.metadata import PROJECT_FILE
 from weishan_analysis.reading.periods import normalise_date
 from weishan_analysis.reading.places import name_place, read_code
 
 AREA = "WEISHAN_AREA"  # variable of the environment: which of several places a run is about
-FILE = "weishan.toml"
 LANGUAGES = ("en", "zh")
 _TEXTS = ("name", "name_zh", "title", "title_zh", "lead", "lead_zh", "contact")
 _EVENT = ("date", "words", "words_zh", "source")
@@ -97,12 +97,12 @@ def find_root(start: Path | None = None) -> Path:
     named = os.environ.get("WEISHAN_PROJECT")
     start = Path(named) if named else (start or Path.cwd())
     for folder in (start, *start.parents):
-        if (folder / FILE).is_file() or (folder / "data" / "raw").is_dir():
+        if (folder / PROJECT_FILE).is_file() or (folder / "data" / "raw").is_dir():
             return folder.resolve()
     raise WeishanError(
         Fault(
             str(start),
-            f"no {FILE} and no folder data/raw here or above",
+            f"no {PROJECT_FILE} and no folder data/raw here or above",
             "a project folder",
             "change into the project, set WEISHAN_PROJECT, or make one with `weishan new`",
         )
@@ -115,7 +115,7 @@ def read_project(root: Path | None = None) -> Project:
     Of several places, the one that the environment variable WEISHAN_AREA names, if it does.
     """
     root = root or find_root()
-    path = root / FILE
+    path = root / PROJECT_FILE
     try:
         stat = path.stat()
     except FileNotFoundError:
@@ -130,7 +130,9 @@ def _read(path: Path, *_stat: int) -> Project:
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise WeishanError(Fault(FILE, f"it cannot be read ({error})", "TOML in UTF-8")) from None
+        raise WeishanError(
+            Fault(PROJECT_FILE, f"it cannot be read ({error})", "TOML in UTF-8")
+        ) from None
     if faults := list(_check(entries)):
         raise WeishanError(faults)
     return Project(
@@ -160,31 +162,35 @@ def _read_codebook(entries: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def _check(entries: dict[str, Any]) -> Iterator[Fault]:
     """Everything wrong with weishan.toml."""
-    yield from _check_names(FILE, entries, _ENTRIES)
+    yield from _check_names(PROJECT_FILE, entries, _ENTRIES)
     for name in _TEXTS:
         if not isinstance(entries.get(name, ""), str):
-            yield Fault(FILE, f"{name} = {entries[name]!r}", "a text in quotation marks")
+            yield Fault(PROJECT_FILE, f"{name} = {entries[name]!r}", "a text in quotation marks")
     if all(isinstance(area, str) for area in _list_areas(entries)):
         for area in _list_areas(entries):
             yield from _check_area("area", area)
     else:
-        yield Fault(FILE, f"area = {entries['area']!r}", "a place, or a list of several")
+        yield Fault(PROJECT_FILE, f"area = {entries['area']!r}", "a place, or a list of several")
     languages = entries.get("languages", LANGUAGES)
     if not languages or not isinstance(languages, list | tuple) or set(languages) - set(LANGUAGES):
-        yield Fault(FILE, f"languages = {languages!r}", 'one or both of "en" and "zh" in a list')
+        yield Fault(
+            PROJECT_FILE, f"languages = {languages!r}", 'one or both of "en" and "zh" in a list'
+        )
     places, events = entries.get("place", {}), entries.get("event", [])
     if not _holds_tables(places, dict):
-        yield Fault(FILE, "place without tables", '[place] and 532324 = { title = "Nanhua" } below')
+        yield Fault(
+            PROJECT_FILE, "place without tables", '[place] and 532324 = { title = "Nanhua" } below'
+        )
     else:
         for code, names in places.items():
             yield from _check_area(f"[place] {code}", code)
-            yield from _check_names(f"{FILE} [place] {code}", names, _PLACE)
+            yield from _check_names(f"{PROJECT_FILE} [place] {code}", names, _PLACE)
     yield from _check_codebook(entries)
     if not _holds_tables(events, list):
-        yield Fault(FILE, "event without tables", "[[event]], once for each")
+        yield Fault(PROJECT_FILE, "event without tables", "[[event]], once for each")
     else:
         for number, event in enumerate(events, start=1):
-            yield from _check_event(f"{FILE} [[event]] {number}", event)
+            yield from _check_event(f"{PROJECT_FILE} [[event]] {number}", event)
 
 
 def _list_areas(entries: dict[str, Any]) -> list[Any]:
@@ -197,14 +203,20 @@ def _check_codebook(entries: dict[str, Any]) -> Iterator[Fault]:
     """The form of what is declared beside the codebook; what it says, `enter_project` checks."""
     indicators, units = entries.get("indicator", {}), entries.get("unit", {})
     if not _holds_tables(indicators, dict):
-        yield Fault(FILE, "indicator without tables", "[indicator.blueberry_area], once for each")
+        yield Fault(
+            PROJECT_FILE, "indicator without tables", "[indicator.blueberry_area], once for each"
+        )
     if not isinstance(entries.get("names", {}), dict):
-        yield Fault(FILE, "names is no table", '[names] and poverty_incidence = "贫困面" below')
+        yield Fault(
+            PROJECT_FILE, "names is no table", '[names] and poverty_incidence = "贫困面" below'
+        )
     if not _holds_tables(units, dict):
-        yield Fault(FILE, "unit without tables", '[unit] and "架" = { title = "frames" } below')
+        yield Fault(
+            PROJECT_FILE, "unit without tables", '[unit] and "架" = { title = "frames" } below'
+        )
     else:
         for unit, entry in units.items():
-            yield from _check_names(f"{FILE} [unit] {unit}", entry, _UNIT)
+            yield from _check_names(f"{PROJECT_FILE} [unit] {unit}", entry, _UNIT)
 
 
 def _holds_tables(entry: Any, kind: type) -> bool:
@@ -234,4 +246,6 @@ def _check_area(entry: str, code: str) -> Iterator[Fault]:
     try:
         read_code(code)
     except ValueError as error:
-        yield Fault(FILE, f"{entry}: {error}", "a division code (532324) or a name (南华县)")
+        yield Fault(
+            PROJECT_FILE, f"{entry}: {error}", "a division code (532324) or a name (南华县)"
+        )

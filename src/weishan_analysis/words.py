@@ -19,14 +19,13 @@ from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.metadata import load
+from weishan_analysis.metadata import TEXT_READ, load
 from weishan_analysis.project import read_project
 from weishan_analysis.reading.periods import first_point, is_interval, last_point
 from weishan_analysis.reading.places import name_place
 from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.severity import FINDINGS
 
-TEXT_READ = "weishan_analysis.text"  # the audit event by which a build learns what a page says
 LANGUAGES = {"en": "en", "zh": "zh-CN"}  # and as HTML names them
 _HAN = r"\u2e80-\u9fff\uf900-"
 _CHINESE = re.compile(rf"([{_HAN}\ufaff\uff00-\uffef][{_HAN}\uffef·—…“”‘’]*)")  # a run of it

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
     from weishan_analysis.words import Words
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A text cell that a spreadsheet would take for a formula; a signed number is none.
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d.,]+[\w%‰]*$)")
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

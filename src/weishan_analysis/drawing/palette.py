@@ -1,7 +1,8 @@
-"""The colours of charts and pages, by name, on light paper and on dark."""
+"""What charts and pages share: the font, and colours by name, on light paper and on dark."""
 
 from weishan_analysis.metadata import load
 
+FAMILY = "Noto Sans SC GB2312"  # the font that ships with the package
 INK = "#222222"
 GREY = "#5f6368"
 PALE = "#85888d"  # marks that are not the ones to look at

@@ -16,7 +16,6 @@ from matplotlib.colors import to_hex
 from weishan_analysis.drawing import palette
 from weishan_analysis.errors import Fault, WeishanError
 
-FAMILY = "Noto Sans SC GB2312"  # the font that ships with the package
 PIXELS = 1.025  # how much wider than its outlines a line may be where letters keep to pixels
 _CLOSING = "，。、；：？！）》”％,.;:?!)%"
 
@@ -47,7 +46,7 @@ class Theme:
     paper: str = palette.PAPER
     accent: str = palette.ACCENT
     doubt: str = palette.DOUBT
-    font: str = FAMILY
+    font: str = palette.FAMILY
     width: float = 7.0
     narrow: float = 3.55  # the same chart on a telephone
     title: float = 14.0
@@ -78,7 +77,7 @@ class Theme:
 
     def _settings(self) -> Any:
         return {
-            "font.family": list(dict.fromkeys([self.font, FAMILY])),
+            "font.family": list(dict.fromkeys([self.font, palette.FAMILY])),
             "font.size": self.text,
             "axes.titlesize": self.title,
             "axes.titlelocation": "left",
@@ -179,7 +178,7 @@ def _breaks(before: str, after: str) -> bool:
 def _advance(character: str, family: str) -> float | None:
     """How far a character moves the pen at size 1; None where the fonts lack it."""
     _register_font()
-    for name in dict.fromkeys((family, FAMILY)):
+    for name in dict.fromkeys((family, palette.FAMILY)):
         font = font_manager.get_font(font_manager.findfont(name))
         if font.get_char_index(ord(character)):
             font.set_size(100, 72)

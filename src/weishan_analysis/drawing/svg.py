@@ -8,8 +8,7 @@ from xml.etree import ElementTree as ET
 
 from matplotlib import rc_context
 
-from weishan_analysis.drawing.palette import list_palette
-from weishan_analysis.drawing.style import FAMILY
+from weishan_analysis.drawing.palette import FAMILY, list_palette
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 CONTEXT = "context.toml"
+PROJECT_FILE = "weishan.toml"  # in which a project declares its own
+TEXT_READ = "weishan_analysis.text"  # the audit event of a text that is read: `key (language)`
 
 Tables = Mapping[str, Mapping[str, Any]]
 

@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 from weishan_analysis.drawing.formula import draw_formula
 from weishan_analysis.drawing.links import reports_folder
 from weishan_analysis.drawing.table import draw_table
-from weishan_analysis.notebook import Pages, clean_notebook, list_pages, read_language
+from weishan_analysis.notebook import ANSI, Pages, clean_notebook, list_pages, read_language
 from weishan_analysis.pages.evidence import choose_passages
 from weishan_analysis.pages.frame import Link, encode_text, frame_page, render_page
 from weishan_analysis.project import find_root, read_project
@@ -28,7 +28,6 @@ from weishan_analysis.words import Words
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-_ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # A warning: where it was raised, what it says, and the line of code that raised it.
 _WARNING = re.compile(r"^\S+:\d+: (\w+Warning: .*)\n(?:  .*\n)?", re.MULTILINE)
 _PICTURES = re.compile(r"image/(?:png|jpeg|gif|webp)$")
@@ -166,7 +165,7 @@ def _read_output(output: dict[str, Any], words: Words) -> Iterator[Piece]:
         table = told["table"]
         yield Piece("table", partial(draw_table, table, words), {"places": table["places"]})
     elif output["output_type"] == "stream":
-        text = _ANSI.sub("", "".join(output["text"]))
+        text = ANSI.sub("", "".join(output["text"]))
         yield Piece("text", told={"text": _WARNING.sub(r"\1\n", text)})
     else:
         yield from _read_data(data, words)
@@ -187,7 +186,7 @@ def _read_data(data: dict[str, str], words: Words) -> Iterator[Piece]:
         uri = f"data:{kind};base64,{data[kind].strip()}"
         yield Piece("image", told={"uri": uri, "text": data.get("text/plain", "")})
     elif "text/plain" in data:
-        yield Piece("text", told={"text": _ANSI.sub("", data["text/plain"])})
+        yield Piece("text", told={"text": ANSI.sub("", data["text/plain"])})
 
 
 def _lead_within_site(svg: str, folder: str) -> Markup:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import as_file, files
 
-FAMILY = "Noto Sans SC GB2312"  # by which charts name it too
+from weishan_analysis.drawing.palette import FAMILY
+
 _LATIN = tuple(range(0x20, 0x7F))
 
 

@@ -6,13 +6,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from weishan_analysis.reading import lexicon
-from weishan_analysis.reading.comparisons import Measure
+from weishan_analysis.reading.comparisons import PERCENT, Measure
 from weishan_analysis.reading.heads import (
     ATTRIBUTES,
     COUNTED,
     COUNTS,
     FIGURE,
-    PERCENT,
     STATED,
     Head,
     Name,

@@ -33,8 +33,7 @@ def _any(name: str) -> str:
     return f"(?:{alternatives(_WORDS[name])})"
 
 
-_SHARE_UNITS = frozenset(("%", "‰", "倍", "百分点"))
-_PERCENT = frozenset(("%", "‰"))
+PERCENT = frozenset(("%", "‰"))
 _COMPARED = Pattern(
     rf"(?:(?<![同环占])比(?!{_any('not_after_than')})|较(?![好快高大为])|与(?=[^,]{{1,10}}(?:相比|比)))"
     r"(?P<base>[^,。;]{1,16}?)(?:的)?(?=相比|比|同期|同口径|,|净|实际|又|共|多|少|高|低|快|慢|增|减|提|上|下|降|扩|缩|回|翻|$)"
@@ -90,7 +89,7 @@ def read_comparison(clause: str, unit: str, change: str, behind: str, reference:
         return Comparison(_measure_of(reference), reference.removesuffix("数"), 0)
     if unit == "比":
         return Comparison(Measure.RATIO)
-    if unit in _PERCENT or (not unit and not change):
+    if unit in PERCENT or (not unit and not change):
         return _read_percent(clause, unit, change, behind, base, start)
     if unit in ("倍", "番"):
         return _read_multiple(clause, unit, change, base, start)

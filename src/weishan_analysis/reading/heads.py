@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from weishan_analysis.metadata import load
 from weishan_analysis.reading import lexicon
-from weishan_analysis.reading.comparisons import Comparison, Measure, read_comparison
+from weishan_analysis.reading.comparisons import PERCENT, Comparison, Measure, read_comparison
 from weishan_analysis.reading.fractions import read_number
 from weishan_analysis.reading.measures import read_measure
 from weishan_analysis.reading.patterns import Pattern
@@ -19,8 +19,6 @@ from weishan_analysis.reading.times import Time, find_times
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-PERCENT = frozenset(("%", "‰"))
 
 _WORDS = {name: str(words).split() for name, words in load("lexicon/tables.toml").items()}
 _GENERIC, _CHANGES, _TOTALS = (frozenset(_WORDS[name]) for name in ("generic", "changes", "totals"))

@@ -1,12 +1,11 @@
 """The words before a figure: of its clause, and since the last figure."""
 
-from weishan_analysis.reading.mentions import MARKS, WORDS, strip
+from weishan_analysis.reading.mentions import MARKS, STOP, WORDS, strip
 from weishan_analysis.reading.patterns import Pattern
 
 LONGEST_SUBJECT = 40  # characters before a number in which its subject may stand
 
 CLAUSE_MARK = Pattern(rf"[{MARKS}、]")
-STOP = Pattern(rf"[{MARKS}]")  # 、 may stand in a name
 NO_SUBJECT = Pattern(rf"[{WORDS['no_subject']}\d%.]*")
 _ASIDE_SIGNS = frozenset("(“”\"'《》 [")
 _ASIDE = Pattern(r"\([^()]*\)|\[\d+\]|[“”\"'《》 ]")  # notes and quotation marks

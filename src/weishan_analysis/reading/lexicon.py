@@ -208,7 +208,6 @@ PART_WORDS = Words(PARTS)
 _linking = _words["label"]["linking"].split()
 LINKING = Words([*_linking, *_words["label"]["amounts"].split()])
 TRAILING = Words([*_linking, *_words["label"]["trailing"].split(), *" “”\"'《》"])
-LEADING = Words([*_words["label"]["leading"].split(), *" “”\"'《》"])
 
 
 def unit_at(text: str, start: int) -> str:

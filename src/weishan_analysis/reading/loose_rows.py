@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from weishan_analysis.reading.heads import CORNER, read_unit
+from weishan_analysis.reading.heads import CORNER, YEAR, read_unit
 from weishan_analysis.reading.patterns import Pattern
 
 LONGEST_CELL = 60
@@ -18,7 +18,6 @@ FEWEST_PAIRS = 3  # lines that make a table of one name and one figure each
 
 FIGURE = Pattern(r"[-+]?\d[\d,]*(?:\.\d+)?[%‰]?|-{1,2}|—|\.\.|…|/")
 NUMBER = Pattern(r"[-+]?\d[\d,]*(?:\.\d+)?[%‰]?")
-_YEAR = Pattern(r"(?:19[5-9]|20[0-4])\d")
 _INLINE_ROW = Pattern(rf"[^\d\s|,。;]{{2,14}}(?: (?:{FIGURE.pattern})(?![^ |]))+ ?")
 _INLINE = Pattern(rf"(?:(?<=[ |])|^)(?:{_INLINE_ROW.pattern}){{3,}}")
 _TOKEN = Pattern(r"[^ ]+")
@@ -139,13 +138,13 @@ def _is_long(text: str) -> bool:
 
 
 def _is_value(text: str) -> bool:
-    return bool(FIGURE.fullmatch(text)) and not _YEAR.fullmatch(text)
+    return bool(FIGURE.fullmatch(text)) and not YEAR.fullmatch(text)
 
 
 def read_alone(lines: Sequence[Line], figure: int) -> Table | None:
     """Rows whose cells have a line each, told by the names and figures that take turns."""
     figures = skip_figures(lines, figure) - figure
-    if all(_YEAR.fullmatch(line.text) for line in lines[figure : figure + figures]):
+    if all(YEAR.fullmatch(line.text) for line in lines[figure : figure + figures]):
         return None  # heads
     names = _count_names(lines, figure + figures)
     width = names + figures

@@ -29,7 +29,7 @@ _BOUNDARY = Pattern(rf"[ ”]*(?:$|[\d{MARKS}、]|[和与及](?!其)|{REACHES})"
 _BEHIND = Pattern(rf"[“\" ]*{any_of(WORDS['behind'])}*+")
 _HEADED = Pattern(rf".*{any_of(WORDS['heads'])}")  # a noun of which a name is only a part
 _NOTHING_BEHIND = frozenset(("", *",。;:!?\n()|、和与及"))
-_MARK = Pattern(rf"[{MARKS}]")
+STOP = Pattern(rf"[{MARKS}]")  # 、 may stand in a name
 _SHARERS = frozenset("人户村")  # of what is stated per head, household or village
 _MEASURED = lexicon.MEASURED | RELATIVE
 _ADDING_NOTHING = Words([*lexicon.TRAILING, *lexicon.LINKING, *lexicon.CHANGE])
@@ -129,7 +129,7 @@ def find_around(
         return None
     start = end_of(_BEHIND, text, start)
     head, names = words[: trim(words)], read_names()
-    mark = _MARK.search(text, start, start + LONGEST_BEHIND)
+    mark = STOP.search(text, start, start + LONGEST_BEHIND)
     for end in range(mark.start() if mark else min(start + LONGEST_BEHIND, len(text)), start, -1):
         if not names.may_end(text, end):
             continue

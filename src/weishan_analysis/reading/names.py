@@ -8,12 +8,11 @@ from itertools import product
 from typing import Any
 
 from weishan_analysis.metadata import FOLDER as METADATA
-from weishan_analysis.metadata import follow, load, own
+from weishan_analysis.metadata import PROJECT_FILE, follow, load, own
 from weishan_analysis.reading.lexicon import alternatives
 from weishan_analysis.reading.patterns import Pattern
 
 FOLDER = METADATA / "codebook" / "indicators"
-PROJECT_FILE = "weishan.toml"  # in which a project declares its own
 _PLACE = "metadata/codebook/indicators"
 
 _TEXT = Pattern('"([^"]*)"')

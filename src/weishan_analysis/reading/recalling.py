@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from weishan_analysis.reading.comparisons import Measure
-from weishan_analysis.reading.heard import CLAUSE_MARK, LONGEST_SUBJECT, NO_SUBJECT, STOP, Heard
+from weishan_analysis.reading.heard import CLAUSE_MARK, LONGEST_SUBJECT, NO_SUBJECT, Heard
 from weishan_analysis.reading.lexicon import any_of
 from weishan_analysis.reading.mentions import (
     LEVELS,
@@ -12,6 +12,7 @@ from weishan_analysis.reading.mentions import (
     NEUTRAL,
     REACHES,
     RELATIVE,
+    STOP,
     WORDS,
     Found,
     find_around,

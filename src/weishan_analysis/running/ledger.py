@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from weishan_analysis.metadata import PROJECT_FILE
 from weishan_analysis.notebook import clean_notebook
 from weishan_analysis.running.reads import Reads, name_message, name_variable, stat_of
 from weishan_analysis.statistics.processed import PACKAGE, list_behind_tables, list_package
@@ -196,7 +197,7 @@ def list_raw(ledger: Ledger) -> dict[str, str]:
     names = (
         p.relative_to(ledger.root).as_posix() for p in sorted(folder.rglob("*")) if p.is_file()
     )
-    raw = ledger.hash_files(["weishan.toml", *(name for name in names if "/." not in name)])
+    raw = ledger.hash_files([PROJECT_FILE, *(name for name in names if "/." not in name)])
     behind = (path.relative_to(PACKAGE.parent).as_posix() for path in list_behind_tables())
     return raw | ledger.hash_files(behind)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from weishan_analysis.notebook import ANSI
 from weishan_analysis.running.ledger import Edition
 from weishan_analysis.running.reads import Reads, asks_for_time
 
@@ -223,7 +224,6 @@ def run_to_end(work: Coroutine[Any, Any, T]) -> T:
 
 
 _WARNING = re.compile(r"^.*?:\d+: (\w+Warning: .+)$", re.MULTILINE)
-_ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _PLACE = re.compile(r"Cell In\s?\[\d+\], line (\d+)")
 
 
@@ -247,11 +247,11 @@ def _describe_failure(
     line = 0
     if raised:  # nbclient knows no name for what was raised as a result was shown
         said = f"{raised[-1].ename}: {raised[-1].evalue}"
-        found = _PLACE.search(_ANSI.sub("", "\n".join(raised[-1].traceback)))
+        found = _PLACE.search(ANSI.sub("", "\n".join(raised[-1].traceback)))
         line = int(found[1]) if found else _find_last_statement(cell.source)
     lines = cell.source.splitlines()
     code = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-    return Failure(edition, stored.index(cell.id) + 1, cell.id, _ANSI.sub("", said), line, code)
+    return Failure(edition, stored.index(cell.id) + 1, cell.id, ANSI.sub("", said), line, code)
 
 
 def _list_errors(cell: "NotebookNode") -> "list[NotebookNode]":

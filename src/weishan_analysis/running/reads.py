@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from weishan_analysis.metadata import TEXT_READ
+
 # Where the kernel's own machinery reads; none of it is data of a notebook.
 _SYSTEM = ("/proc", "/sys", "/dev", "/etc", "/usr", "/lib", "/System", "/Library", "C:\\Windows")
 _PROGRAMS = {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.startfile"}
@@ -35,7 +37,6 @@ _CLOCK = re.compile(
 )
 PACKAGE = Path(__file__).resolve().parents[1]
 _MESSAGES = str(PACKAGE / "metadata" / "messages")
-TEXT = "weishan_analysis.text"  # the audit event of a text that is read: `key (language)`
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 
@@ -77,7 +78,7 @@ class _Watcher:
             self.note("doubt", "it used the network")
         elif event == "import" and arguments[0] in _SILENT:
             self.note("doubt", f"it used {arguments[0].partition('.')[0]}, which reads unseen")
-        elif event == TEXT:
+        elif event == TEXT_READ:
             self.note("other", name_message(arguments[0]))
         elif event in _READS and not isinstance(arguments[0], int):
             is_written = event == "open" and _is_writing(arguments[2])

@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.metadata import follow, load
-from weishan_analysis.reading.names import PROJECT_FILE, list_entries
+from weishan_analysis.metadata import PROJECT_FILE, follow, load
+from weishan_analysis.reading.names import list_entries
 
 SERIES = ("stock", "flow", "cumulative")
 

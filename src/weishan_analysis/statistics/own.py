@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.metadata import declare, load, own
-from weishan_analysis.project import FILE, find_root, read_project
+from weishan_analysis.metadata import PROJECT_FILE, declare, load, own
+from weishan_analysis.project import find_root, read_project
 from weishan_analysis.reading.names import alike, read_names
 from weishan_analysis.statistics.codebook import Indicator, read_indicators
 
@@ -59,7 +59,7 @@ def _find_faults() -> list[Fault]:
 def _find_wrong_types() -> Iterator[Fault]:
     kinds = {field.name: field.type for field in fields(Indicator)}
     for key, entry in own("indicator").items():
-        place = f"{FILE} [indicator.{key}]"
+        place = f"{PROJECT_FILE} [indicator.{key}]"
         if not re.fullmatch("[a-z][a-z0-9_]*", key):
             yield Fault(place, f"the key {key}", "small letters, digits and underscores")
         for name, value in entry.items():
@@ -68,14 +68,16 @@ def _find_wrong_types() -> Iterator[Fault]:
                 yield Fault(place, f"{name} = {value!r}", expected)
     for key, names in own("names").items():
         if not isinstance(names, str):
-            yield Fault(f"{FILE} [names]", f"{key} = {names!r}", "noun phrases parted by blanks")
+            yield Fault(
+                f"{PROJECT_FILE} [names]", f"{key} = {names!r}", "noun phrases parted by blanks"
+            )
 
 
 def _find_unknown() -> Iterator[Fault]:
     """Sectors and indicators that entries speak of and that there are not."""
     sectors, known = load("context.toml")["sector"], read_indicators()
     for key, entry in own("indicator").items():
-        place = f"{FILE} [indicator.{key}]"
+        place = f"{PROJECT_FILE} [indicator.{key}]"
         if entry["sector"] not in sectors:
             yield Fault(place, f"sector = {entry['sector']!r}", f"one of {', '.join(sectors)}")
         for name in _OF_OTHERS:
@@ -85,7 +87,9 @@ def _find_unknown() -> Iterator[Fault]:
                     yield Fault(place, f"{name} = {other!r}", "an indicator of the codebook")
     for key in own("names"):
         if key not in known:
-            yield Fault(f"{FILE} [names]", f"{key}, which is no indicator", "a key of the codebook")
+            yield Fault(
+                f"{PROJECT_FILE} [names]", f"{key}, which is no indicator", "a key of the codebook"
+            )
 
 
 def _find_collisions() -> Iterator[Fault]:
@@ -111,6 +115,6 @@ def _find_collisions() -> Iterator[Fault]:
 
 
 def _collision(place: str, words: str, other: str) -> Fault:
-    return Fault(f"{FILE} {place}", f"{words}, which is {other} already",
+    return Fault(f"{PROJECT_FILE} {place}", f"{words}, which is {other} already",
                  "words that no indicator of this unit has",
                  f"name it otherwise, or use {other}")  # fmt: skip

@@ -7,8 +7,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.metadata import FOLDER
-from weishan_analysis.project import FILE
+from weishan_analysis.metadata import FOLDER, PROJECT_FILE
 from weishan_analysis.reading.places import name_place, read_code
 from weishan_analysis.statistics.adding import Details, add, read_masthead
 from weishan_analysis.statistics.writing import new_folder
@@ -34,7 +33,7 @@ def start(
     with new_folder(folder) as made:
         (made / "data" / "raw").mkdir(parents=True)
         shutil.copytree(find_notebooks(), made / "notebooks", ignore=_ignore_others)
-        (made / FILE).write_text(_describe(codes, english), encoding="utf-8")
+        (made / PROJECT_FILE).write_text(_describe(codes, english), encoding="utf-8")
         for name, place in _NAMES.items():
             (made / place).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(STARTER / name, made / place)
@@ -88,7 +87,7 @@ def _describe(codes: Sequence[str], english: Sequence[str]) -> str:
         "@name": _quote(f"{', '.join(title for _, title, _ in places)}: what the figures say"),
         "@places": "\n".join(names),
     }
-    text = (STARTER / FILE).read_text(encoding="utf-8")
+    text = (STARTER / PROJECT_FILE).read_text(encoding="utf-8")
     for slot, value in slots.items():
         text = text.replace(slot, value)
     return text

@@ -73,14 +73,14 @@ def is_of(indicator: str, quantity: Quantity) -> bool:
 def indicators_of(phrase: str, quantity: Quantity, before: str, *, is_alone: bool) -> list[str]:
     """The indicators that a name stands for where it is stated like this."""
     names = read_names()
-    is_narrowed = bool(_NARROWING.search(before))
+    is_part = is_narrowed(before)
     return [
         name.indicator
         for name in names.phrases[phrase]
         if quantity.unit in alike(names.units[name.indicator])
         and states_itself(name.indicator, quantity.measure, quantity.unit)
         and is_of(name.indicator, quantity)
-        and (is_alone if name.is_whole else not is_narrowed)
+        and (is_alone if name.is_whole else not is_part)
     ]
 
 

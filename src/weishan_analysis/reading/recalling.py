@@ -1,6 +1,6 @@
 """The names of figures in order, and what each may leave out because one before it has said it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from weishan_analysis.reading.comparisons import Measure
@@ -303,27 +303,35 @@ class Walk:
 
     def _count_listed(self, index: int) -> int:
         """How many figures stand in a list from this one on."""
-        last = max(index, self.last_listed)
-        while last != self.last_listed and last + 1 < len(self.quantities):
-            end, following = self.quantities[last].end, self.quantities[last + 1].start
-            if self.text[end : end + 1] not in LIST_SIGNS or not LIST.match(self.text, end):
-                break
-            if STOP.search(self.text, end, following):
-                break
-            last += 1
-        self.last_listed = last
-        return last - index + 1
+        self.last_listed = self._follow(index, self.last_listed, self._is_listed)
+        return self.last_listed - index + 1
 
     def _end_of_chain(self, index: int) -> int:
         """Where the last of the quantities ends that stand side by side: 8214户29546人."""
-        last = max(index, self.last_chained)
-        while last != self.last_chained and last + 1 < len(self.quantities):
-            end, following = self.quantities[last].end, self.quantities[last + 1].start
-            if self.text[end:following].strip(" "):
-                break
-            last += 1
-        self.last_chained = last
-        return self.quantities[last].end
+        self.last_chained = self._follow(index, self.last_chained, self._is_chained)
+        return self.quantities[self.last_chained].end
+
+    def _follow(self, index: int, last: int, goes_on: Callable[[int, int], bool]) -> int:
+        """The last figure of a run; `last` is that of the run before, which may hold this one."""
+        if index <= last:
+            return last
+        while index + 1 < len(self.quantities) and goes_on(
+            self.quantities[index].end, self.quantities[index + 1].start
+        ):
+            index += 1
+        return index
+
+    def _is_listed(self, end: int, following: int) -> bool:
+        """Whether a figure that starts at `following` is the next of a list."""
+        return (
+            self.text[end : end + 1] in LIST_SIGNS
+            and bool(LIST.match(self.text, end))
+            and not STOP.search(self.text, end, following)
+        )
+
+    def _is_chained(self, end: int, following: int) -> bool:
+        """Whether nothing but blanks stands between two figures."""
+        return not self.text[end:following].strip(" ")
 
     def _pair(self, index: int, count: int) -> Found | None:
         """The first of the names that stand before 分别; the others wait for their figures."""

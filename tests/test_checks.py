@@ -486,7 +486,6 @@ def test_a_terminal_gets_a_table(findings: pd.DataFrame) -> None:
     console = Console(file=io.StringIO(), force_terminal=True, width=80, color_system=None)
     print_findings(findings, console)
     said = console.file.getvalue()
-    assert "Finding" in said
     assert max(map(len, said.splitlines())) <= 80
     assert "│" in said
 

@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import TEXT_READ, load
 from weishan_analysis.project import read_project
-from weishan_analysis.reading.periods import first_point, is_interval, last_point
+from weishan_analysis.reading.periods import Period, first_point, is_interval, last_point
 from weishan_analysis.reading.places import name_place
 from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.severity import FINDINGS
@@ -365,14 +365,14 @@ class Words:
 
     def _roughly(self, iso: str) -> str:
         """A date that was inferred, to a third of a year: `early 2018`; a year as it is."""
-        year, _, rest = iso.partition("-")
-        if not rest:
-            return self.period(year)
-        part = ("early", "middle", "late")[(int(rest[:2]) - 1) // 4]
+        year, *months = Period.parse(iso).first
+        if not months:
+            return self.period(iso)
+        part = ("early", "middle", "late")[(months[0] - 1) // 4]
         return self(f"date.{part}", year=year)
 
     def _date(self, iso: str) -> str:
-        parts = [int(part) for part in iso.split("-")]
+        parts = Period.parse(iso).first
         if len(parts) == 1:
             return f"{parts[0]}年" if self.language == "zh" else str(parts[0])
         if len(parts) == 2:

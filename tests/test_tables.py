@@ -16,7 +16,6 @@ from weishan_analysis.errors import WeishanError
 from weishan_analysis.statistics import derived, tables
 from weishan_analysis.statistics.checks import run_checks
 from weishan_analysis.statistics.observations import observe
-from weishan_analysis.statistics.schema import read_schema
 from weishan_analysis.statistics.sources import read_sources
 
 
@@ -266,25 +265,3 @@ def test_without_enterprises_the_other_ways_remain() -> None:
     parts = derived.decomposition(derived.dividends_by_year(tables.dividends(years)))
     assert set(parts["method"]) == {"midpoint", "first_year", "last_year"}
     assert parts["low"].gt(-inf).all()
-
-
-@pytest.mark.parametrize(
-    ("column", "value", "said"),
-    [
-        ("indicator", "unheard_of", "row 1: indicator: 'unheard_of'"),
-        ("ref_area", "12", "row 1: ref_area: '12'"),
-        ("obs_value", float("nan"), "row 1: obs_value: None"),
-        ("unit_measure", None, "row 1: unit_measure: None"),
-        ("observation", "2018-report:0", "row 1: 2018-report:0 again"),
-    ],
-)
-def test_a_table_holds_only_what_its_schema_declares(column: str, value: Any, said: str) -> None:
-    schema = read_schema()["observations"]
-    frame = tabulate(
-        state("poor_households", 14, "户", span_start=0),
-        state("poor_households", 15, "户", span_start=1),
-    )
-    assert schema.check(frame) is frame
-    frame.loc[1, column] = value
-    with pytest.raises(WeishanError, match=said):
-        schema.check(frame)

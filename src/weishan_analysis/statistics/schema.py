@@ -4,8 +4,7 @@ import csv
 import hashlib
 import io
 import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -75,17 +74,6 @@ class Column:
         """The type, with what it is elsewhere."""
         return TYPES[self.kind]
 
-    def find_faults(self, values: "pd.Series[Any]") -> "Iterator[tuple[Any, Any]]":
-        """What is not allowed here, each value once, with the first row that has it."""
-        kind = self.type
-        allowed = set(kind.values())
-        is_fit = re.compile(kind.pattern).fullmatch
-        for value in values.dropna().unique() if allowed or kind.pattern else ():
-            if (allowed and value not in allowed) or (kind.pattern and not is_fit(value)):
-                yield values.index[values == value][0], value
-        if values.isna().any() and (self.is_required or kind.pandas not in ("float64", "Int64")):
-            yield values.index[values.isna()][0], None
-
 
 @dataclass(frozen=True)
 class Table:
@@ -112,23 +100,19 @@ class Table:
 
     def check(self, frame: "pd.DataFrame", place: str = "") -> "pd.DataFrame":
         """The frame, if it has the columns, types, values and key declared; else WeishanError."""
-        if faults := list(self._find_faults(frame, place or self.name)):
-            raise WeishanError(faults)
-        return frame
+        from pandera.errors import SchemaErrors
 
-    def _find_faults(self, frame: "pd.DataFrame", place: str) -> Iterator[Fault]:
-        cure = "correct the source, or run `weishan build --force` for a changed table"
-        found = {name: str(kind) for name, kind in frame.dtypes.items()}
-        if list(found.items()) != list(self.types.items()):
-            yield Fault(place, f"columns {found}", str(self.types), cure)
-            return
-        for column in self.columns:
-            for index, value in column.find_faults(frame[column.name]):
-                place_of = f"{place}, row {index}"
-                yield Fault(place_of, f"{column.name}: {value!r}", column.meaning, cure)
-        for index in frame.index[frame.duplicated(list(self.key))] if self.key else ():
-            value = ", ".join(str(frame.at[index, name]) for name in self.key)
-            yield Fault(f"{place}, row {index}", f"{value} again", "each once", cure)
+        try:
+            _frame_schema(self).validate(frame, lazy=True)
+        except SchemaErrors as error:
+            place = place or self.name
+            raise WeishanError(
+                Fault(f"{place}, row {case.index}" if case.index is not None else place,
+                      f"{case.column}: {case.failure_case!r}", str(case.check),
+                      "correct the source, or run `weishan build --force` for a changed table")
+                for case in error.failure_cases.itertuples()
+            ) from None  # fmt: skip
+        return frame
 
     def to_csv(self, frame: "pd.DataFrame") -> bytes:
         """The checked table as CSV: UTF-8, line feeds, whole numbers without a point."""
@@ -208,6 +192,21 @@ def _read_column(name: str, entry: str | dict[str, Any]) -> Column:
     if isinstance(entry, str):
         return Column(name, "text", entry)
     return Column(name, entry["type"], entry["en"], entry.get("required", False))
+
+
+def _frame_schema(table: Table) -> Any:
+    import pandera.pandas as pa
+
+    columns = {}
+    for column in table.columns:
+        kind = column.type
+        checks = [pa.Check.str_matches(f"^{kind.pattern}$")] if kind.pattern else []
+        if values := list(kind.values()):
+            checks.append(pa.Check.isin(values))
+        nullable = kind.pandas in ("float64", "Int64") and not column.is_required
+        columns[column.name] = pa.Column(kind.pandas, checks, nullable=nullable)
+    unique = list(table.key) or None
+    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=unique)
 
 
 def _cell(value: Any) -> str:

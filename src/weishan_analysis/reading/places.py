@@ -134,7 +134,7 @@ def read_code(text: str) -> str:
     ('532324', '532324', '532324102')
     """
     if re.fullmatch(r"[0-9]{6}(?:[0-9]{3}){0,2}", text):
-        if any(row["ref_area"] == text[:6] for row in _read_rows()):
+        if text[:6] in _read_by_code():
             return text
         raise ValueError(f"{text}, which is no place's code")
     codes = sorted(_read_names().get(text, ()))
@@ -147,8 +147,13 @@ def read_code(text: str) -> str:
 
 def name_place(code: str) -> str:
     """The short name of a place (巍山县); of an unknown one its code."""
-    return next((row["short"] or row["name"] for row in _read_rows() if row["ref_area"] == code),
-                code)  # fmt: skip
+    row = _read_by_code().get(code, {})
+    return row.get("short") or row.get("name") or code
+
+
+@cache
+def _read_by_code() -> dict[str, dict[str, str]]:
+    return {row["ref_area"]: row for row in reversed(_read_rows())}  # of two, the first
 
 
 @cache

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import islice
 
 MOST_NAMED = 200  # faults of one error
-STOPPED = "stopped; what was there before is unchanged"  # after Ctrl-C
 _BREAKS = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]")
 # What steers a terminal or turns the direction of writing, and halves of characters in file names.
 _CONTROLS = re.compile(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from weishan_analysis.errors import make_printable
 from weishan_analysis.statistics.severity import Severity
+from weishan_analysis.terminal import read_language, word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,14 +14,14 @@ if TYPE_CHECKING:
 
     from weishan_analysis.statistics.observations import Reading
 
-# The worst first, each with the word for it and its colour on a terminal.
-WORDS = {
-    Severity.CONTRADICTS: ("contradictory", "bold red"),
-    Severity.SUSPICIOUS: ("in doubt", "yellow"),
-    Severity.CANNOT_BE_JUDGED: ("undecided", "cyan"),
-    Severity.HOLDS_WITHIN_ROUNDING: ("hold within rounding", ""),
-    Severity.HOLDS: ("hold", ""),
-    Severity.NOT_APPLICABLE: ("do not apply", ""),
+# The worst first, each with its colour on a terminal.
+COLOURS = {
+    Severity.CONTRADICTS: "bold red",
+    Severity.SUSPICIOUS: "yellow",
+    Severity.CANNOT_BE_JUDGED: "cyan",
+    Severity.HOLDS_WITHIN_ROUNDING: "",
+    Severity.HOLDS: "",
+    Severity.NOT_APPLICABLE: "",
 }
 
 
@@ -42,7 +43,7 @@ def report_checks(root: Path, say: Callable[[str], None]) -> bool:
         for line in describe_account(reading):
             say(line)
     observations, _ = stack(readings)
-    say(f"{len(observations)} observations from {len(readings)} sources")
+    say(word("said.observations", count=len(observations), sources=len(readings)))
     print_findings(run_checks(observations))
     return not any(reading.account and reading.account.unread for reading in readings)
 
@@ -54,10 +55,11 @@ def describe_account(reading: "Reading") -> Iterator[str]:
         return
     yield f"{name}: {account}"
     if account.written:
-        yield f"{name}: {account.written} statistics in Chinese numerals besides"
+        yield word("said.written", source=name, count=account.written)
     for quantity in account.unclaimed:
         surface = reading.raw[quantity.start : quantity.end]
-        yield f"{name}, character {quantity.start}: {surface} ({quantity.label}) fills no indicator"
+        yield word("said.unclaimed", source=name, start=quantity.start, surface=surface,
+                   label=quantity.label)  # fmt: skip
 
 
 def print_findings(findings: "pd.DataFrame", console: "Console | None" = None) -> None:
@@ -68,15 +70,16 @@ def print_findings(findings: "pd.DataFrame", console: "Console | None" = None) -
     from rich.console import Console
 
     console = console or Console()
-    shown = [severity for severity in WORDS if severity.is_finding]
+    shown = [severity for severity in COLOURS if severity.is_finding]
     failing = findings[findings["severity"].isin(shown)]
     failing = failing.sort_values("severity", key=lambda s: s.map(shown.index), kind="stable")
     if console.is_terminal and len(failing):
         console.print(_draw_table(failing))
     elif len(failing):
         for row in failing.itertuples():
-            word = WORDS[Severity(str(row.severity))][0]
-            _say(console, f"{word}: {_describe(row)} [{row.observations}]")
+            severity = word(f"severity.{row.severity}")
+            told = {"finding": _describe(row), "observations": row.observations}
+            _say(console, word("said.finding", severity=severity, **told))
     for line in _count(findings):
         _say(console, line)
 
@@ -85,25 +88,33 @@ def _draw_table(failing: "pd.DataFrame") -> Any:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("", "Finding", "Where", show_lines=True)
+    table = Table(show_header=False, show_lines=True)
     for row in failing.itertuples():
-        word, style = WORDS[Severity(str(row.severity))]
+        severity = Severity(str(row.severity))
         where = str(row.observations).replace(";", "\n")
         described = make_printable(_describe(row))
-        table.add_row(Text(word, style), Text(described), Text(where))
+        name = Text(word(f"severity.{severity}"), COLOURS[severity])
+        table.add_row(name, Text(described), Text(where))
     return table
 
 
 def _describe(row: Any) -> str:
-    told = (row.explanation, f"{row.arithmetic}.", row.may_explain, row.repair)
-    return " ".join(text for text in told if text)
+    """The finding in the language of the locale; its arithmetic is the same in all."""
+    end, stop = ("_zh", "。") if read_language() == "zh" else ("", ". ")
+    said = [getattr(row, f"{name}{end}") for name in ("explanation", "may_explain", "repair")]
+    told = [said[0], f"{row.arithmetic}{stop.strip()}", *said[1:]]
+    return stop[1:].join(text for text in told if text)
 
 
 def _count(findings: "pd.DataFrame") -> Iterator[str]:
     for area, found in findings.groupby("ref_area", sort=False):
         counts = found["severity"].value_counts()
-        words = [f"{counts[key]} {word}" for key, (word, _) in WORDS.items() if key in counts]
-        yield f"{area}: {', '.join(words)}"
+        words = [
+            word("said.count", count=counts[key], what=word(f"severity.{key}"))
+            for key in COLOURS
+            if key in counts
+        ]
+        yield word("said.area", area=area, counts=word("said.comma").join(words))
 
 
 def _say(console: "Console", line: str) -> None:

@@ -24,7 +24,7 @@ NEUTRAL = Pattern(
     rf"|{HAN}{{1,4}}?(?:省|市|州|县|(?<!地)区|乡|镇)(?!级))*+"
 )
 NARROWED = Pattern(lexicon.alternatives(WORDS["narrowing"].split()))
-_NARROWING = Pattern(rf"(?:{NARROWED.pattern}){HAN}{{0,2}}$")
+_NARROWING = Pattern(rf"(?:{NARROWED.pattern}){HAN}{{0,2}}$|其$")  # 其中|小学, not 其|中小学
 _BOUNDARY = Pattern(rf"[ ”]*(?:$|[\d{MARKS}、]|[和与及](?!其)|{REACHES}|{any_of(WORDS['ends'])})")
 _BEHIND = Pattern(rf"[“\" ]*{any_of(WORDS['behind'])}*+")
 _HEADED = Pattern(rf".*{any_of(WORDS['heads'])}")  # a noun of which a name is only a part
@@ -208,8 +208,8 @@ def find_related(phrase: str, words: str, quantity: Quantity, before: str = "") 
     names = read_names()
     named = names.phrases[share if base and share in names.phrases else phrase]
     keys = [name.indicator for name in named if is_alone or not name.is_whole]
-    if quantity.measure == Measure.GROWTH:
-        keys = [key for key in keys if names.units[key] not in {"%", "‰"}]
+    unfit = {"%", "‰", "比"} if quantity.measure == Measure.GROWTH else {"比"}
+    keys = [key for key in keys if names.units[key] not in unfit]
     if quantity.unit in RELATIVE:
         return keys if len(keys) == 1 else [k for k in keys if names.units[k] in {"%", "‰"}]
     return [key for key in keys if quantity.unit in alike(names.units[key])]

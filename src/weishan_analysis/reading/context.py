@@ -142,7 +142,7 @@ def _read_place(
         change = change or like.change
     comparison = _read_comparison(place, sentence, change, like, origin)
     reference = "" if comparison.measure is not Measure.LEVEL else reference_of(place.clause)
-    period, basis = read_period(place, timeline, comparison, origin)
+    period, basis = read_period(place, timeline, comparison, origin, last)
     status = read_status(sentence.status, period, place.scope, timeline)
     if period and not lasts(period, basis, status, timeline):
         period, basis = None, Basis.NONE

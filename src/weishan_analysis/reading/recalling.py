@@ -351,8 +351,9 @@ class Walk:
         else:
             phrases = split_list(said, count, self.whole)
             self.paired = [find_related(phrase, words, quantity) for phrase in phrases]
-        if not self.paired and RESPECTIVELY.search(words):
-            self.paired = [[] for _ in range(count)]  # each is of another, none of the last
+        if not self.paired and RESPECTIVELY.search(words):  # 2014年、2015年分别脱贫3万人、2万人
+            found = find_ending(RESPECTIVELY.split(words)[-1], quantity, is_whole=True)
+            self.paired = [found.indicators if found else [] for _ in range(count)]
         keys = self.paired.pop(0) if self.paired else []
         return Found("", "", keys, is_paired=True) if keys else None
 

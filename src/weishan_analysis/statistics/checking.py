@@ -1,10 +1,11 @@
 """`weishan check`: the account of numbers, what is wrong with a source, what contradicts what."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from weishan_analysis.errors import make_printable
+from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.severity import Severity
 
 if TYPE_CHECKING:
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
 WORDS = {
     Severity.CONTRADICTS: ("contradictory", "bold red"),
     Severity.SUSPICIOUS: ("in doubt", "yellow"),
-    Severity.CANNOT_BE_JUDGED: ("undecided", "cyan"),
-    Severity.HOLDS_WITHIN_ROUNDING: ("hold within rounding", ""),
-    Severity.HOLDS: ("hold", ""),
-    Severity.NOT_APPLICABLE: ("do not apply", ""),
 }
 
 
@@ -30,7 +27,7 @@ def report_checks(root: Path, say: Callable[[str], None]) -> bool:
     Contradictions are findings about the sources, not errors: the result is False only where a
     number is unaccounted for.
     """
-    from weishan_analysis.statistics.checks import run_checks
+    from weishan_analysis.statistics.checks import run_checks, unchecked
     from weishan_analysis.statistics.observations import read_all, stack
     from weishan_analysis.statistics.own import enter_project
     from weishan_analysis.statistics.revisions import order_by_precedence
@@ -43,7 +40,8 @@ def report_checks(root: Path, say: Callable[[str], None]) -> bool:
             say(line)
     observations, _ = stack(readings)
     say(f"{len(observations)} observations from {len(readings)} sources")
-    print_findings(run_checks(observations))
+    findings = run_checks(observations)
+    print_findings(findings, unchecked(observations, findings)["indicator"])
     return not any(reading.account and reading.account.unread for reading in readings)
 
 
@@ -60,15 +58,18 @@ def describe_account(reading: "Reading") -> Iterator[str]:
         yield f"{name}, character {quantity.start}: {surface} ({quantity.label}) fills no indicator"
 
 
-def print_findings(findings: "pd.DataFrame", console: "Console | None" = None) -> None:
-    """Print what does not hold, the worst first, and how many checks came out how in each area.
+def print_findings(
+    findings: "pd.DataFrame", alone: Iterable[str] = (), console: "Console | None" = None
+) -> None:
+    """Print what does not hold, the worst first, and of what nothing can be decided.
 
-    findings: the table of `run_checks`. console: where to; default: standard output.
+    findings: the table of `run_checks`; alone: the figures that nothing else bears on. console:
+    where to; default: standard output.
     """
     from rich.console import Console
 
     console = console or Console()
-    shown = [severity for severity in WORDS if severity.is_finding]
+    shown = list(WORDS)
     failing = findings[findings["severity"].isin(shown)]
     failing = failing.sort_values("severity", key=lambda s: s.map(shown.index), kind="stable")
     if console.is_terminal and len(failing):
@@ -77,8 +78,10 @@ def print_findings(findings: "pd.DataFrame", console: "Console | None" = None) -
         for row in failing.itertuples():
             word = WORDS[Severity(str(row.severity))][0]
             _say(console, f"{word}: {_describe(row)} [{row.observations}]")
-    for line in _count(findings):
-        _say(console, line)
+    else:
+        _say(console, "No figure contradicts another, and none is in doubt.")
+    if titles := dict.fromkeys(read_indicators()[key].title for key in alone):
+        _say(console, f"Nothing can be decided of what stands alone: {'; '.join(titles)}.")
 
 
 def _draw_table(failing: "pd.DataFrame") -> Any:
@@ -97,13 +100,6 @@ def _draw_table(failing: "pd.DataFrame") -> Any:
 def _describe(row: Any) -> str:
     told = (row.explanation, f"{row.arithmetic}.", row.may_explain, row.repair)
     return " ".join(text for text in told if text)
-
-
-def _count(findings: "pd.DataFrame") -> Iterator[str]:
-    for area, found in findings.groupby("ref_area", sort=False):
-        counts = found["severity"].value_counts()
-        words = [f"{counts[key]} {word}" for key, (word, _) in WORDS.items() if key in counts]
-        yield f"{area}: {', '.join(words)}"
 
 
 def _say(console: "Console", line: str) -> None:

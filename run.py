@@ -4,9 +4,9 @@
   test    ruff, mypy and pytest; with arguments pytest alone, as in `test -k periods`
   lab     JupyterLab on the notebooks
 
-Makes .venv, installs the locked dependencies into it and goes on to the job. Needs Python 3.11 and
-its standard library, nothing else. Arguments after the job go to `weishan build`, pytest or
-JupyterLab.
+Makes .venv, installs into it the locked dependencies of the job, and goes on to the job: building
+needs few, `test` and `lab` bring theirs. Needs Python 3.11 and its standard library, nothing else.
+Arguments after the job go to `weishan build`, pytest or JupyterLab.
 """
 
 import sys
@@ -28,6 +28,7 @@ VENV = ROOT / ".venv"
 WINDOWS = os.name == "nt"
 SCRIPTS = VENV / ("Scripts" if WINDOWS else "bin")
 LOCK = ROOT / "requirements.lock"
+DEV_LOCK = ROOT / "requirements-dev.lock"  # the same and what tests and JupyterLab need
 STAMP = VENV / "installed"  # what is installed, one fingerprint a line; written last
 
 
@@ -39,7 +40,7 @@ def main() -> None:
         sys.exit(0 if wants_help else 2)
     os.chdir(ROOT)
     try:
-        prepare_environment()
+        prepare_environment(LOCK if job == "build" else DEV_LOCK)
     except KeyboardInterrupt:
         sys.exit("Stopped while installing; the next run.py begins the installation again.")
     except (OSError, subprocess.CalledProcessError) as error:
@@ -48,20 +49,22 @@ def main() -> None:
     JOBS[job](arguments)
 
 
-def prepare_environment() -> None:
-    """Bring .venv up to date with this Python, requirements.lock and the project's own files."""
-    wanted = fingerprint_environment()
+def prepare_environment(lock: Path) -> None:
+    """Bring .venv up to date with this Python, a lock and the project's own files."""
     found = read_stamp()
-    if found == wanted and program("python").exists():
+    if found[1] == fingerprint(DEV_LOCK.read_bytes()):
+        lock = DEV_LOCK  # holds what building needs
+    wanted = fingerprint_environment(lock)
+    is_there = program("python").exists()
+    if found == wanted and is_there:
         return
     STAMP.unlink(missing_ok=True)  # an installation that is killed leaves none: all begins again
-    place, lock, _ = (old == new for old, new in zip(found, wanted, strict=True))
-    if not place or not program("python").exists():
+    if found[0] != wanted[0] or not is_there:
         say("Making .venv and installing the locked dependencies: once, a few minutes.")
-        install_dependencies(create_environment())
-    elif not lock:
-        say("Updating .venv to requirements.lock.")
-        install_dependencies([str(program("python")), "-m", "pip"], keep=found)
+        install_dependencies(create_environment(), lock)
+    elif found[1] != wanted[1]:
+        say(f"Updating .venv to {lock.name}.")
+        install_dependencies([str(program("python")), "-m", "pip"], lock, keep=found)
     write_stamp([*wanted[:2], ""])
     install_project()
     write_stamp(wanted)
@@ -76,7 +79,7 @@ def write_stamp(lines: list[str]) -> None:
     STAMP.write_text("\n".join(lines), encoding="utf-8")
 
 
-def fingerprint_environment() -> list[str]:
+def fingerprint_environment(lock: Path) -> list[str]:
     """Three fingerprints: where and for which Python, the locked dependencies, the project."""
     place = f"{sys.version_info[:2]} {ROOT}".encode()
     template = sorted(path for path in (ROOT / "share").rglob("*") if path.is_file())
@@ -84,7 +87,11 @@ def fingerprint_environment() -> list[str]:
         str(path.relative_to(ROOT)).encode() + path.read_bytes()
         for path in (ROOT / "pyproject.toml", *template)
     )
-    return [hashlib.sha256(part).hexdigest() for part in (place, LOCK.read_bytes(), project)]
+    return [fingerprint(part) for part in (place, lock.read_bytes(), project)]
+
+
+def fingerprint(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def create_environment() -> list[str]:
@@ -105,11 +112,11 @@ def create_environment() -> list[str]:
     )
 
 
-def install_dependencies(pip: list[str], keep: list[str] | None = None) -> None:
-    """Install what requirements.lock lists; `keep` is the stamp to put back when that fails."""
+def install_dependencies(pip: list[str], lock: Path, keep: list[str] | None = None) -> None:
+    """Install what a lock lists; `keep` is the stamp to put back when that fails."""
     options = ["--quiet", "--no-input", "--require-hashes", "--no-deps", "--only-binary", ":all:"]
     result = subprocess.run(
-        [*pip, "install", *options, "--requirement", str(LOCK)],
+        [*pip, "install", *options, "--requirement", str(lock)],
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
@@ -124,7 +131,7 @@ def install_dependencies(pip: list[str], keep: list[str] | None = None) -> None:
             "The package index cannot be reached: connect to the internet, or name a mirror with "
             "`pip config set global.index-url ADDRESS`, and start run.py again."
         )
-    sys.exit(f"{result.stderr.strip()}\npip could not install requirements.lock: see above.")
+    sys.exit(f"{result.stderr.strip()}\npip could not install {lock.name}: see above.")
 
 
 def install_project() -> None:

@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from support.project import PROJECT
 
+os.environ["LANGUAGE"] = "en"  # of what the command line says
+
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 APPLICATIONS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",

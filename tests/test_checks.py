@@ -393,8 +393,9 @@ def test_every_text_of_a_check_is_there_in_both_languages() -> None:
 
 
 def test_the_texts_of_a_check_name_only_what_it_knows() -> None:
-    known = {"left", "right", "low", "middle", "high", "gap", "indicator", "count", "name", "years",
-             "figure", "figure0", "figure1", "earlier", "later", "part", "whole"}  # fmt: skip
+    known = {"left", "right", "low", "middle", "high", "gap", "indicator", "last_indicator",
+             "count", "name", "years", "figure", "figure0", "figure1", "earlier", "later",
+             "part", "whole", "slip", "slip_zh"}  # fmt: skip
     known |= {f"{side}_range" for side in ("left", "right", "middle")}
     for check in read_checklist():
         named = {check.whole, *check.names, *(check.formula.names if check.formula else ())}
@@ -472,7 +473,6 @@ def test_a_terminal_gets_a_table(findings: pd.DataFrame) -> None:
     console = Console(file=io.StringIO(), force_terminal=True, width=80, color_system=None)
     print_findings(findings, console=console)
     said = console.file.getvalue()
-    assert "Finding" in said
     assert max(map(len, said.splitlines())) <= 80
     assert "│" in said
 

@@ -1,14 +1,23 @@
 """The command line as a person or a script meets it: output, exit status, no traceback."""
 
 import csv
+import inspect
 import io
 import json
+import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.project import PROJECT
+
+from weishan_analysis import terminal
+from weishan_analysis.cli import COMMANDS
+from weishan_analysis.metadata import load
 
 pytestmark = pytest.mark.slow
 
@@ -17,10 +26,13 @@ TEXT = "去年,全县共有8214户29546人贫困人口,贫困发生率为10.82%�
 
 
 def run(
-    *arguments: str, cwd: Path = PROJECT, stdin: bytes = b""
+    *arguments: str, cwd: Path = PROJECT, stdin: bytes = b"", **environment: str
 ) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "weishan_analysis", *arguments]
-    return subprocess.run(command, input=stdin, capture_output=True, check=False, cwd=cwd)
+    return subprocess.run(
+        command, input=stdin, capture_output=True, check=False, cwd=cwd,
+        env={**os.environ, **environment},
+    )  # fmt: skip
 
 
 def test_extract_prints_json_lines_when_piped() -> None:
@@ -116,3 +128,60 @@ def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
         [sys.executable, "-c", script, *arguments], capture_output=True, check=False, cwd=ROOT
     )
     assert result.returncode == 0
+
+
+def list_texts(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, dict[str, str]]]:
+    for name, entry in table.items():
+        if "en" in entry:
+            yield f"{prefix}{name}", entry
+        else:
+            yield from list_texts(entry, f"{prefix}{name}.")
+
+
+TEXTS = dict(list_texts(load("commands.toml")))
+
+
+@pytest.mark.parametrize("key", TEXTS)
+def test_every_text_exists_in_both_languages(key: str) -> None:
+    english, chinese = TEXTS[key]["en"], TEXTS[key]["zh"]
+    slots = re.compile(r"\{\w+|%\(\w+\)|%s")
+    assert sorted(slots.findall(english)) == sorted(slots.findall(chinese))
+
+
+def test_commands_and_their_parameters_are_those_that_have_words() -> None:
+    told = {
+        key.split(".", 1)[1] for key in TEXTS if key.startswith("command.") and key.count(".") > 1
+    }
+    taken = {
+        f"{name}.{parameter.rstrip('_')}"
+        for name, command in COMMANDS.items()
+        for parameter in (*inspect.signature(command).parameters, "help")
+    }
+    assert told == taken
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [("zh_CN.UTF-8", "zh"), ("zh_TW", "zh"), ("en_GB.UTF-8", "en"), ("C", "en"), ("de_DE", "en")],
+)
+def test_the_locale_chooses_the_language(
+    locale: str, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", locale)
+    assert terminal.read_language.__wrapped__() == language
+
+
+def test_in_a_chinese_locale_it_speaks_chinese() -> None:
+    chinese = {"LANGUAGE": "zh_CN"}
+    assert "用法：weishan 命令" in run("--help", **chinese).stdout.decode()
+    assert "缺少：file" in run("extract", **chinese).stderr.decode()
+    assert "nowhere.txt：" in run("extract", "nowhere.txt", **chinese).stderr.decode()
+    assert "条数据" in run("check", **chinese).stdout.decode()
+
+
+def test_the_shell_completes_commands_and_options() -> None:
+    script = run("--completion", "bash").stdout.decode()
+    assert "build" in script
+    assert "--dry-run" in script

@@ -703,7 +703,7 @@ def test_a_full_disk_ends_the_run_with_words_and_keeps_what_is_finished(
 def test_one_machine_or_a_cluster(tmp_path: Path) -> None:
     result = run(tmp_path, "--out", tmp_path, "--jobs", 2, "--scheduler", "tcp://127.0.0.1:1")
     assert result.returncode == 2
-    assert "Invalid value" in result.stderr
+    assert "--scheduler for a cluster: give one" in result.stderr
 
 
 def test_a_damaged_part_is_named(tmp_path: Path, read: Callable[..., Summary]) -> None:

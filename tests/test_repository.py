@@ -19,13 +19,13 @@ from support import project
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "weishan_analysis"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+LOCKS = {path.name: path.read_text(encoding="utf-8") for path in ROOT.glob("requirements*.lock")}
 NOTEBOOKS = [ROOT / "notebooks" / f"{name}.ipynb" for name in project.NOTEBOOKS]
 
 # Imports run left only; what is no layer (errors, metadata) may be imported by all.
 LAYERS = [
     "reading", "project", "notebook", "statistics", "corpora", "words", "drawing", "subjects",
-    "pages", "formats", "running", "build", "parts", "cli", "__main__",
+    "pages", "formats", "running", "build", "parts", "commands", "cli", "__main__",
 ]  # fmt: skip
 HEAVY = {"pandas", "matplotlib", "nbformat", "nbclient", "nbconvert"}
 DRAWING = {"matplotlib", "seaborn"}
@@ -139,32 +139,45 @@ def test_hook_refuses_stored_outputs(cell: nbformat.NotebookNode, refusals: int)
 # Dependencies and packaging
 
 
-def test_lock_names_no_address() -> None:
+@pytest.mark.parametrize("lock", LOCKS.values(), ids=LOCKS)
+def test_lock_names_no_address(lock: str) -> None:
     assert not re.findall(
-        r"://|--(?:index|extra-index|find-links|trusted)|# via ", LOCK, re.MULTILINE
+        r"://|--(?:index|extra-index|find-links|trusted)|# via ", lock, re.MULTILINE
     )
 
 
-def test_lock_has_a_hash_for_everything() -> None:
-    entries = re.split(r"\n(?=\w)", LOCK)[1:]
-    assert len(entries) > 100
+@pytest.mark.parametrize("lock", LOCKS.values(), ids=LOCKS)
+def test_lock_has_a_hash_for_everything(lock: str) -> None:
+    entries = re.split(r"\n(?=\w)", lock)[1:]
+    assert len(entries) > 50
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-def list_requirements() -> list[str]:
-    project = PROJECT["project"]
-    extras = project["optional-dependencies"].values()
-    groups = PROJECT["dependency-groups"].values()
-    named = [project["dependencies"], PROJECT["build-system"]["requires"], *extras, *groups]
-    return sorted({requirement for part in named for requirement in part})
+def list_pins(lock: str) -> dict[str, str]:
+    return dict(re.findall(r"^([\w.-]+)==([^\s;]+)", LOCKS[lock], re.MULTILINE))
 
 
-@pytest.mark.parametrize("text", list_requirements())
-def test_lock_holds_what_the_project_asks_for(text: str) -> None:
+def test_what_building_needs_is_the_same_in_both_locks() -> None:
+    assert list_pins("requirements.lock").items() <= list_pins("requirements-dev.lock").items()
+
+
+def list_requirements() -> list[tuple[str, str]]:
+    """Each requirement with the lock that has to hold it."""
+    project, groups = PROJECT["project"], PROJECT["dependency-groups"]
+    build = [*project["dependencies"], *PROJECT["build-system"]["requires"], *groups["install"]]
+    others = [text for extra in project["optional-dependencies"].values() for text in extra]
+    others += [text for text in groups["dev"] if isinstance(text, str)]
+    return [(text, "requirements.lock") for text in dict.fromkeys(build)] + [
+        (text, "requirements-dev.lock") for text in others
+    ]
+
+
+@pytest.mark.parametrize(("text", "lock"), list_requirements())
+def test_lock_holds_what_the_project_asks_for(text: str, lock: str) -> None:
     requirement = Requirement(text)
-    locked = re.search(rf"^{re.escape(requirement.name)}==([^\s;]+)", LOCK, re.MULTILINE)
-    assert locked, f"{requirement.name}: compile requirements.lock again"
-    assert requirement.specifier.contains(locked[1])
+    locked = list_pins(lock).get(requirement.name)
+    assert locked, f"{requirement.name}: compile {lock} again"
+    assert requirement.specifier.contains(locked)
 
 
 def test_wheel_carries_the_data(tmp_path: Path) -> None:

@@ -71,13 +71,18 @@ def make_project(folder: Path) -> Path:
     wheels.mkdir()
     shutil.copy(ROOT / "run.py", project)
     locked = write_wheel(wheels, "tiny", programs=PROGRAMS)
-    (project / "requirements.lock").write_text(locked)
+    write_locks(project, locked)
     write_wheel(project, "project")
     (project / "backend.py").write_text(BACKEND)
     (project / "pyproject.toml").write_text(
         '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
     )
     return project
+
+
+def write_locks(project: Path, locked: str) -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        (project / name).write_text(locked)
 
 
 def run(
@@ -118,6 +123,19 @@ def installed(shared_project: Path) -> Path:
     result = run(shared_project, "build")
     assert result.returncode == 0, result.stderr
     return shared_project
+
+
+def test_building_installs_nothing_that_only_tests_need(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    with (project / "requirements-dev.lock").open("a") as lock:
+        lock.write(write_wheel(tmp_path / "wheels", "extra"))
+    run(project, "build")
+    assert not list((project / ".venv").rglob("extra-*"))
+    assert run(project, "test", "-x").stderr.startswith("Updating .venv to requirements-dev.lock.")
+    assert list((project / ".venv").rglob("extra-*"))
+    kept = stamp(project).read_text()
+    assert run(project, "build").stderr == ""
+    assert stamp(project).read_text() == kept
 
 
 @pytest.mark.parametrize(
@@ -191,11 +209,10 @@ def test_moved_project_is_installed_again(installed: Path) -> None:
 
 
 def test_failed_update_keeps_the_environment(installed: Path) -> None:
-    lock = installed / "requirements.lock"
-    locked, kept = lock.read_text(), stamp(installed).read_text()
-    lock.write_text(f"nowhere==1.0 --hash=sha256:{'0' * 64}\n")
+    locked, kept = (installed / "requirements.lock").read_text(), stamp(installed).read_text()
+    write_locks(installed, f"nowhere==1.0 --hash=sha256:{'0' * 64}\n")
     result = run(installed, "build")
-    lock.write_text(locked)
+    write_locks(installed, locked)
     assert result.returncode == 1
     assert "nowhere==1.0" in result.stderr
     assert "requirements.lock" in result.stderr
@@ -204,7 +221,7 @@ def test_failed_update_keeps_the_environment(installed: Path) -> None:
 
 def test_changed_lock_updates_the_environment_in_place(installed: Path) -> None:
     update = write_wheel(installed.parent / "wheels", "tiny", "1.1", programs=PROGRAMS)
-    (installed / "requirements.lock").write_text(update)
+    write_locks(installed, update)
     result = run(installed, "build")
     assert result.returncode == 0
     assert result.stderr == "Updating .venv to requirements.lock.\n"

@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup
 from support.project import PROJECT, RAW
 
 from weishan_analysis.build import Built, Site, build
-from weishan_analysis.cli import app
+from weishan_analysis.cli import main
 from weishan_analysis.pages.release import read_release
 from weishan_analysis.running.kernels import can_fork
 from weishan_analysis.words import Words
@@ -112,7 +112,7 @@ def list_reruns(result: Built) -> dict[str, str]:
 def say_build(root: Path, *options: str) -> int:
     """Build by the command in this process; its exit status."""
     with contextlib.chdir(root), pytest.raises(SystemExit) as ended:
-        app(["build", *options])
+        main(["build", *options])
     return int(ended.value.code or 0)
 
 
@@ -181,8 +181,8 @@ def test_nothing_runs_when_nothing_changed(root: Path) -> None:
 def test_a_build_with_nothing_to_do_imports_nothing_heavy(root: Path) -> None:
     build(root)
     code = (
-        "import sys\nfrom weishan_analysis.cli import app\n"
-        "app(['build'], standalone_mode=False)\nprint(*sys.modules)"
+        "import sys\nfrom weishan_analysis.cli import main\n"
+        "try: main(['build'])\nexcept SystemExit: print(*sys.modules)"
     )
     result = subprocess.run(
         [sys.executable, "-c", code], cwd=root, capture_output=True, check=True, text=True

@@ -4,8 +4,6 @@ import os
 import sys
 from pathlib import Path
 
-from weishan_analysis.errors import STOPPED
-
 
 def main() -> None:
     """Run the command line; exit status as there, and 130 after Ctrl-C."""
@@ -16,7 +14,9 @@ def main() -> None:
 
         run()
     except KeyboardInterrupt:
-        print(STOPPED, file=sys.stderr, flush=True)
+        from weishan_analysis.terminal import word
+
+        print(word("fault.stopped"), file=sys.stderr, flush=True)
         os._exit(130)  # at once: libraries would wait for their threads, or complain
 
 

@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import TEXT_READ, load
 from weishan_analysis.project import read_project
-from weishan_analysis.reading.periods import first_point, is_interval, last_point
+from weishan_analysis.reading.periods import Period, first_point, is_interval, last_point
 from weishan_analysis.reading.places import name_place
 from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.severity import FINDINGS
@@ -117,6 +117,10 @@ class Words:
     def sentence(self, text: str) -> str:
         """A title as a sentence that others may follow."""
         return text + ("。" if self.language == "zh" else ". ")
+
+    def follow(self, sentences: Iterable[str]) -> str:
+        """Sentences one after the other, as a paragraph; empty ones are left out."""
+        return ("" if self.language == "zh" else " ").join(filter(None, sentences))
 
     def join(self, items: Iterable[str]) -> str:
         """Items as a list in a sentence: `a, b and c`."""
@@ -238,18 +242,18 @@ class Words:
     # Time
 
     def period(self, period: str) -> str:
-        """An ISO 8601 period in words: `2014–2018`, `2014—2018年`; nothing for none."""
-        if not period:
-            return ""
-        parts = list(dict.fromkeys(filter(None, (first_point(period), last_point(period)))))
+        """An ISO 8601 period in words: `2014–2018`, `2018年2月—9月`; nothing for none."""
+        points = [point for point in (first_point(period), last_point(period)) if point]
+        if len(set(points)) < 2:
+            return self._date(points[0]) if points else ""
+        start, end = map(self._date, points)
+        year, lengths = points[0][:4], [len(point) for point in points]
+        is_years, is_months = lengths == [4, 4], lengths == [7, 7] and points[1].startswith(year)
         if self.language == "zh":
-            *firsts, last = map(self._date, parts)
-            if all(len(part) == 4 for part in parts):
-                firsts = [first.removesuffix("年") for first in firsts]
-            return "—".join([*firsts, last])
-        return ("–" if all(len(part) == 4 for part in parts) else " to ").join(
-            map(self._date, parts)
-        )
+            end = end.removeprefix(f"{year}年") if is_months else end
+            return f"{start.removesuffix('年') if is_years else start}—{end}"
+        start = start.removesuffix(f" {year}") if is_months else start
+        return f"{start}–{end}" if is_years or is_months else f"{start} to {end}"
 
     def period_of(self, row: Any) -> str:
         """The period of a figure; where its year was inferred, no more than is known.
@@ -265,10 +269,10 @@ class Words:
         return self("date.to", start=self.period(start), end=last) if start else last
 
     def year_of(self, row: Any) -> str:
-        """The year of a figure for a label, as short as is true: `2013`, `early 2018`."""
+        """The year of a figure for a label, as short as is true: `2013`, `2013年`, `early 2018`."""
         if getattr(row, "year_is_inferred", False):
             return self._roughly(self._sources.get(row.source, {}).get("published", str(row.year)))
-        return "" if str(row.year) == "<NA>" else str(row.year)
+        return "" if str(row.year) == "<NA>" else self.period(str(row.year))
 
     def when(self, row: Any) -> str:
         """The year of a figure for a sentence: `in 2013`, `by early 2018 (…)`."""
@@ -365,14 +369,14 @@ class Words:
 
     def _roughly(self, iso: str) -> str:
         """A date that was inferred, to a third of a year: `early 2018`; a year as it is."""
-        year, _, rest = iso.partition("-")
-        if not rest:
-            return self.period(year)
-        part = ("early", "middle", "late")[(int(rest[:2]) - 1) // 4]
+        year, *months = Period.parse(iso).first
+        if not months:
+            return self.period(iso)
+        part = ("early", "middle", "late")[(months[0] - 1) // 4]
         return self(f"date.{part}", year=year)
 
     def _date(self, iso: str) -> str:
-        parts = [int(part) for part in iso.split("-")]
+        parts = Period.parse(iso).first
         if len(parts) == 1:
             return f"{parts[0]}年" if self.language == "zh" else str(parts[0])
         if len(parts) == 2:

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from weishan_analysis.project import read_project
-from weishan_analysis.statistics.sources import Source, first_day
+from weishan_analysis.reading.periods import first_day
+from weishan_analysis.statistics.sources import Source
 from weishan_analysis.words import Words
 
 

@@ -15,6 +15,7 @@ from weishan_analysis.drawing.palette import darken_palette, list_palette
 from weishan_analysis.notebook import Pages
 from weishan_analysis.pages.webfont import embed_font
 from weishan_analysis.project import Project, read_project
+from weishan_analysis.reading.periods import last_point
 from weishan_analysis.statistics.sources import Source
 from weishan_analysis.words import Words
 
@@ -26,6 +27,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 FIGURES, METHOD = "figures.html", "method.html"  # the pages beside those of the notebooks
 _FONT = "/* font */"  # where its rule goes
 _DATA = re.compile(r'"data:[^"]*')  # what a reader takes away, and no page shows
+# The font has them as wide as Chinese characters: an English page takes those of the system.
+_WIDE = dict.fromkeys(map(ord, "‘’“”…±"))
 # What has a meaning in an address or in an HTML attribute, or is dropped from an address.
 _ENCODED = {sign: f"%{sign:02X}" for sign in (*range(0x20), 0x7F, *b'"#%<>`&')}
 
@@ -82,8 +85,8 @@ class Page:
     @property
     def as_of(self) -> str:
         """The date of the newest source used, in words."""
-        newest = max((source.published for source in self.sources), default="")
-        return self.words.period(newest)
+        ends = (source.published_within or source.published for source in self.sources)
+        return self.words.period(max(map(last_point, ends), default=""))
 
     @property
     def style(self) -> Markup:
@@ -162,7 +165,10 @@ def list_links(words: Words, pages: Pages) -> tuple[Link, ...]:
 def render_page(template: str, page: Page, **content: Any) -> str:
     """A whole page by a template of this package, with a font of every character that it shows."""
     html = environment().get_template(template).render(page=page, words=page.words, **content)
-    return html.replace(_FONT, embed_font(_DATA.sub("", html)), 1)
+    shown = _DATA.sub("", html)
+    if page.words.language == "en":
+        shown = shown.translate(_WIDE)
+    return html.replace(_FONT, embed_font(shown), 1)
 
 
 @cache

@@ -23,9 +23,11 @@ _WORDS = {name: str(words).split() for name, words in load("lexicon/areas.toml")
 _WHOLE = Pattern(rf"[全我本](?P<kind>{alternatives(_WORDS['whole'])})(?!{HAN}?[级直])")
 _SMALL = frozenset(("乡", "镇", "村", "街道", "社区", "场"))
 _NAME = Pattern(
-    rf"(?:^|(?<=[。;,:!?\n 、“(】●年月日底]))(?:{alternatives(_WORDS['before'])})?"
-    rf"(?P<name>(?:(?!全){HAN}|[xX×*]){{1,{LONGEST_NAME}}}?(?P<kind>{alternatives(_WORDS['kinds'])}))"
+    rf"(?:^|(?<=[。;,:!?\n 、“(】●年月日底])|(?<=[0-9]\.))(?:{alternatives(_WORDS['before'])})?"
+    rf"(?:{HAN}{{2,7}}?[县市旗])?(?P<name>(?:(?!全){HAN}|[xX×*]){{1,{LONGEST_NAME}}}?(?P<kind>{alternatives(_WORDS['kinds'])}))"
     rf"(?!{alternatives(_WORDS['not_before'])})"
+    rf"(?P<within>{HAN}{{2,5}}?(?:村|社区)(?!{alternatives(_WORDS['not_before'])}))?"
+    rf"(?P<listed>[、和及与])?"
 )
 _LEAD = Pattern(
     rf"(?:^|(?<=[。;,!?\n ]))(?P<stem>(?:{HAN}|[xX×*]){{1,{LONGEST_NAME}}}?)"
@@ -64,6 +66,8 @@ def _read_own(text: str) -> tuple[str, str]:
     kinds: Counter[str] = Counter()
     for found in _WHOLE.finditer(text):
         kinds[found["kind"]] += 1 if found.group().startswith("全") else SAID_OF_ONESELF
+    if set(kinds) == {"国"} and "全国" in text[:HEAD]:
+        return "国", ""
     kinds.pop("国", 0)
     own, count = max(kinds.items(), key=lambda item: item[1], default=("县", 0))
     if own not in _SMALL or count < FEWEST or own not in text[:HEAD]:
@@ -88,7 +92,7 @@ def _read_headed(text: str) -> tuple[str, str]:
 
 def _find_areas(text: str, own: str, default: str) -> Iterator[tuple[int, str]]:
     """Where the place changes and to which one, in order, and a last change that never comes."""
-    area = default
+    area, list_end = default, -1
     for found in _EVENT.finditer(text):
         if found["end"]:
             area = area if found["goes_on"] and found["goes_on"] != f"全{own}" else default
@@ -100,9 +104,14 @@ def _find_areas(text: str, own: str, default: str) -> Iterator[tuple[int, str]]:
                 area = area or found.group()
             elif before in _CLAUSE_START:
                 area = found.group()
+        elif found["listed"] or found.start() == list_end:
+            list_end = found.end() if found["listed"] else -1
+            area = default  # of several no one is the place
         elif _is_name(found["name"], found["kind"]):
             is_division = found["kind"] in _DIVISIONS and own not in _SMALL
-            area = area if is_division else _shorten(found["name"])
+            within = found["within"] or ""
+            name = found["name"] + (within if _is_name(within, "村") else "")
+            area = area if is_division else _shorten(name)
         yield found.end(), area
     yield len(text) + 1, ""
     while True:

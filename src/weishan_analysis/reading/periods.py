@@ -129,10 +129,29 @@ def last_point(period: str) -> str:
     return _write(last) if last else ""
 
 
+def first_year(period: str) -> int | None:
+    """The year in which the period of a table begins; None where none is stated."""
+    return Period.parse(period).first[0] if period else None
+
+
 def last_year(period: str) -> int | None:
     """The year in which the period of a table ends; None where no end is stated."""
     last = Period.parse(period).last if period else None
     return last[0] if last else None
+
+
+def first_day(period: str) -> str:
+    """The first day of a period in its ISO form, which sorts as text.
+
+    >>> first_day("2018"), last_day("2018-02")
+    ('2018-01-01', '2018-02-28')
+    """
+    return Period.parse(period).start.isoformat()
+
+
+def last_day(period: str) -> str:
+    """The last day of a period in its ISO form; the last of all days while it goes on."""
+    return Period.parse(period).end.isoformat()
 
 
 def is_interval(period: str) -> bool:

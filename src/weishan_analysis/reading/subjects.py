@@ -17,7 +17,8 @@ LONGEST_NOTE = 24  # characters of a note between a noun and its number
 _LISTS = load("lexicon/subjects.toml")
 _WORDS = {name: words.split() for name, words in _LISTS.items() if isinstance(words, str)}
 SEVERAL = {name: words.split() for name, words in _LISTS["several"].items()}
-_BETWEEN = Words([*_WORDS["between"], " "])
+_ARRANGED = tuple(_WORDS["arranged"])
+_BETWEEN = Words([*_WORDS["between"], *_ARRANGED, " "])
 _STARTS = Words([*_WORDS["starts"], *" ”》)-"])
 _QUOTES = frozenset("“\"'《")
 _WEAK = Words(_WORDS["weak_verbs"])
@@ -47,6 +48,9 @@ _FEWER_SIGNS = frozenset(word[0] for word in _WORDS["fewer"])
 _OUTCOME = Pattern(
     rf"(?:全部|均|悉数|实现|稳定|如期|顺利|已|全|都){{0,2}}(?P<outcome>{alternatives(_WORDS['outcomes'])})"
 )
+_OWN_NAME = Pattern(
+    rf"(?![到在向从由]){HAN}{{2,3}}?(?<![城都超股贸])(?:市|县|自治[县州])(?![级直定])(?={HAN}{{3}})"
+)
 _SERIES = Pattern(r"第?[一二三四]$")
 _SIGNS = Pattern("[ “”\"'《》〈〉]")
 
@@ -73,6 +77,8 @@ def _phrase_before(clause: str) -> str:
             behind += clause.startswith("了", behind)
             if behind < end and not clause.startswith("的", behind):
                 start = behind
+    if own := _OWN_NAME.match(clause, start, end):
+        start = own.end()
     phrase = _SIGNS.sub("", _strip_start(clause, start, end))
     if phrase in _ATTRIBUTES and (reached := _REACHED.search(clause, 0, start)):
         return noun_before(clause[: reached.start()]) + phrase  # 第一产业实现增加值
@@ -157,7 +163,8 @@ def verb_before(clause: str) -> str:
 
 def is_bare(clause: str) -> bool:
     """Whether the words before a number name nothing and tell of nothing done."""
-    return not clause or (_is_filled(clause) and not noun_before(clause))
+    is_idle = _is_filled(clause) and not clause.endswith(_ARRANGED)
+    return not clause or (is_idle and not noun_before(clause))
 
 
 def _is_filled(clause: str) -> bool:
@@ -211,8 +218,10 @@ def is_attribute(label: str) -> bool:
     return label in _ATTRIBUTES
 
 
-def split_names(phrase: str, count: int) -> Sequence[str]:
+def split_names(phrase: str, count: int, *, is_alike: bool = True) -> Sequence[str]:
     """The `count` nouns of a list, each whole: 城镇、农村居民收入 is about 城镇居民收入 too.
+
+    Of what is measured in several units none leaves out the end: 从业人员、注册资金.
 
     >>> split_names("第一、第二产业增加值", 2)
     ['第一产业增加值', '第二产业增加值']
@@ -231,7 +240,7 @@ def split_names(phrase: str, count: int) -> Sequence[str]:
         tail = last[series.end() :]
         return [("第" if "产业" in tail and not n.startswith("第") else "") + n + tail
                 for n in (*names[:-1], ("第" if is_numbered else "") + series.group())]  # fmt: skip
-    if (shared := _END.search(last)) and shared.start():
+    if is_alike and (shared := _END.search(last)) and shared.start():
         tail = shared.group()
         names = [name if _END.search(name) else name + tail for name in names]
     return names

@@ -17,16 +17,11 @@ from typing import TYPE_CHECKING
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.project import find_root, read_project
 from weishan_analysis.reading.masthead import Facts, read_facts
+from weishan_analysis.reading.periods import first_day
 from weishan_analysis.reading.places import name_place, read_code
 from weishan_analysis.statistics.own import enter_project
 from weishan_analysis.statistics.sheets import read_limited
-from weishan_analysis.statistics.sources import (
-    Source,
-    first_day,
-    read_date,
-    read_source,
-    read_sources,
-)
+from weishan_analysis.statistics.sources import Source, read_date, read_source, read_sources
 from weishan_analysis.statistics.writing import (
     cannot_write,
     locked,

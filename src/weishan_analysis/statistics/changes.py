@@ -12,6 +12,7 @@ from weishan_analysis.reading.places import name_place
 from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.processed import read_table
 from weishan_analysis.statistics.sources import Source, read_sources
+from weishan_analysis.terminal import word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,18 +20,7 @@ if TYPE_CHECKING:
     from weishan_analysis.statistics.adding import Addition
 
 LISTED = 20  # lines of one kind that `weishan add` prints
-_WORDS = {
-    "new": "new", "revised": "revised", "conflict": "in conflict", "repeated": "repeated",
-    "same": "unchanged",
-}  # fmt: skip
-_RULES = {
-    "publication_date": "published last",
-    "supersedes": "which supersedes the other",
-    "repeated": "as the later only repeats what was said before",
-    "marked": "as the other is marked doubtful",
-    "outcome": "as the other was a plan",
-    "running_total": "a running total to a later date",
-}
+_VERDICTS = ("new", "revised", "conflict", "repeated", "same")
 
 
 def diff(old: str, new: str, root: Path | None = None, as_of: str | None = None) -> "pd.DataFrame":
@@ -70,38 +60,40 @@ def describe_changes(changes: "pd.DataFrame", listed: int | None = None) -> Iter
     listed: how many lines of each verdict; all by default.
     """
     counts = changes["verdict"].value_counts()
-    told = {v: words for v, words in _WORDS.items() if v != "repeated" or v in counts}
-    yield "figures: " + ", ".join(f"{counts.get(v, 0)} {words}" for v, words in told.items())
+    told = [verdict for verdict in _VERDICTS if verdict != "repeated" or verdict in counts]
+    parts = (word("said.count", count=counts.get(v, 0), what=word(f"verdict.{v}")) for v in told)
+    yield word("said.counts", counts=word("said.comma").join(parts))
     for verdict in ("conflict", "revised", "new", "repeated"):
         rows = changes[changes["verdict"].eq(verdict)]
         shown = rows if listed is None else rows.head(listed)
+        name = word(f"verdict.{verdict}")
         for row in shown.itertuples():
-            yield make_printable(f"  {_WORDS[verdict]}: {_describe_figure(row)}")
+            yield make_printable(word("said.change", verdict=name, figure=_describe_figure(row)))
         if len(rows) > len(shown):
-            yield f"  … and {len(rows) - len(shown)} more {_WORDS[verdict]}: `weishan diff` has all"
+            yield word("said.more", count=len(rows) - len(shown), verdict=name)
 
 
 def describe_addition(addition: "Addition") -> Iterator[str]:
     """What `weishan add` prints: where the source went, what it changes, what has no place."""
     if addition.source is None:
-        yield "every figure came back as it was: nothing to add"
+        yield word("said.as_it_was")
         return
     source = addition.source
-    verb = "added" if addition.is_written else "would add"
     place = f"{name_place(source.ref_area)} {source.ref_area}"
-    yield make_printable(f"{verb} data/raw/{source.name} ({place}): {source.reference}")
+    key = "said.added" if addition.is_written else "said.would_add"
+    yield make_printable(word(key, source=source.name, place=place, reference=source.reference))
     if source.supersedes:
-        yield f"  it supersedes {', '.join(source.supersedes)}"
+        yield word("said.supersedes", sources=word("said.comma").join(source.supersedes))
     yield from describe_changes(addition.changes, LISTED)
-    yield from (f"in doubt: {make_printable(doubt)}" for doubt in addition.doubts)
-    if len(addition.unplaced):
-        yield f"quantities without an indicator: {len(addition.unplaced)}"
+    yield from (make_printable(word("said.doubt", doubt=doubt)) for doubt in addition.doubts)
+    if unplaced := len(addition.unplaced):
+        yield word("said.unplaced", count=unplaced)
         for row in addition.unplaced.head(LISTED).itertuples():
             yield make_printable(f"  {row.text} {row.label}".rstrip())
-        if len(addition.unplaced) > LISTED:
-            yield f"  … and {len(addition.unplaced) - LISTED} more"
+        if unplaced > LISTED:
+            yield word("said.more_unplaced", count=unplaced - LISTED)
     if addition.is_written:
-        yield "next: `weishan build` brings tables and pages up to date"
+        yield word("said.next")
 
 
 def _describe_figure(row: Any) -> str:
@@ -111,15 +103,14 @@ def _describe_figure(row: Any) -> str:
     )
     new = f"{row.new_value:,.15g} {row.unit_measure}"
     if row.verdict == "new":
-        continued = f", continues {row.continues}" if row.continues else ""
+        continued = word("said.continues", observation=row.continues) if row.continues else ""
         return f"{figure}: {new}{continued} [{row.new_observation}]"
-    old = f"{row.old_value:,.15g}"
     percent = f", {row.change_percent:+.1f}%" if row.change_percent == row.change_percent else ""
-    return (
-        f"{figure}: {old} → {new} ({row.change:+,.15g}{percent}); "
-        f"shown: {row.shown_source}, {_RULES[row.rule]} "
-        f"[{row.old_observation}, {row.new_observation}]"
-    )
+    return word(
+        "said.shown", figure=figure, old=f"{row.old_value:,.15g}", new=new,
+        change=f"{row.change:+,.15g}{percent}", source=row.shown_source,
+        rule=word(f"rule.{row.rule}"), keys=f"{row.old_observation}, {row.new_observation}",
+    )  # fmt: skip
 
 
 def describe_statement(key: str, root: Path | None = None) -> Iterator[str]:
@@ -134,7 +125,8 @@ def describe_statement(key: str, root: Path | None = None) -> Iterator[str]:
         raise WeishanError(Fault(key, "no figure", expected, "`check` and `diff` print keys"))
     (row,) = found
     known = read_indicators()[row["indicator"]]
-    value = f"{row['obs_value']:,.15g} {row['unit_measure']} (printed: {row['printed']})"
+    value = f"{row['obs_value']:,.15g} {row['unit_measure']}"
+    value = word("said.printed", value=value, printed=row["printed"])
     place, period = name_place(row["ref_area"]), row["time_period"]
     figure = filter(None, (known.title_zh, row["indicator"], place, period, value))
     yield make_printable(" ".join(figure))

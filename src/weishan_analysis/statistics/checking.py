@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from weishan_analysis.errors import make_printable
 from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.severity import Severity
+from weishan_analysis.terminal import read_language, word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
 
     from weishan_analysis.statistics.observations import Reading
 
-# The worst first, each with the word for it and its colour on a terminal.
-WORDS = {
-    Severity.CONTRADICTS: ("contradictory", "bold red"),
-    Severity.SUSPICIOUS: ("in doubt", "yellow"),
+# The worst first, each with its colour on a terminal.
+COLOURS = {
+    Severity.CONTRADICTS: "bold red",
+    Severity.SUSPICIOUS: "yellow",
 }
 
 
@@ -39,7 +40,7 @@ def report_checks(root: Path, say: Callable[[str], None]) -> bool:
         for line in describe_account(reading):
             say(line)
     observations, _ = stack(readings)
-    say(f"{len(observations)} observations from {len(readings)} sources")
+    say(word("said.observations", count=len(observations), sources=len(readings)))
     findings = run_checks(observations)
     print_findings(findings, unchecked(observations, findings)["indicator"])
     return not any(reading.account and reading.account.unread for reading in readings)
@@ -52,10 +53,11 @@ def describe_account(reading: "Reading") -> Iterator[str]:
         return
     yield f"{name}: {account}"
     if account.written:
-        yield f"{name}: {account.written} statistics in Chinese numerals besides"
+        yield word("said.written", source=name, count=account.written)
     for quantity in account.unclaimed:
         surface = reading.raw[quantity.start : quantity.end]
-        yield f"{name}, character {quantity.start}: {surface} ({quantity.label}) fills no indicator"
+        yield word("said.unclaimed", source=name, start=quantity.start, surface=surface,
+                   label=quantity.label)  # fmt: skip
 
 
 def print_findings(
@@ -69,37 +71,44 @@ def print_findings(
     from rich.console import Console
 
     console = console or Console()
-    shown = list(WORDS)
+    shown = list(COLOURS)
     failing = findings[findings["severity"].isin(shown)]
     failing = failing.sort_values("severity", key=lambda s: s.map(shown.index), kind="stable")
     if console.is_terminal and len(failing):
         console.print(_draw_table(failing))
     elif len(failing):
         for row in failing.itertuples():
-            word = WORDS[Severity(str(row.severity))][0]
-            _say(console, f"{word}: {_describe(row)} [{row.observations}]")
+            severity = word(f"severity.{row.severity}")
+            told = {"finding": _describe(row), "observations": row.observations}
+            _say(console, word("said.finding", severity=severity, **told))
     else:
-        _say(console, "No figure contradicts another, and none is in doubt.")
-    if titles := dict.fromkeys(read_indicators()[key].title for key in alone):
-        _say(console, f"Nothing can be decided of what stands alone: {'; '.join(titles)}.")
+        _say(console, word("said.no_finding"))
+    title = "title_zh" if read_language() == "zh" else "title"
+    titles = dict.fromkeys(getattr(read_indicators()[key], title) for key in alone)
+    if titles:
+        _say(console, word("said.alone", titles=word("said.semicolon").join(titles)))
 
 
 def _draw_table(failing: "pd.DataFrame") -> Any:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("", "Finding", "Where", show_lines=True)
+    table = Table(show_header=False, show_lines=True)
     for row in failing.itertuples():
-        word, style = WORDS[Severity(str(row.severity))]
+        severity = Severity(str(row.severity))
         where = str(row.observations).replace(";", "\n")
         described = make_printable(_describe(row))
-        table.add_row(Text(word, style), Text(described), Text(where))
+        name = Text(word(f"severity.{severity}"), COLOURS[severity])
+        table.add_row(name, Text(described), Text(where))
     return table
 
 
 def _describe(row: Any) -> str:
-    told = (row.explanation, f"{row.arithmetic}.", row.may_explain, row.repair)
-    return " ".join(text for text in told if text)
+    """The finding in the language of the locale; its arithmetic is the same in all."""
+    end, stop = ("_zh", "。") if read_language() == "zh" else ("", ". ")
+    said = [getattr(row, f"{name}{end}") for name in ("explanation", "may_explain", "repair")]
+    told = [said[0], f"{row.arithmetic}{stop.strip()}", *said[1:]]
+    return stop[1:].join(text for text in told if text)
 
 
 def _say(console: "Console", line: str) -> None:

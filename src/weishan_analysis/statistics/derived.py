@@ -8,6 +8,7 @@ import pandas as pd
 
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import load
+from weishan_analysis.reading.periods import first_year
 from weishan_analysis.statistics.tables import PEOPLE, funds, incidence, itemised, people
 
 
@@ -210,7 +211,7 @@ def _since(frame: pd.DataFrame, year: Any) -> pd.DataFrame:
     """The figures of periods that begin in a year or the one after it, or at no stated time."""
     if "time_period" not in frame or pd.isna(year):
         return frame
-    starts = pd.to_numeric(frame["time_period"].str[:4], errors="coerce")
+    starts = frame["time_period"].fillna("").map(first_year).astype(float)
     return frame[~starts.gt(year + 1)]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import follow
-from weishan_analysis.reading.periods import last_point
+from weishan_analysis.reading.periods import first_day, last_day, last_point
 from weishan_analysis.reading.places import name_place, read_code
 from weishan_analysis.reading.times import parse_period
 from weishan_analysis.statistics.amounts import (
@@ -26,11 +26,9 @@ from weishan_analysis.statistics.sheets import (
     Header,
     Sheet,
     find_header,
-    name_column,
     plain_name,
     read_sheets,
 )
-from weishan_analysis.statistics.sources import first_day, last_day
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,11 +83,6 @@ def read_cells(source: "Source") -> "dict[str, dict[str, str]]":
         quote: {title: cell for title, cell in cells.items() if title in filled}
         for quote, cells in rows.items()
     }
-
-
-def is_comment(title: str) -> bool:
-    """Whether a column holds remarks: 备注, 说明, comment, note."""
-    return name_column(title) == "comment"
 
 
 def _read(source: "Source") -> "_Reader":
@@ -266,7 +259,7 @@ class _Reader:
         period = read_period(text, self.source.published)
         if period is None:
             self._fault(row, "time_period", text, "a period: 2018, 2018-02, 2015/2017, 2015年以来")
-        elif period and first_day(last_point(period)) > last_day(self.source.published):
+        elif (end := last_point(period or "")) and first_day(end) > last_day(self.source.published):
             self._fault(
                 row,
                 "time_period",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from math import isnan, log10
 from typing import TYPE_CHECKING, Any
 
+from weishan_analysis.metadata import load
 from weishan_analysis.reading.places import name_place
 from weishan_analysis.statistics.codebook import read_indicators
 
@@ -12,13 +13,7 @@ if TYPE_CHECKING:
 
 FACTOR = 8.0  # of a change that people look at twice
 NEAR = 0.1  # how far the logarithm of a factor may be from that of a slip
-SLIPS = {  # powers of ten, and what is mistaken where one lies between two figures
-    1: "a digit or the decimal point",
-    2: "a percent for a share, or the decimal point",
-    3: "thousands",
-    4: "万元 for 元, or 亿元 for 万元",
-    8: "亿元 for 元",
-}
+SLIPS = (1, 2, 3, 4, 8)  # powers of ten; messages/checks.toml says what is mistaken for what
 PER_HEAD = (1.0, 1e6)  # yuan that one household or person can have received
 
 
@@ -42,7 +37,8 @@ def _doubt(row: Any, known: "pd.DataFrame", changes: "pd.DataFrame") -> Iterator
     if old > 0 and row.new_value > 0 and not 1 / FACTOR < row.new_value / old < FACTOR:
         factor = row.new_value / old
         said = f"{factor:,.0f} times" if factor > 1 else f"one part in {1 / factor:,.0f} of"
-        guess = _guess(factor)
+        tens = find_slip(factor)
+        guess = f": {name_slip(tens, 'en')}?" if tens else ""
         yield (
             f"{figure} is {said} the {old:,.15g} {row.unit_measure}"
             f"{f' of {period}' if period else ''} known before{guess}"
@@ -65,15 +61,19 @@ def _find_nearest(row: Any, known: "pd.DataFrame") -> tuple[float, str]:
     return nearest["obs_value"], nearest["time_period"]
 
 
-def _guess(factor: float) -> str:
-    """What may have been mistaken, where the factor is close to that of a slip.
+def find_slip(factor: float) -> int:
+    """The power of ten of the slip that a factor is close to; 0 where it is close to none.
 
-    >>> _guess(10_000), _guess(0.0097), _guess(30)
-    (': 万元 for 元, or 亿元 for 万元?', ': a percent for a share, or the decimal point?', '')
+    >>> find_slip(10_000), find_slip(0.0097), find_slip(30)
+    (4, 2, 0)
     """
     power = abs(log10(factor))
-    near = [slip for tens, slip in SLIPS.items() if abs(power - tens) < NEAR]
-    return f": {near[0]}?" if near else ""
+    return next((tens for tens in SLIPS if abs(power - tens) < NEAR), 0)
+
+
+def name_slip(tens: int, language: str) -> str:
+    """What is probably mistaken for what where figures lie a power of ten apart."""
+    return str(load("messages/checks.toml")["checks"][f"magnitude_{tens}"][language])
 
 
 def _divide(row: Any, known: "pd.DataFrame", changes: "pd.DataFrame") -> float | None:

@@ -25,10 +25,15 @@ import numpy as np
 import pandas as pd
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.reading.periods import first_point, is_interval, last_point
+from weishan_analysis.reading.periods import (
+    first_day,
+    first_point,
+    is_interval,
+    last_day,
+    last_point,
+)
 from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.schema import Verdict, read_schema
-from weishan_analysis.statistics.sources import first_day, last_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

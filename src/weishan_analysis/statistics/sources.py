@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from weishan_analysis.errors import Fault, WeishanError, check_name
-from weishan_analysis.reading.periods import Period, normalise_date
+from weishan_analysis.reading.periods import Period, first_day, last_day, normalise_date
 from weishan_analysis.reading.places import read_code
 from weishan_analysis.statistics.schema import read_schema
 
@@ -232,13 +232,3 @@ def read_date(text: str | date, place: str = "as-of") -> str:
     except ValueError:
         pass
     raise WeishanError(Fault(place, repr(text), "a date: 2018, 2018-08 or 2018-08-31"))
-
-
-def first_day(published: str) -> str:
-    """The first day of a date of day, month or year precision, as text that sorts."""
-    return (published + "-01-01")[:10]
-
-
-def last_day(published: str) -> str:
-    """A text that sorts behind every day of a date of day, month or year precision."""
-    return (published + "-12-31")[:10] if len(published) < 7 else (published + "-31")[:10]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from weishan_analysis.reading.periods import first_day, last_day
 from weishan_analysis.statistics.revisions import FIGURE, compare
-from weishan_analysis.statistics.sources import first_day, last_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

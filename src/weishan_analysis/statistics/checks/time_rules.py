@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import chain, pairwise, product
+from math import log10
 
 from weishan_analysis.statistics.checks.checklist import Check
 from weishan_analysis.statistics.checks.formulas import (
@@ -17,6 +18,7 @@ from weishan_analysis.statistics.checks.misprints import FEWEST_DIGITS, count_di
 from weishan_analysis.statistics.checks.results import Relation, Result, Subject, rule
 from weishan_analysis.statistics.checks.statements import Pool, Statement
 from weishan_analysis.statistics.codebook import Indicator, read_indicators
+from weishan_analysis.statistics.magnitudes import find_slip, name_slip
 from weishan_analysis.statistics.severity import Severity
 
 # A level (of this year), the change on the year before, the growth in percent, the level before.
@@ -62,6 +64,28 @@ def find_restated(_check: Check, subject: Subject) -> Iterator[Result]:
             judgement = relation.judge()
             if not judgement.is_broken or is_misprint(earlier, later):
                 yield Result(judgement, (earlier, later), (later,), relation=relation)
+
+
+@rule("magnitude", is_silent=True)
+def find_magnitude(_check: Check, subject: Subject) -> Iterator[Result]:
+    """A figure that lies a power of ten from the nearest of earlier sources, as a slip puts it.
+
+    Not of ten, by which figures grow in some years, and not what `restated` tells.
+    """
+    for later in subject.printed:
+        known = [s for s in subject.known.get(later.indicator, ()) if s.interval.value > 0]
+        if not known or later.interval.value <= 0:
+            continue
+        earlier = min(known, key=lambda s: abs(log10(s.interval.value / later.interval.value)))
+        tens = find_slip(float(later.interval.value / earlier.interval.value))
+        is_told = later.period == earlier.period and is_misprint(earlier, later)
+        if tens > 1 and not is_told:
+            is_more = later.interval.value > earlier.interval.value
+            quotient = "later / earlier" if is_more else "earlier / later"
+            relation = Relation.of(f"{quotient} <= {10**tens // 2}", later=later, earlier=earlier)
+            slips = (("slip", name_slip(tens, "en")), ("slip_zh", name_slip(tens, "zh")))
+            yield Result(relation.judge(), (earlier, later), (later,), relation=relation,
+                         values=slips)  # fmt: skip
 
 
 @rule("growth_rate")

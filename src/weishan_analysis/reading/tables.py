@@ -13,6 +13,7 @@ from weishan_analysis.reading.captions import Caption
 from weishan_analysis.reading.cells import Rows
 from weishan_analysis.reading.columns import Columns
 from weishan_analysis.reading.heads import (
+    BLANK,
     CORNER,
     FIGURE,
     IDENTIFIER,
@@ -131,7 +132,7 @@ class _Reader:
         body: list[int] = []
         for row in range(self._first, len(self.cells)):
             is_head = not self._has_figures(row)
-            filled = sum(map(bool, self.cells[row]))
+            filled = sum(cell not in BLANK for cell in self.cells[row])
             if is_head and filled == 1:
                 self._drop_numbering(row)
             if is_head and body and filled > 1:

@@ -311,7 +311,7 @@ def test_the_parts_of_the_change_are_drawn() -> None:
     drawn = dividends.decomposition_chart(tables.dividends(main_article()), EN)
     widths = [round(bar.get_width()) for bar in drawn.axes.child_axes[0].patches]  # type: ignore[attr-defined]
     assert widths == [430000, 429778, 222]
-    assert "because the number of households did" in drawn.title
+    assert "because 86 more households were paid" in drawn.title
     assert dividends.answer(main_article(), EN).numbers[0][0] == "4,997 yuan"
 
 
@@ -351,11 +351,11 @@ def findings() -> pd.DataFrame:
 @both_languages
 def test_what_does_not_add_up_comes_first_and_leads_to_every_figure(words: Words) -> None:
     table = checks.failing_table(findings(), observations(), words)
-    failing = findings()[findings()["severity"].isin(checks.FAILING)]
+    failing = findings()[findings()["severity"].isin(checks.FINDINGS)]
     assert len(table.rows) == len(failing)
     assert len(table.places) == len({place for text in failing["observations"]
                                      for place in text.split(";")})  # fmt: skip
-    order = [words(f"severity.name_{key}") for key in checks.FAILING]
+    order = [words(f"severity.name_{key}") for key in checks.FINDINGS]
     assert table.is_cards
     worst = table.data["severity"].tolist()
     assert worst == sorted(worst, key=order.index)
@@ -395,11 +395,8 @@ def test_the_validity_of_checks_is_told_with_what_is_not_reached(words: Words) -
     assert all(text for text in checks.tell_validity(words))
 
 
-def test_what_holds_and_what_is_missing_is_folded() -> None:
+def test_what_holds_is_folded() -> None:
     assert checks.holding_table(findings(), observations(), EN).folded
-    missing = checks.missing_table(findings(), ZH)
-    assert len(missing.rows) == findings()["severity"].eq("not_applicable").sum()
-    assert missing.folded
 
 
 # Later sources
@@ -541,9 +538,9 @@ def test_text_of_sources_never_becomes_markup(figures: pd.DataFrame, group: str)
 
 def test_definitions_say_what_is_counted_and_how_exact(figures: pd.DataFrame) -> None:
     told = definitions_table(figures, EN).data["definition"].tolist()
-    assert "±500 yuan" in told[0]
+    assert "Rounded to 1,000 yuan" in told[0]
     rates = definitions_table(figures.assign(unit_measure="%", half_unit=0.005), ZH)
-    assert "±0.005个百分点" in rates.data["definition"].iloc[0]
+    assert "精确到0.01个百分点" in rates.data["definition"].iloc[0]
 
 
 def test_sources_lead_to_their_pages() -> None:

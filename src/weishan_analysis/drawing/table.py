@@ -17,6 +17,7 @@ from weishan_analysis.words import Words, is_doubted
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+FIGURE_COLUMNS = ("name", "value", "period", "printed")
 NUMBERS = ("value", "figures", "change")  # columns that stand to the right
 
 
@@ -144,31 +145,34 @@ def figures_table(
     `area` or `sentence` to put the rows under headings.
     """
     frame = frame.assign(restated=False) if group == "sentence" else _bring_together(frame)
-    rows: list[dict[str, Content]] = [
-        {
-            "group": _heading(row, group, words),
-            "name": words.figure(row),
-            "value": words.bounded(row, exactly=True) + _mark(row),
-            "period": words.period_of(row) or "–",
-            "printed": Cell(
-                row.printed,
-                place=place_of(row),
-                chinese=True,
-                note=words("table.stated", date=words.published(row.source))
-                if row.restated and words.published(row.source)
-                else "",
-            ),
-        }
+    rows = [
+        {**figure_cells(row, words, dated=row.restated), "group": _heading(row, group, words)}
         for row in each(frame)
     ]
     return Table(
         name,
         words,
         rows,
-        columns=["name", "value", "period", "printed"],
+        columns=FIGURE_COLUMNS,
         caption=caption or words(f"caption.{name}"),
         group="group" if group else "",
     )
+
+
+def figure_cells(row: Any, words: Words, *, dated: bool, share: float = nan) -> dict[str, Content]:
+    """What a row of a table says of a figure; dated: with the date of its source.
+
+    share: how long its bar is.
+    """
+    mark = "\N{NO-BREAK SPACE}▲" if is_doubted(row) else ""
+    date = words.published(row.source) if dated else ""
+    note = words("table.stated", date=date) if date else ""
+    return {
+        "name": words.figure(row),
+        "value": Cell(words.bounded(row, exactly=True) + mark, share=share),
+        "period": words.period_of(row) or "–",
+        "printed": Cell(row.printed, place=place_of(row), chinese=True, note=note),
+    }
 
 
 def sources_table(sources: "pd.Series[str]", words: Words, *, name: str = "sources") -> Table:
@@ -197,10 +201,10 @@ def sources_table(sources: "pd.Series[str]", words: Words, *, name: str = "sourc
 
 def definitions_table(frame: pd.DataFrame, words: Words, *, name: str = "definitions") -> Table:
     """What each indicator of some figures counts and how exact it is, folded away."""
-    halves = _tell_halves(frame, words)
+    steps = _tell_steps(frame, words)
     rows = []
     for key in frame["indicator"].drop_duplicates():
-        rounding = words("about.rounded", half=words.join(halves[key])) if key in halves else ""
+        rounding = words("about.rounded", steps=words.join(steps[key])) if key in steps else ""
         series = words(f"series.{words.series(key)}")
         told = words(
             "about.item", definition=words.definition(key), series=series, rounding=rounding
@@ -211,21 +215,17 @@ def definitions_table(frame: pd.DataFrame, words: Words, *, name: str = "definit
     return Table(name, words, rows, columns=columns, caption=caption, folded=caption)
 
 
-def _tell_halves(frame: pd.DataFrame, words: Words) -> dict[str, list[str]]:
-    """Half of the last printed digit by indicator; a count of whole things is exact."""
+def _tell_steps(frame: pd.DataFrame, words: Words) -> dict[str, list[str]]:
+    """To what each indicator is rounded; a count of whole things is exact."""
     is_rounded = frame["half_unit"].gt(0.5) | frame["unit_measure"].isin(["元", "%"])
     halves = frame.loc[is_rounded, ["indicator", "half_unit", "unit_measure"]]
     told: dict[str, list[str]] = {}
     for row in each(halves.drop_duplicates().sort_values("half_unit")):
-        is_percent = row.unit_measure == "%"
-        half = words.exactly(row.half_unit, "" if is_percent else row.unit_measure)
-        half = words("about.points", number=half) if is_percent else half
-        told.setdefault(row.indicator, []).append(f"±{half}")
+        unit = "" if row.unit_measure == "%" else row.unit_measure
+        step = words.exactly(2 * row.half_unit, unit)
+        step = step if unit else words("about.points", number=step)
+        told.setdefault(row.indicator, []).append(step)
     return told
-
-
-def _mark(row: Any) -> str:
-    return "\N{NO-BREAK SPACE}▲" if is_doubted(row) else ""
 
 
 def _cells(content: Content) -> list[Cell]:

@@ -8,20 +8,18 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from weishan_analysis.drawing.links import sentence_anchor, source_page
+from weishan_analysis.messages import has_text, list_texts
 from weishan_analysis.notebook import Pages
 from weishan_analysis.pages.evidence import Figure, read_figures
 from weishan_analysis.pages.frame import Link, frame_page, render_page
 from weishan_analysis.reading.files import read_text
 from weishan_analysis.reading.text import Block, Text
-from weishan_analysis.statistics.figures import is_comment, read_cells
+from weishan_analysis.statistics.figures import read_cells
 from weishan_analysis.statistics.observations import name_observation
+from weishan_analysis.statistics.sheets import name_column
 from weishan_analysis.statistics.sources import Source
 from weishan_analysis.words import Words
 
-KINDS = (
-    "statistic", "date", "duration", "programme", "formula", "identifier", "ordinal", "level",
-    "word",
-)  # fmt: skip
 Uses = Mapping[str, tuple[Link, ...]]  # the charts and pages that show a figure, by its place
 
 
@@ -58,7 +56,7 @@ class MarkedBlock:
 
 @dataclass(frozen=True)
 class SourcePage:
-    """What the template knows of a source; `columns` are those of a table, as they are titled.
+    """What the template knows of a source; `columns` are the titles of those of a table.
 
     figures: what stands behind each figure, by its key.
     """
@@ -118,7 +116,7 @@ def list_numerals(root: Path, source: Source, words: Words, uses: Uses) -> list[
 def count_kinds(numerals: tuple[Numeral, ...] | list[Numeral]) -> list[tuple[str, int]]:
     """How many numbers are of each kind, statistics first."""
     kinds = [numeral.kind for numeral in numerals]
-    return [(kind, kinds.count(kind)) for kind in KINDS if kind in kinds]
+    return [(kind, kinds.count(kind)) for kind in list_texts("kind") if kind in kinds]
 
 
 def _read_source(root: Path, source: Source, words: Words, uses: Uses) -> SourcePage:
@@ -128,7 +126,10 @@ def _read_source(root: Path, source: Source, words: Words, uses: Uses) -> Source
         return SourcePage(source, tuple(numerals), blocks, (), figures)
     rows = read_cells(source)
     titles = list(next(iter(rows.values()), {}))
-    columns = [words("source.remark") if is_comment(title) else title for title in titles]
+    keys = [f"source.column.{name_column(title)}" for title in titles]
+    columns = [
+        words(key) if has_text(key) else title for key, title in zip(keys, titles, strict=True)
+    ]
     filled = [replace(row, cells=tuple(rows[row.printed].values())) for row in numerals]
     return SourcePage(source, tuple(filled), (), tuple(columns), figures)
 

@@ -35,6 +35,7 @@ _VERB_SET = frozenset(_WORDS["verbs"]) - frozenset(_WORDS["nouns"])
 _STOP_SET = frozenset(_WORDS["stops"]) - frozenset(_WORDS["nouns"])
 _MARK = Pattern(r"[,。;:!?、\n()〔〕“”《》\d%]")
 _OPENING = frozenset("是的“\"'《 ")
+_NUMBER = Pattern(r"\d{1,2}[.、)](?!\d)")  # of a line in a list
 _NO_START = frozenset(_WORDS["no_start"][0])
 _OF = Pattern(rf"(?<={HAN}{{2}})的")
 _END = Pattern(rf"(?:{alternatives(_WORDS['shared'])})$")
@@ -47,6 +48,9 @@ _FEWER = Pattern(rf"{any_of(' '.join(_WORDS['fewer']))}(?={HAN}{{2,14}}$)")
 _FEWER_SIGNS = frozenset(word[0] for word in _WORDS["fewer"])
 _OUTCOME = Pattern(
     rf"(?:全部|均|悉数|实现|稳定|如期|顺利|已|全|都){{0,2}}(?P<outcome>{alternatives(_WORDS['outcomes'])})"
+)
+_OWN_NAME = Pattern(
+    rf"(?![到在向从由]){HAN}{{2,3}}?(?<![城都超股贸])(?:市|县|自治[县州])(?![级直定])(?={HAN}{{3}})"
 )
 _SERIES = Pattern(r"第?[一二三四]$")
 _SIGNS = Pattern("[ “”\"'《》〈〉]")
@@ -67,13 +71,16 @@ def _phrase_before(clause: str) -> str:
     if clause.endswith("的") and (origin := _ORIGIN.search(clause)):
         clause = clause[: origin.start()]
     end = 0 if clause.endswith("、") else _end_of(clause)
-    start = 0
+    number = _NUMBER.match(clause)
+    start = number.end() if number else 0
     for position, word in _VERB_OR_NOUN.scan(clause, 0, end):
         if word in _VERB_SET:
             behind = position + len(word)
             behind += clause.startswith("了", behind)
             if behind < end and not clause.startswith("的", behind):
                 start = behind
+    if own := _OWN_NAME.match(clause, start, end):
+        start = own.end()
     phrase = _SIGNS.sub("", _strip_start(clause, start, end))
     if phrase in _ATTRIBUTES and (reached := _REACHED.search(clause, 0, start)):
         return noun_before(clause[: reached.start()]) + phrase  # 第一产业实现增加值

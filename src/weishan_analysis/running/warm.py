@@ -52,11 +52,8 @@ def import_stack() -> None:
     for name in STACK:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    import pandas as pd
     from matplotlib.figure import Figure
 
-    # To take rows of small tables is faster where their texts are not Arrow's.
-    pd.set_option("mode.string_storage", "python")
     figure = Figure()
     figure.add_subplot().set_title("1")
     figure.savefig(io.BytesIO(), format="svg")

@@ -20,7 +20,7 @@ from weishan_analysis.errors import WeishanError
 from weishan_analysis.metadata import load
 from weishan_analysis.statistics.checking import print_findings
 from weishan_analysis.statistics.checks import list_accused, locate_errors, run_checks, unchecked
-from weishan_analysis.statistics.checks.checklist import read_checklist, read_limits
+from weishan_analysis.statistics.checks.checklist import read_checklist
 from weishan_analysis.statistics.checks.findings import examine, rate_severity
 from weishan_analysis.statistics.checks.formulas import Term, format_number, judge, parse_formula
 from weishan_analysis.statistics.checks.rules import RULES
@@ -385,7 +385,7 @@ def test_what_is_no_formula_is_refused(formula: str) -> None:
 def test_every_text_of_a_check_is_there_in_both_languages() -> None:
     for check in read_checklist():
         for field in ("title", "found", "held", "doubt"):
-            english, chinese = check.text(field, "en"), check.text(field, "zh")
+            english, chinese = getattr(check, field), getattr(check, f"{field}_zh")
             assert bool(english) == bool(chinese), check.key
             assert not re.search(r"[\u4e00-\u9fff]", re.sub(r"\(.*?\)", "", english)), check.key
             assert re.search(r"[\u4e00-\u9fff]", chinese) or not chinese, check.key
@@ -401,8 +401,8 @@ def test_the_texts_of_a_check_name_only_what_it_knows() -> None:
         named = {check.whole, *check.names, *(check.formula.names if check.formula else ())}
         slots = {name.replace("(", "_").rstrip(")") for name in named}
         for field in ("title", "found", "held", "doubt"):
-            for language in ("en", "zh"):
-                assert _slots(check.text(field, language)) <= known | slots, check.key
+            for end in ("", "_zh"):
+                assert _slots(getattr(check, field + end)) <= known | slots, check.key
 
 
 def _slots(text: str) -> set[str]:
@@ -434,11 +434,6 @@ def test_a_checklist_with_faults_is_refused_with_all_of_them(
         "[check.four]: a doubt in one language only",
     ):  # fmt: skip
         assert fault in said
-
-
-def test_the_exit_threshold_depends_on_the_region() -> None:
-    name = "poverty_incidence_threshold"
-    assert (read_limits("532927")[name].value, read_limits("360721")[name].value) == (3, 2)
 
 
 def test_no_figure_of_the_article_stands_in_the_checklist() -> None:

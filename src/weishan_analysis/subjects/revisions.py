@@ -35,6 +35,11 @@ def answer(revisions: pd.DataFrame, observations: pd.DataFrame, words: Words) ->
     ]  # fmt: skip
     differing = revisions[revisions["verdict"].ne("same")]
     if len(differing):
+        told.append(
+            words("revisions.statistics", same=len(revisions) - len(differing),
+                  mean=words.change_percent(revisions["change_percent"].mean()),
+                  absolute=words.value(round(revisions["change_percent"].abs().mean(), 1), "%"))
+        )  # fmt: skip
         used = [name for name, rows in split_figures(differing).items() if len(rows)]
         analyses = words.join(words(f"revisions.analysis.{name}") for name in used)
         told.append(words("revisions.touched", analyses=analyses))

@@ -13,7 +13,6 @@ from weishan_analysis.statistics.documents import read_documents
 from weishan_analysis.statistics.intervals import Interval
 
 FILE = "metadata/codebook/checks.toml"
-LANGUAGES = {"en": "", "zh": "_zh"}  # and what the names of their fields end in
 _FORMULAS = ("sum", "subset", "minimum", "rate", "band", "limit", "likely")
 
 
@@ -47,15 +46,6 @@ class Check:
     doubt_zh: str = ""
     bands: tuple[tuple[str, tuple[float, float]], ...] = ()
 
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """Every indicator that the check names."""
-        return list_indicators(self.formula.names if self.formula else (*self.names, self.whole))
-
-    def text(self, field: str, language: str) -> str:
-        """One of its texts in a language; "" where it has none."""
-        return str(getattr(self, field + LANGUAGES[language]))
-
 
 @dataclass(frozen=True)
 class Derived:
@@ -72,8 +62,6 @@ class Limit:
 
     value: float
     unit: str
-    title: str
-    title_zh: str
     source: str
     source_zh: str
 
@@ -120,44 +108,22 @@ def read_derived() -> dict[str, Derived]:
     }  # fmt: skip
 
 
-def list_indicators(names: Iterable[str]) -> tuple[str, ...]:
-    """The indicators among the names of a formula, each once; of what is derived, its own."""
-    found: dict[str, None] = {}
-    for name in names:
-        plain = name.partition("(")[2].removesuffix(")") or name
-        derived = read_derived().get(plain)
-        if plain in read_indicators():
-            found[plain] = None
-        elif derived:
-            used = derived.formula.names if derived.formula else derived.any_of
-            found |= dict.fromkeys(list_indicators(used))
-    return tuple(found)
+@cache
+def read_limits() -> dict[str, Limit]:
+    """The limits that policies set, by name."""
+    entries = load("codebook/checks.toml")["limit"].items()
+    return {key: _read_limit(entry) for key, entry in entries}
 
 
-def read_limits(ref_area: str) -> dict[str, Limit]:
-    """The limits that apply in an area: those of checks.toml, and thresholds of context.toml.
-
-    A threshold is called after its indicator, as in `poverty_incidence_threshold`.
-    """
-    limits = {
-        key: _read_limit(entry) for key, entry in load("codebook/checks.toml")["limit"].items()
-    }
-    thresholds = load("context.toml")["threshold"]
-    for entry in sorted(thresholds, key=lambda entry: bool(entry["areas"])):  # the special one last
-        if not entry["areas"] or ref_area[:2] in entry["areas"]:
-            limits[f"{entry['indicator']}_threshold"] = _read_limit(entry)
-    return limits
-
-
-def fill_message(key: str, language: str, **values: str) -> str:
-    """A text of metadata/messages/checks.toml with its slots filled."""
-    return str(load("messages/checks.toml")["checks"][key][language]).format(**values)
+def fill_message(key: str, end: str, **values: str) -> str:
+    """A text of metadata/messages/checks.toml with its slots filled; end: "" or "_zh"."""
+    text = load("messages/checks.toml")["checks"][key]
+    return str(text["zh" if end else "en"]).format(**values)
 
 
 def _read_limit(entry: Mapping[str, Any]) -> Limit:
     document = read_documents()[entry["document"]]
-    own = {name: entry[name] for name in ("value", "unit", "title", "title_zh")}
-    return Limit(**own, source=document.cite("en"), source_zh=document.cite("zh"))
+    return Limit(entry["value"], entry["unit"], document.cite("en"), document.cite("zh"))
 
 
 def _read_check(key: str, entry: dict[str, Any], faults: list[Fault]) -> Check | None:
@@ -204,7 +170,6 @@ def _convert(entry: Mapping[str, Any], place: str) -> dict[str, Any]:
 def _known_names() -> set[str]:
     """What formulas may name."""
     known = {*read_indicators(), *read_derived(), *load("codebook/checks.toml")["limit"]}
-    known |= {f"{entry['indicator']}_threshold" for entry in load("context.toml")["threshold"]}
     return known | {f"{of}({key})" for key in known for of in ("earlier", "growth", "change")}
 
 

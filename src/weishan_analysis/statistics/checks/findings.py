@@ -5,14 +5,7 @@ from itertools import chain
 
 import pandas as pd
 
-from weishan_analysis.statistics.checks.checklist import (
-    LANGUAGES,
-    Check,
-    fill_message,
-    read_checklist,
-    read_derived,
-    read_limits,
-)
+from weishan_analysis.statistics.checks.checklist import Check, read_checklist, read_derived
 from weishan_analysis.statistics.checks.locating import Error, find_errors
 from weishan_analysis.statistics.checks.power import measure_power
 from weishan_analysis.statistics.checks.results import Result, Subject
@@ -24,20 +17,13 @@ from weishan_analysis.statistics.checks.statements import (
     read_statements,
 )
 from weishan_analysis.statistics.checks.time_rules import derive
-from weishan_analysis.statistics.checks.wording import (
-    excuse,
-    explain,
-    fill_title,
-    list_corrections,
-    say_repair,
-)
+from weishan_analysis.statistics.checks.wording import tell
 from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.schema import read_schema
 from weishan_analysis.statistics.severity import FINDINGS, Severity
 
 # A test that would pass every third misprint of its figures is no evidence that they are right.
 LEAST_POWER = 2 / 3
-MOST_REPAIRS = 3  # that are as likely; of more, none is told
 
 
 def run_checks(observations: pd.DataFrame) -> pd.DataFrame:
@@ -92,10 +78,9 @@ def examine(
 ) -> Iterator[tuple[Check, Result, Subject]]:
     """What each check finds in each source on one area, source by source."""
     known: dict[str, Sequence[Statement]] = {}
-    limits = read_limits(area)
     for source, stated in sources.items():
         pool = _add_derived(stated)
-        subject = Subject(area, source, pool, known, limits)
+        subject = Subject(area, source, pool, known)
         for check in read_checklist():
             for result in RULES[check.kind].find(check, subject):
                 yield check, result, subject
@@ -118,8 +103,7 @@ def _describe_area(
         power = measure_power(result.relation) if result.relation else 1.0
         is_evidence = result.judgement.is_held and not RULES[check.kind].is_silent
         if result.judgement.is_broken or (is_evidence and power > LEAST_POWER):
-            row = _describe(check, result, subject, power)
-            yield row | _describe_error(result, errors.get(id(result)))
+            yield _describe(check, result, subject, power, errors.get(id(result)))
 
 
 def rate_severity(check: Check, result: Result) -> Severity:
@@ -142,8 +126,10 @@ def _add_derived(stated: Mapping[str, Sequence[Statement]]) -> dict[str, Sequenc
     return pool
 
 
-def _describe(check: Check, result: Result, subject: Subject, power: float) -> dict[str, object]:
-    """A result as a row of the table `checks`."""
+def _describe(
+    check: Check, result: Result, subject: Subject, power: float, error: Error | None
+) -> dict[str, object]:
+    """A result as a row of the table `checks`, and what was probably printed wrongly."""
     severity = rate_severity(check, result)
     figures = list_figures(result.statements)
     indicators = dict.fromkeys(f.indicator for f in figures if f.indicator in read_indicators())
@@ -160,32 +146,9 @@ def _describe(check: Check, result: Result, subject: Subject, power: float) -> d
         "observations": ";".join(list_keys(result.statements)),
         "accused": ";".join(list_keys(result.accused)) if severity.is_finding else "",
     }
-    for language, end in LANGUAGES.items():
-        title = fill_title(check, result, language)
-        row[f"title{end}"] = title
-        row[f"explanation{end}"] = explain(check, result, severity, language) or title
-        if severity.is_finding:
-            row[f"may_explain{end}"] = excuse(check, result, language)
-            row[f"repair{end}"] = " ".join(fill_message("correction", language, text=text)
-                                           for text in list_corrections(result))  # fmt: skip
-    return row
-
-
-def _describe_error(result: Result, error: Error | None) -> dict[str, object]:
-    """Which figures may be wrong, and what they were: the columns suspects, repair, repair_zh."""
-    if error is None:
-        return {}
-    row: dict[str, object] = {
-        "suspects": "|".join(";".join(s.key for s in chosen) for chosen in error.suspects)
-    }
-    relation = result.relation
-    mending = [r for r in error.repairs if relation and not relation.judge(r.changes).is_broken]
-    likeliest = [r for r in mending if r.rank == mending[0].rank]
-    if len(likeliest) <= MOST_REPAIRS:
-        for language, end in LANGUAGES.items():
-            texts = [say_repair(result, error, repair, language) for repair in likeliest]
-            row[f"repair{end}"] = (" " if language == "en" else "").join(texts)
-    return row
+    if error:
+        row["suspects"] = "|".join(";".join(s.key for s in chosen) for chosen in error.suspects)
+    return row | tell(check, result, severity, error)
 
 
 def locate_errors(observations: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from weishan_analysis.statistics.checks.checklist import Check
+from weishan_analysis.statistics.checks.checklist import Check, read_limits
 from weishan_analysis.statistics.checks.formulas import Formula, parse_formula
 from weishan_analysis.statistics.checks.matching import find_partner, match
 from weishan_analysis.statistics.checks.results import Relation, Result, Subject, are_alike, rule
@@ -25,7 +25,7 @@ def _evaluate(formula: Formula, check: Check, subject: Subject) -> Iterator[Resu
     Where a source states several figures under one name, those belong together for which the
     formula holds; if it holds for none, those for which it would but for one slip.
     """
-    limits = {name: subject.limits[name] for name in formula.names if name in subject.limits}
+    limits = {name: limit for name, limit in read_limits().items() if name in formula.names}
     names = [name for name in formula.names if name not in limits]
     terms = {name: limit.term for name, limit in limits.items()}
     for choices in match(names, check.base, subject.pool, subject.known):
@@ -70,12 +70,13 @@ def find_identity(check: Check, subject: Subject) -> Iterator[Result]:
 @rule("household_size", is_silent=True)
 def find_household_size(check: Check, subject: Subject) -> Iterator[Result]:
     """Persons and their households, next to each other in one sentence or in one table."""
-    persons, households = (subject.pool.get(name, ()) for name in check.indicators)
+    names = check.formula.names if check.formula else ()
+    persons, households = (subject.pool.get(name, ()) for name in names)
     for statement in persons:
         partner = find_partner(statement, households, is_near=True)
         if partner and check.formula and find_partner(partner, persons) is statement:
             both = (statement, partner)
-            named = dict(zip(check.indicators, both, strict=True))
+            named = dict(zip(names, both, strict=True))
             relation = Relation(check.formula, named, {})
             yield Result(relation.judge(), both, both, relation=relation)
 

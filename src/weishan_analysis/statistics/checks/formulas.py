@@ -109,7 +109,8 @@ class Judgement:
             sign = sign_of(word, severity, left.interval, right.interval)
             if sign == "=" and right.is_number:
                 text = left.text  # 42 + 166 + 728 = 936, not = 936 = 936
-            text += f" {sign} {_write_side(right)}"
+            is_least = sign == "<" and not isfinite(right.interval.high)
+            text += f" {sign} {_write_least(right) if is_least else _write_side(right)}"
         return text
 
 
@@ -233,6 +234,11 @@ def format_number(number: Number, digits: int = 4) -> str:
 
 def _write_side(side: Term) -> str:
     return side.text if side.is_number else f"{side.text} {write_result(side.interval)}"
+
+
+def _write_least(side: Term) -> str:
+    """An open side behind a <: `369 ≤ 40 × (≥6) + 43 × (≥3)`."""
+    return f"{format_number(side.interval.low)} ≤ {side.text}"
 
 
 def _read_names(node: ast.expr) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from weishan_analysis.statistics.checks.checklist import LANGUAGES, Check, fill_message
+from weishan_analysis.statistics.checks.checklist import Check, fill_message
 from weishan_analysis.statistics.checks.formulas import parse_formula
 from weishan_analysis.statistics.codebook import Indicator, list_parts
 
@@ -46,12 +46,12 @@ def _relate(
     """The check of one relation, with the texts that all of its sort share."""
     part, whole = pair
     texts: dict[str, Any] = {}
-    for language, end in LANGUAGES.items():
+    for end in ("", "_zh"):
         slots = {"part": f"{{{part.key}}}", "whole": f"{{{whole.key}}}"}
         slots |= {side: f"{{{side}}}" for side in ("left", "right", "middle")}
         slots |= {"part_title": getattr(part, f"title{end}"),
                   "whole_title": getattr(whole, f"title{end}")}  # fmt: skip
         for field, text in (("title", f"{words}_title"), ("found", f"{words}_found"),
                             ("doubt", doubt or f"{words}_doubt")):  # fmt: skip
-            texts[f"{field}{end}"] = fill_message(text, language, **slots)
+            texts[f"{field}{end}"] = fill_message(text, end, **slots)
     return Check(key, kind, formula=parse_formula(formula), **texts, **more)

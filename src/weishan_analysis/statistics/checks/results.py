@@ -30,14 +30,13 @@ class Subject:
     """What the checks look at: one source on one area, against the sources before it.
 
     `pool` is what the source states, `known` what those before it state, in the order of
-    publication; `limits` are those that apply in the area.
+    publication.
     """
 
     area: str
     source: str
     pool: Pool
     known: Pool
-    limits: Mapping[str, Limit]
 
     def is_sound(self, relation: "Relation") -> bool:
         """Whether a relation holds, but for one slip."""

@@ -1,5 +1,6 @@
 """The commands of `weishan`, a function each, with the parameters that `cli` reads for them."""
 
+import io
 import json
 import os
 import subprocess
@@ -67,6 +68,8 @@ def _print_quantities(text: str, quantities: "list[Quantity]", form: str) -> Non
     elif form == "csv":
         import csv
 
+        if not sys.stdout.isatty() and isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8-sig")  # with the mark that Excel wants
         fields = list(_FIELDS)
         writer = csv.DictWriter(sys.stdout, fields, lineterminator="\n")
         writer.writeheader()

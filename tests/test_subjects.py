@@ -15,7 +15,7 @@ from support.stating import state, tabulate
 
 from weishan_analysis.drawing.chart import Chart, Picture
 from weishan_analysis.drawing.links import address_of
-from weishan_analysis.drawing.rows import Bars, Dots, Panel, Row, Rows, SharedBars
+from weishan_analysis.drawing.rows import Bars, Dots, Panel, Row, Rows
 from weishan_analysis.drawing.style import theme
 from weishan_analysis.drawing.table import (
     Table,
@@ -82,6 +82,8 @@ both_languages = pytest.mark.parametrize("words", [EN, ZH], ids=["en", "zh"])
 def draw(entry: Entry, words: Words, **more: Any) -> Chart:
     if entry.draw is places.places_chart:
         more["area"] = COUNTY
+    if entry.draw is poverty.incidence_chart:
+        more["people"] = tables.people(main_article())
     return entry.draw(entry.view(read), words, **more)
 
 
@@ -137,7 +139,7 @@ def test_figures_of_any_number_and_size_can_be_read(
 
 @both_languages
 @widths
-@pytest.mark.parametrize("kind", [Bars, SharedBars, Dots])
+@pytest.mark.parametrize("kind", [Bars, Dots])
 @pytest.mark.parametrize("values", [[0.1], [95.0, 0.1], [3.0, -40.0, 2.5e6] * 4])
 def test_rows_of_long_names_can_be_read(
     words: Words, width: float, kind: type[Rows], values: list[float]
@@ -248,11 +250,28 @@ def test_a_figure_of_an_undated_text_has_no_year_of_its_own() -> None:
     assert "comprehensive" in said(drawn)
 
 
-def test_what_remains_is_marked_as_computed() -> None:
-    drawn = poverty.people_chart(tables.people(main_article()), EN)
-    assert "3,145 people, computed" in said(drawn)
+def test_what_remains_is_told_as_computed() -> None:
+    county = tables.subject(read("figures-poverty"))
+    drawn = poverty.incidence_chart(tables.incidence(county), EN, tables.people(county))
+    ticks = [label.get_text() for label in drawn.axes.get_xticklabels()]
+    assert ticks == ["2013\n29,546 people", "early 2018\n3,145 people"]
+    assert "The later number of people is computed" in said(drawn).replace("\n", " ")
     told = poverty.answer(main_article(), EN)
     assert any("29,546" in paragraph and "3,145" in paragraph for paragraph in told)
+
+
+@both_languages
+def test_counts_and_rates_are_held_against_each_other(words: Words) -> None:
+    told = str(poverty.population(main_article(), words))
+    for number in (272_942, 269_957):
+        assert words.number(number) in told
+    assert "0.7%" in told
+    assert poverty.population(main_article().head(0), words).paragraphs
+
+
+def test_incomes_are_told_with_their_years() -> None:
+    told = str(poverty.incomes(read("figures-poverty"), EN))
+    assert "7,634 yuan in 2015 and 11,217 yuan in 2019" in told
 
 
 # Money
@@ -435,12 +454,17 @@ def test_misprints_are_shown_with_reason_and_evidence(words: Words, reason: str)
 
 
 @both_languages
-def test_the_chart_of_places_names_each_of_them(words: Words) -> None:
+def test_places_are_compared_within_a_year_only(words: Words) -> None:
     rates = tables.incidence(read("figures-poverty"))
-    labels = said(places.places_chart(rates, words, COUNTY))
+    drawn = places.places_chart(rates, words, COUNTY)
+    labels = said(drawn)
     for code in rates["ref_area"].unique():
         assert words.title("area", code) in labels
+    (bars,) = drawn.axes.child_axes
+    assert [bar.get_width() for bar in bars.patches] == [12.25, 11.88, 11.62]  # type: ignore[attr-defined]
     assert "23.9%" in labels  # undated, in the notes
+    alone = places.places_chart(rates[rates["ref_area"].eq(COUNTY)], words, COUNTY)
+    assert words("areas.subject") in alone.title
 
 
 def test_many_places_have_a_median_and_three_names() -> None:

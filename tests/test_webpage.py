@@ -45,3 +45,13 @@ def test_unclosed_and_stray_tags_do_no_harm() -> None:
 
 def test_a_text_with_a_sign_less_than_is_no_page() -> None:
     assert parse_text("收入<3000元的有25户。").clean == "收入<3000元的有25户。\n"
+
+
+def test_a_table_beside_the_sentences_belongs_to_the_main_text() -> None:
+    cells = {"指标": "金额(万元)", "财政收入": 12306, "财政支出": 4560.6, "工业产值": 789.5}
+    rows = "".join(f"<tr><td>{name}</td><td>{value}</td></tr>" for name, value in cells.items())
+    said = "<p>2018年，全县发展较快，成效明显。收入增加，支出有力。</p>"
+    page = f"<body><div><div>{said}</div><div><table>{rows}</table></div></div><p>返回</p></body>"
+    assert [q.value for q in extract(page) if q.kind == "statistic"] == [
+        123060000, 45606000, 7895000,
+    ]  # fmt: skip

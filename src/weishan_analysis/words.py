@@ -238,18 +238,18 @@ class Words:
     # Time
 
     def period(self, period: str) -> str:
-        """An ISO 8601 period in words: `2014–2018`, `2014—2018年`; nothing for none."""
-        if not period:
-            return ""
-        parts = list(dict.fromkeys(filter(None, (first_point(period), last_point(period)))))
+        """An ISO 8601 period in words: `2014–2018`, `2018年2月—9月`; nothing for none."""
+        points = [point for point in (first_point(period), last_point(period)) if point]
+        if len(set(points)) < 2:
+            return self._date(points[0]) if points else ""
+        start, end = map(self._date, points)
+        year, lengths = points[0][:4], [len(point) for point in points]
+        is_years, is_months = lengths == [4, 4], lengths == [7, 7] and points[1].startswith(year)
         if self.language == "zh":
-            *firsts, last = map(self._date, parts)
-            if all(len(part) == 4 for part in parts):
-                firsts = [first.removesuffix("年") for first in firsts]
-            return "—".join([*firsts, last])
-        return ("–" if all(len(part) == 4 for part in parts) else " to ").join(
-            map(self._date, parts)
-        )
+            end = end.removeprefix(f"{year}年") if is_months else end
+            return f"{start.removesuffix('年') if is_years else start}—{end}"
+        start = start.removesuffix(f" {year}") if is_months else start
+        return f"{start}–{end}" if is_years or is_months else f"{start} to {end}"
 
     def period_of(self, row: Any) -> str:
         """The period of a figure; where its year was inferred, no more than is known.

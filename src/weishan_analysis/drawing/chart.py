@@ -3,10 +3,10 @@
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -15,36 +15,16 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from weishan_analysis.drawing.answer import Answer
+from weishan_analysis.drawing.canvas import SIDE, Canvas, Drawing, figure_of, put_texts_beside
 from weishan_analysis.drawing.downloads import csv_bytes, select_columns, xlsx_bytes
 from weishan_analysis.drawing.links import address_of, excerpt, place_of, reports_folder
-from weishan_analysis.drawing.style import Theme, current_theme, is_drawable, wrap
+from weishan_analysis.drawing.style import Theme, current_theme, is_drawable
 from weishan_analysis.drawing.svg import Link, draw_outlined, draw_svg
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.statistics.tables import each
 from weishan_analysis.words import Words, is_doubted
 
-SIDE = 0.03  # inches free at the left and right of everything
-TICKS = 0.42  # inches below the axes for the numbers on them
-_LINE = 1.35  # line height in font sizes
 _FORMATS = (".svg", ".png", ".pdf")
-
-
-class Drawing(Protocol):
-    """What a chart draws into its axes, of `height` inches and `left` inches from the edge."""
-
-    @property
-    def height(self) -> float:
-        """Inches from the bottom of the axes to their top."""
-
-    @property
-    def left(self) -> float:
-        """Inches kept free for the texts left of the axes."""
-
-    def draw(self, ax: Axes) -> None:
-        """Draw into axes."""
-
-    def describe(self, words: Words) -> str:
-        """What is drawn, in words, for those who cannot see it."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +53,6 @@ class Picture:
     subtitle: str = ""
     notes: Sequence[str] = ()
     data: pd.DataFrame | None = None
-
-
-@dataclass
-class _Canvas:
-    """Axes with the texts around them; those on a figure of one's own are laid out anew."""
-
-    axes: Axes
-    texts: list[Text] = field(default_factory=list)
 
 
 class _ChartAxes(Axes):
@@ -115,13 +87,12 @@ class Chart:
         self.title = picture.title
         self._picture = picture
         self._theme = current_theme()
-        self._canvas: _Canvas | None = None
-        self._is_own = ax is None
+        self._brought = ax
         self._is_touched = False
         if ax is not None:
-            with self._theme.applied() as look:
-                self._canvas = _Canvas(ax)
-                self._draw_beside(ax, look)
+            with self._theme.applied():
+                picture.drawing.draw(ax)
+                put_texts_beside(ax, self.title, [picture.subtitle, *self._notes()])
 
     def __repr__(self) -> str:
         return f"<Chart {self.name}: {self.title}>"
@@ -130,7 +101,7 @@ class Chart:
     def axes(self) -> Axes:
         """The axes drawn on, to change."""
         self._is_touched = True
-        return self._drawn.axes
+        return self._brought or self._canvas.axes
 
     @property
     def figure(self) -> Figure:
@@ -140,14 +111,12 @@ class Chart:
 
     @property
     def _figure(self) -> Figure:
-        return _figure_of(self._drawn.axes)
+        return figure_of(self._brought) if self._brought else self._canvas.figure
 
-    @property
-    def _drawn(self) -> _Canvas:
-        if self._canvas is None:
-            with self._theme.applied() as look:
-                self._canvas = self._open(look.width)
-        return self._canvas
+    @cached_property
+    def _canvas(self) -> Canvas:
+        """What the chart is drawn on where no axes were brought."""
+        return self._open(self._theme.width)
 
     @property
     def alt(self) -> str:
@@ -163,14 +132,13 @@ class Chart:
 
     def set_title(self, title: str, **changes: Any) -> Text:
         """Give the chart another title, in picture and words; changes: properties of its text."""
-        self.title, canvas = title, self._drawn
+        self.title = title
         self._is_touched = True
-        if not self._is_own:
-            return Axes.set_title(canvas.axes, title, loc="left", **changes)
-        with self._theme.applied() as look:
-            self._lay_out(canvas, look.width)
-        canvas.texts[0].update(changes)
-        return canvas.texts[0]
+        if self._brought:
+            return Axes.set_title(self._brought, title, loc="left", **changes)
+        text = self._surround(self._canvas)
+        text.update(changes)
+        return text
 
     def save(self, path: str | Path) -> Path:
         """Write the picture to a file, by its ending as SVG, PNG or PDF; letters become shapes."""
@@ -207,55 +175,31 @@ class Chart:
             "csv": csv_bytes(data).decode("utf-8"),
             "xlsx": b64encode(xlsx_bytes(data, self.name)).decode("ascii"),
         }
-        if self._is_own and not self._is_touched:  # what was changed by hand is shown as it is
+        if not self._brought and not self._is_touched:  # what was changed is shown as it is
             told["narrow"], told["crop"] = self._draw_narrow()
         return {"image/svg+xml": self.svg(), "text/plain": self.alt}, {"chart": told}
 
-    def _open(self, width: float) -> _Canvas:
-        """New axes on a figure of their own, drawn, with the texts around them."""
-        drawing = self._picture.drawing
-        figure = Figure(figsize=(width, drawing.height))
-        figure.subplots_adjust(left=(SIDE + drawing.left) / width, right=1 - SIDE / width)
-        ax: Axes = figure.add_subplot(axes_class=_ChartAxes)
-        ax.chart = self  # type: ignore[attr-defined]
-        canvas = _Canvas(ax)
-        drawing.draw(ax)
-        for axis in (ax.xaxis, ax.yaxis):
-            axis.get_major_ticks()  # which take their look from the theme as they are made
-        self._lay_out(canvas, width)
+    def _open(self, width: float) -> Canvas:
+        """The picture drawn so many inches wide, with the texts around it."""
+        with self._theme.applied():
+            canvas = Canvas(self._picture.drawing, width, _ChartAxes)
+        canvas.axes.chart = self  # type: ignore[attr-defined]
+        self._surround(canvas)
         return canvas
+
+    def _surround(self, canvas: Canvas) -> Text:
+        with self._theme.applied():
+            return canvas.surround(self.title, self._picture.subtitle, self._notes())
 
     def _draw_narrow(self) -> tuple[str, float]:
         """The picture drawn anew for a telephone, and how high it is without its notes.
 
         The height is a share of the width; the first page shows no more than that.
         """
-        with self._theme.applied() as look:
-            canvas = self._open(look.narrow)
-            figure = _figure_of(canvas.axes)
-            picture = draw_svg(figure, f"{self.name}-narrow", self._links, self.words)
-            bottom = canvas.axes.get_position().y0 * figure.get_figheight()
-            ticks = TICKS if canvas.axes.axison else 0.06
-            height = figure.get_figheight() - bottom + ticks
-        return picture, round(height / look.narrow, 4)
-
-    def _draw_beside(self, ax: Axes, look: Theme) -> None:
-        """Draw on axes that a caller brought: title above them, all other texts below."""
-        self._picture.drawing.draw(ax)
-        width = axes_width(ax)
-        ax.set_title(wrap(self.title, width, look.title * 0.85), loc="left", size=look.title * 0.85)
-        notes = [wrap(text, width, look.note) for text in (self._picture.subtitle, *self._notes())]
-        ax.annotate(
-            "\n".join(filter(None, notes)),
-            (0, 0),
-            (0, -72 * (TICKS if ax.axison else 0.1)),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            va="top",
-            size=look.note,
-            color=look.grey,
-            annotation_clip=False,
-        )
+        canvas = self._open(self._theme.narrow)
+        with self._theme.applied():
+            name = f"{self.name}-narrow"
+            return draw_svg(canvas.figure, name, self._links, self.words), canvas.crop
 
     def _notes(self) -> list[str]:
         return [note for note in (*self._picture.notes, self._source_line()) if note]
@@ -271,41 +215,9 @@ class Chart:
         joined = self.words("list.semicolon").join(shown)
         return self.words("chart.source", sources=joined) if shown else ""
 
-    def _lay_out(self, canvas: _Canvas, width: float) -> None:
-        """Put title and subtitle above the axes and notes below; the axes keep their height."""
-        look, figure = current_theme(), _figure_of(canvas.axes)
-        room = width - 2 * SIDE
-        above = [(wrap(self.title, room, look.title), look.title, look.ink)]
-        if self._picture.subtitle:
-            subtitle = wrap(self._picture.subtitle, room, look.subtitle)
-            above.append((subtitle, look.subtitle, look.grey))
-        below = [(wrap(note, room, look.note), look.note, look.grey) for note in self._notes()]
-        ticks = TICKS if canvas.axes.axison else 0.1
-        top = SIDE + sum(_text_height(text, size) for text, size, _ in above) + 0.12
-        bottom = ticks + sum(_text_height(text, size) for text, size, _ in below) + 0.1
-        height = self._picture.drawing.height + top + bottom
-        figure.set_figheight(height)
-        figure.subplots_adjust(bottom=bottom / height, top=1 - top / height)
-        texts = iter(canvas.texts)
-        for lines, start in ((above, height - SIDE), (below, bottom - ticks)):
-            y = start
-            for text, size, colour in lines:
-                artist = next(texts, None) or figure.text(
-                    SIDE / width,
-                    0,
-                    "",
-                    size=size,
-                    color=colour,
-                    va="top",
-                    linespacing=_LINE / 1.16,
-                )
-                artist.set(text=text, y=y / height)
-                y -= _text_height(text, size)
-        canvas.texts = list(figure.texts)
-
     def _area(self) -> Bbox | None:
         """The part of a shared figure that is this chart, in inches; None for all of it."""
-        box = None if self._is_own else self._drawn.axes.get_tightbbox()
+        box = self._brought.get_tightbbox() if self._brought else None
         if box is None:
             return None
         return box.transformed(self._figure.dpi_scale_trans.inverted()).padded(SIDE)
@@ -373,18 +285,6 @@ def list_marks(data: pd.DataFrame, words: Words, *, computed: bool = False) -> l
     return notes
 
 
-def axes_width(ax: Axes) -> float:
-    """The width of axes in inches."""
-    return float(ax.get_window_extent().width / _figure_of(ax).dpi)
-
-
-def _figure_of(ax: Axes) -> Figure:
-    figure = ax.get_figure(root=True)
-    if figure is None:
-        raise WeishanError(Fault("axes", "they belong to no figure", "axes of a figure"))
-    return figure
-
-
 def _say_nothing(words: Words, subject: str) -> Picture:
     """A picture that says that the sources state no figure."""
     title = words("chart.nothing", what=words(subject))
@@ -416,11 +316,6 @@ def _on_paper(figure: Figure, look: Theme) -> Iterator[None]:
         yield
     finally:
         figure.set_facecolor(before)
-
-
-def _text_height(text: str, size: float) -> float:
-    """Inches that wrapped text takes, with a little room below it."""
-    return (text.count("\n") + 1) * size * _LINE / 72 + 0.05
 
 
 _NO_DATE: dict[str, dict[str, Any]] = {".png": {"Software": None}, ".pdf": {"CreationDate": None}}

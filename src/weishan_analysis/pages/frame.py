@@ -15,6 +15,7 @@ from weishan_analysis.drawing.palette import darken_palette, list_palette
 from weishan_analysis.notebook import Pages
 from weishan_analysis.pages.webfont import embed_font
 from weishan_analysis.project import Project, read_project
+from weishan_analysis.reading.periods import last_point
 from weishan_analysis.statistics.sources import Source
 from weishan_analysis.words import Words
 
@@ -82,8 +83,8 @@ class Page:
     @property
     def as_of(self) -> str:
         """The date of the newest source used, in words."""
-        newest = max((source.published for source in self.sources), default="")
-        return self.words.period(newest)
+        ends = (source.published_within or source.published for source in self.sources)
+        return self.words.period(max(map(last_point, ends), default=""))
 
     @property
     def style(self) -> Markup:

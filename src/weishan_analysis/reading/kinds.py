@@ -40,6 +40,7 @@ _MONTH_DAY = r"(?:0?[1-9]|1[0-2])/(?:[0-2]?[1-9]|[1-3]0|31)(?![\d/])"
 _DATE = rf"""
     \d{{2,4}}/{_MONTH_DAY} | (?<=年){_MONTH_DAY} | \d{{1,2}}·\d{{1,2}}(?!\d)
     | (?<=\d\.)(?:19|20)\d\d年 | (?<=[“"])\d{{1,2}}\.\d{{1,2}}(?=[”"])
+    | (?:19|20)\d\d[-~](?:19|20)\d\d(?![\d.,%‰{SMALL}{LARGE}])
     | (?:19|20)\d\d版?(?![\d.,%‰、{SMALL}{LARGE}{VAGUE}{SOME}~-]|\ *[{LARGE}])"""
 # and of the time of day: 下午3:20, 8时许.
 _CLOCK = rf"""
@@ -50,10 +51,11 @@ _ARABIC = Pattern(
     rf"""
     (?P<identifier>{_CODE}|{_ADDRESS})
     | (?P<ordinal> 0\d\ *版)
-    | (?P<formula> \d{{1,4}}(?:\ *\+\ *(?:\d{{1,4}}|[A-Z]))+)
+    | (?P<formula> \d{{1,4}}(?:\ *\+\ *(?:\d{{1,4}}|[A-Z]))+ | (?<=女性为)100(?!\d))
     | (?P<programme> (?<=[“"])\d{{1,5}}(?=[”"]))
     | (?P<date>{_DATE}|{_CLOCK})
-    | (?P<word> \d{{1,4}}后(?=[,。”]|{_any("after_born")}) | \d\d开(?!{HAN})
+    | (?P<word> \d{{1,3}}[-~至]\d{{1,3}}周?岁 | \d{{1,3}}周?岁(?=及?以[上下])
+        | \d{{1,4}}后(?=[,。”]|{_any("after_born")}) | \d\d开(?!{HAN})
         | \d{{1,4}}[A-Za-z]{{1,3}}\d{{0,3}}级?)
     """,
     re.VERBOSE,
@@ -69,7 +71,9 @@ _ARABIC_BEFORE = frozenset(
 )
 _LATIN_BEFORE = Pattern(r"(?P<name>[A-Za-z]{3}$)|[A-Za-z]-?$")
 _LATIN_CODE = Pattern(r"[\d.]{1,20}[A-Za-z]{0,9}(?:-\d{1,9})?")
-_MORE_IDENTIFIERS = Pattern(rf"(?:[、和及至-]\d{{1,3}}(?![\d.-]*(?:[\d%-]|{HAN})))*")
+_MORE_IDENTIFIERS = Pattern(
+    rf"(?:-\d{{1,3}}(?![\d.%])|[、和及至]\d{{1,3}}(?![\d.-]*(?:[\d%-]|{HAN})))*"  # 表2-3显示
+)
 
 # What the characters behind a Chinese numeral make of it: 五届, 三点钟, 五级, 三大, 五营镇.
 _WRITTEN = Pattern(
@@ -93,8 +97,11 @@ _NUMERAL_NAME = Pattern(rf"[^,\n]*(?:{DIGIT}|[{''.join(SCALES)}双半])[^,\n]*")
 _SERIES_END = Pattern(f"{_any('series')}?")
 _RANK = Pattern(_any("rank"))
 _ITEM_END = Pattern(rf"[)、.](?!\d|\ *[{_SMALL_DIGITS}]、)|[)、.](?=(?:19|20)\d\d年)")
-# A number of one or two digits at the start of a line, before another number: 3、3个村.
-_LINE_NUMBER = Pattern(r"\d{1,2}(?=、\d+(?![\d.]*[、和及])|\.(?:19|20)\d\d年)")
+# A number at the start of a line, before another number or a heading: 3、3个村, 2-3 总产出.
+_LINE_NUMBER = Pattern(
+    rf"\d{{1,2}}(?=、\d+(?![\d.]*[、和及])|\.(?:19|20)\d\d年)"
+    rf"|\d{{1,2}}-\d{{1,2}}(?![{SMALL}{LARGE}{SOME}])(?=\ ?{HAN}{{2}})"
+)
 # Lines that hold the number of a page and nothing else.
 _PAGES = Pattern(
     r"^\ *(?:-\ *\d{1,4}\ *-|[Pp]age\ *\d{1,4}|第?\ *\d{1,4}\ *页?[,/]?\ *共\ *\d{1,4}\ *页"
@@ -103,6 +110,15 @@ _PAGES = Pattern(
 )
 _SMALL = frozenset("0123456789" + _SMALL_DIGITS)
 _SPOKEN = Pattern(rf"[%,。!?;:\d]|{_any('spoken')}")
+
+
+def is_page(line: str) -> bool:
+    """Whether a line is the number of a page.
+
+    >>> is_page("- 12 -"), is_page("12户")
+    (True, False)
+    """
+    return bool(_PAGES.fullmatch(line))
 
 
 def find_pages(text: str) -> list[tuple[int, int]]:
@@ -140,7 +156,8 @@ def name_arabic(text: str, start: int, end: int) -> Number | None:
     ):
         others = _MORE_IDENTIFIERS.match(text, end)
         return name_number("identifier", start, others.end() if others else end)
-    if previous in ("", "\n") and (line := _LINE_NUMBER.match(text, start)):
+    line = _LINE_NUMBER.match(text, start) if previous in ("", "\n", "|") else None
+    if line and not lexicon.unit_at(text, line.end() + text.startswith(" ", line.end())):
         return name_number("ordinal", start, line.end())
     return name_ordinal(text, start, end)
 
@@ -152,7 +169,8 @@ def _is_measured(text: str, end: int) -> bool:
 def _is_special(text: str, end: int, special: re.Match[str]) -> bool:
     """Whether the match says more than the number that ends at `end`, and no unit counts it."""
     if special.lastgroup == "word":
-        return special.end() > end and not lexicon.unit_at(text, end)
+        is_age = "岁" in special.group()
+        return special.end() > end and (is_age or not lexicon.unit_at(text, end))
     return special.end() > end or (special.end() == end and not lexicon.unit_at(text, end))
 
 
@@ -173,7 +191,7 @@ def name_ordinal(text: str, start: int, end: int) -> Number | None:
     is_item = before.endswith("其") or (
         before.endswith(("(", "〔", "[")) and after in (")", "〕", "]")
     )
-    is_numbered = text[start - 1 : start] == " " and after == "."  # 工作目标 1.减贫
+    is_numbered = text[start - 1 : start] == " " and after in (".", "、")  # 工作目标 1.减贫
     if is_numbered or (before[-1:] in ("", *"\n。;:!?”,") and (before or start <= 3)):
         is_sentence = not text[start].isdecimal() and lexicon.ORDINAL_AFTER.match(text, end)
         is_item = bool(is_sentence or _ITEM_END.match(text, end))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from weishan_analysis.metadata import load
+from weishan_analysis.reading.kinds import is_page
 from weishan_analysis.reading.lexicon import any_of
 from weishan_analysis.reading.patterns import Pattern
 from weishan_analysis.reading.signs import NINE, TEN, WRITTEN
@@ -127,17 +128,17 @@ def _pieces(visible: Tracked, paragraph: _Paragraph) -> Iterator[Piece]:
 
 def _continuation(lines: Sequence[_Line], index: int) -> int | None:
     """The line that goes on where line `index` stops in the middle, or None."""
-    if index + 1 >= len(lines):
+    line, place = lines[index], index + 1
+    place += place < len(lines) and is_page(lines[place].text)
+    if place >= len(lines) or line.is_row or is_page(line.text):
         return None
-    line, following = lines[index], lines[index + 1]
-    if line.is_row:
-        return None
+    following = lines[place]
     if not following.is_row and _breaks_numeral(line.text, following.text):
-        return index + 1
+        return place
     if not line.is_unfinished:
         return None
     if not following.after_blank and not following.is_row:
-        return None if following.indented else index + 1
+        return None if following.indented else place
     for candidate in range(index + 1, min(index + FARTHEST, len(lines))):
         other = lines[candidate]
         if other.is_prose and not _BYLINE.search(other.text[:8]):

@@ -23,6 +23,8 @@ _RESPECTIVELY = Pattern(
 )
 _NEXT = Pattern(rf"{lexicon.LIST_MARK}(?:{lexicon.alternatives(lexicon.CHANGES)})?了?")
 _NAMES = Pattern(r"[^,。;:!?\n()]{1,60}$")
+_DATE = Pattern(r"\d[年月日]份?")
+_SENTENCE_END = Pattern(r"[。!?\n]")
 
 
 def pair_lists(
@@ -35,31 +37,44 @@ def pair_lists(
     read = [*quantities]
     starts = [read[index].start for index in indices]
     for word in _RESPECTIVELY.finditer(text):
-        first = last = bisect_left(starts, word.end())
-        while last + 1 < len(indices) and _is_next(
-            text, *(read[i] for i in indices[last : last + 2])
-        ):
-            last += 1
-        group = range(first, last + 1)
-        if len(group) < 2 or starts[first] - word.end() > LONGEST_CLAUSE:
+        first = bisect_left(starts, word.end())
+        listed = _follow(text, read, indices, first)
+        if len(listed) < 2 or starts[first] - word.end() > LONGEST_CLAUSE:
             continue
+        alike = [index for index in listed if read[index].unit == read[listed[0]].unit]
+        end = starts[first] if word["several"] else word.start()
+        labels = _read_names(text, end, len(listed), is_alike=alike == listed)
+        group = listed if labels else alike
+        labels = labels or _read_names(text, end, len(group))
+        if len(group) < 2 or (word["several"] and not labels):
+            continue
+        labels = labels or _read_earlier(read, indices[max(0, first - len(group)) : first], group)
         periods = _each_period(scopes[first], len(group))
-        if word["several"]:
-            labels = _read_names(text, starts[first], len(group))
-            if not labels:
-                continue
-        else:
-            labels = _read_names(text, word.start(), len(group)) or _read_earlier(
-                read, indices, group
-            )
-        for place, at in enumerate(group):
-            quantity = read[indices[at]]
+        inherited = {read[index].label for index in group}
+        for place, index in enumerate(group):
             if len(periods) == len(group):
-                quantity = quantity._replace(period=str(periods[place] or ""))
+                read[index] = read[index]._replace(period=str(periods[place] or ""))
             if labels:
-                quantity = quantity._replace(label=labels[place])
-            read[indices[at]] = quantity
+                read[index] = read[index]._replace(label=labels[place])
+        following = _follow(text, read, indices, first + len(group))
+        if labels and len(following) == len(group):  # 分别为3万元、1万元,增长6%、9%
+            is_near = not _SENTENCE_END.search(text, starts[first], read[following[0]].start)
+            if is_near and inherited.issuperset(read[index].label for index in following):
+                for index, label in zip(following, labels, strict=True):
+                    read[index] = read[index]._replace(label=label)
     return read
+
+
+def _follow(
+    text: str, read: Sequence[Quantity], indices: Sequence[int], first: int
+) -> Sequence[int]:
+    """The places of the figures of a list, from its first one on."""
+    last = first
+    while last + 1 < len(indices) and _NEXT.fullmatch(
+        text, read[indices[last]].end, read[indices[last + 1]].start
+    ):
+        last += 1
+    return indices[first : last + 1]
 
 
 def _each_period(scope: Scope, count: int) -> list[Period | None]:
@@ -71,23 +86,18 @@ def _each_period(scope: Scope, count: int) -> list[Period | None]:
     return periods
 
 
-def _read_names(text: str, end: int, count: int) -> Sequence[str]:
+def _read_names(text: str, end: int, count: int, *, is_alike: bool = True) -> Sequence[str]:
     """The names before 分别, one for each of the figures behind it."""
     found = _NAMES.search(text, max(0, end - LONGEST_CLAUSE), end)
-    phrase = noun_before(found.group()) if found else ""
-    return split_names(phrase, count)
+    phrase = noun_before(_DATE.split(found.group())[-1]) if found else ""
+    return split_names(phrase, count, is_alike=is_alike)
 
 
-def _read_earlier(read: Sequence[Quantity], indices: Sequence[int], group: range) -> Sequence[str]:
+def _read_earlier(
+    read: Sequence[Quantity], earlier: Sequence[int], group: Sequence[int]
+) -> Sequence[str]:
     """What the figures before 分别 are about (教育支出3亿元、卫生支出2亿元,分别增长…)."""
-    earlier = [read[indices[at]] for at in range(group.start - len(group), group.start) if at >= 0]
-    labels = [quantity.label for quantity in earlier]
-    measures = {quantity.measure for quantity in earlier}
-    is_other = measures != {read[indices[group.start]].measure} and len(measures) == 1
+    labels = [read[index].label for index in earlier]
+    kinds = {(read[index].measure, read[index].unit) for index in earlier}
+    is_other = len(kinds) == 1 and kinds != {(read[group[0]].measure, read[group[0]].unit)}
     return labels if len(earlier) == len(group) and is_other and all(labels) else ()
-
-
-def _is_next(text: str, quantity: Quantity, following: Quantity) -> bool:
-    return quantity.unit == following.unit and bool(
-        _NEXT.fullmatch(text, quantity.end, following.start)
-    )

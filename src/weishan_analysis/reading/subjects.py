@@ -17,7 +17,8 @@ LONGEST_NOTE = 24  # characters of a note between a noun and its number
 _LISTS = load("lexicon/subjects.toml")
 _WORDS = {name: words.split() for name, words in _LISTS.items() if isinstance(words, str)}
 SEVERAL = {name: words.split() for name, words in _LISTS["several"].items()}
-_BETWEEN = Words([*_WORDS["between"], " "])
+_ARRANGED = tuple(_WORDS["arranged"])
+_BETWEEN = Words([*_WORDS["between"], *_ARRANGED, " "])
 _STARTS = Words([*_WORDS["starts"], *" ”》)-"])
 _QUOTES = frozenset("“\"'《")
 _WEAK = Words(_WORDS["weak_verbs"])
@@ -157,7 +158,8 @@ def verb_before(clause: str) -> str:
 
 def is_bare(clause: str) -> bool:
     """Whether the words before a number name nothing and tell of nothing done."""
-    return not clause or (_is_filled(clause) and not noun_before(clause))
+    is_idle = _is_filled(clause) and not clause.endswith(_ARRANGED)
+    return not clause or (is_idle and not noun_before(clause))
 
 
 def _is_filled(clause: str) -> bool:
@@ -211,8 +213,10 @@ def is_attribute(label: str) -> bool:
     return label in _ATTRIBUTES
 
 
-def split_names(phrase: str, count: int) -> Sequence[str]:
+def split_names(phrase: str, count: int, *, is_alike: bool = True) -> Sequence[str]:
     """The `count` nouns of a list, each whole: 城镇、农村居民收入 is about 城镇居民收入 too.
+
+    Of what is measured in several units none leaves out the end: 从业人员、注册资金.
 
     >>> split_names("第一、第二产业增加值", 2)
     ['第一产业增加值', '第二产业增加值']
@@ -231,7 +235,7 @@ def split_names(phrase: str, count: int) -> Sequence[str]:
         tail = last[series.end() :]
         return [("第" if "产业" in tail and not n.startswith("第") else "") + n + tail
                 for n in (*names[:-1], ("第" if is_numbered else "") + series.group())]  # fmt: skip
-    if (shared := _END.search(last)) and shared.start():
+    if is_alike and (shared := _END.search(last)) and shared.start():
         tail = shared.group()
         names = [name if _END.search(name) else name + tail for name in names]
     return names

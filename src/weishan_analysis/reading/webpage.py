@@ -28,18 +28,20 @@ _MARKUP = Pattern(r"<(?:(?P<comment>!--)|(?P<closing>/)?(?P<tag>[a-zA-Z][\w:-]*)
 _TAG_MARK = Pattern(r">|=\s?[\"']")
 _SPAN = Pattern(r"\b(colspan|rowspan)\s?=\s?[\"']?([0-9]{1,4})\b", re.IGNORECASE)
 _SENTENCE_MARKS = Pattern(r"[，。；;！]|,(?!\d)")  # and not those within 12,306
-_MAIN_SHARE = 0.7  # of the page's sentence marks stand in its main text
-_FEWEST_MARKS = 3  # that tell a main text from the rest
+_FIGURE = Pattern(r"\s*-?(?:\d[\d,]*\.\d+|\d{3,})%?\s*")  # of a table; no day of a calendar
+_MAIN_SHARE = 0.7  # of the page's sentence marks, and of its figures, stand in its main text
+_FEWEST = 3  # marks or figures that tell a main text from the rest
 
 
 @dataclass
 class _Container:
-    """An element that may hold the main text: its sentence marks and the pieces within it."""
+    """An element that may hold the main text: its pieces, sentence marks, and tables' figures."""
 
     parent: int
     first: int
     last: int = -1
     marks: int = 0
+    figures: int = 0
 
 
 @dataclass
@@ -207,6 +209,7 @@ class _Page:
         self.pieces.append((text.translate(_BLANKS), start, end))
         if not self._count["a"]:
             self.containers[self._inside].marks += marks
+            self.containers[self._inside].figures += bool(self._tables and _FIGURE.fullmatch(text))
 
 
 def main_text(raw: str) -> Tracked:
@@ -215,7 +218,10 @@ def main_text(raw: str) -> Tracked:
     containers = page.containers
     for container in containers[:0:-1]:
         containers[container.parent].marks += container.marks
-    enough = max(_FEWEST_MARKS, _MAIN_SHARE * containers[0].marks)
-    rich = [container for container in containers if container.marks >= enough]
-    main = rich[-1] if rich else containers[0]
+        containers[container.parent].figures += container.figures
+    whole = containers[0]
+    enough = max(_FEWEST, _MAIN_SHARE * whole.marks)
+    figures = _MAIN_SHARE * whole.figures if whole.figures >= _FEWEST else 0
+    rich = [one for one in containers if one.marks >= enough and one.figures >= figures]
+    main = rich[-1] if rich else whole
     return Tracked.join(page.pieces[main.first : main.last if main.last >= 0 else None])

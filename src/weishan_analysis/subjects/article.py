@@ -5,7 +5,6 @@ from matplotlib.axes import Axes
 
 from weishan_analysis.drawing.answer import Answer
 from weishan_analysis.drawing.chart import Picture, Sketch, chart
-from weishan_analysis.drawing.rows import make_ground
 from weishan_analysis.drawing.style import current_theme
 from weishan_analysis.statistics import tables
 from weishan_analysis.words import Words
@@ -14,7 +13,7 @@ KINDS = (
     "statistic", "unclaimed", "date", "formula", "programme", "level", "ordinal", "duration",
     "identifier", "word",
 )  # fmt: skip
-ROW = 0.46  # inches
+HEIGHT = 0.4  # inches of the strip
 
 
 def answer(observations: pd.DataFrame, words: Words) -> Answer:
@@ -45,20 +44,20 @@ def answer(observations: pd.DataFrame, words: Words) -> Answer:
 
 @chart("numerals", "numerals.subject", ["kind", "indicator", "source", "span_start"])
 def numerals_chart(frame: pd.DataFrame, words: Words) -> Picture:
-    """Every numeral of the articles at its place in the text, a row for each kind.
+    """Every numeral of the articles at its place in the text.
 
     frame: the table `quantities`; several articles stand one after the other.
     """
     is_unclaimed = frame["kind"].eq("statistic") & frame["indicator"].eq("")
     frame = frame.assign(kind=frame["kind"].mask(is_unclaimed, "unclaimed"))
-    kinds = [kind for kind in KINDS if kind in set(frame["kind"])]
-    unclaimed = int(is_unclaimed.sum())
-    statistics = int(frame["kind"].isin(["statistic", "unclaimed"]).sum())
-    counts = [
-        words("list.named", name=words(f"numerals.kind.{kind}"),
-              value=int(frame["kind"].eq(kind).sum()))
-        for kind in kinds
-    ]  # fmt: skip
+    is_figure = frame["kind"].isin(["statistic", "unclaimed"])
+    unclaimed, statistics = int(is_unclaimed.sum()), int(is_figure.sum())
+    counts = frame["kind"].value_counts()
+    told = [
+        words("list.named", name=words(f"numerals.kind.{kind}"), value=counts[kind])
+        for kind in KINDS
+        if kind in counts
+    ]
     return Picture(
         title=words(
             "numerals.title_left" if unclaimed else "numerals.title",
@@ -68,26 +67,24 @@ def numerals_chart(frame: pd.DataFrame, words: Words) -> Picture:
             unclaimed=unclaimed,
         ),
         subtitle=words("numerals.subtitle"),
-        drawing=Sketch(lambda ax: _draw_numerals(ax, frame, kinds, words),
-                       words("list.semicolon").join(counts), height=ROW * len(kinds)),
+        notes=[words("list.semicolon").join(told)],
+        drawing=Sketch(
+            lambda ax: _draw_numerals(ax, frame, is_figure),
+            words("list.semicolon").join(told),
+            HEIGHT,
+        ),
         data=frame,
-    )  # fmt: skip
+    )
 
 
-def _draw_numerals(ax: Axes, frame: pd.DataFrame, kinds: list[str], words: Words) -> None:
+def _draw_numerals(ax: Axes, frame: pd.DataFrame, is_figure: "pd.Series[bool]") -> None:
+    """A strip of strokes, long ones for the figures."""
     look = current_theme()
     places = frame["span_start"].astype(float) + _find_starts(frame)
-    last = places.max()
-    for y, kind in enumerate(reversed(kinds)):
-        own = places[frame["kind"].eq(kind)]
-        colour = look.accent if kind in ("statistic", "unclaimed") else look.grey
-        ax.axhline(y, color=look.grid, linewidth=0.8, zorder=0)
-        ax.vlines(own, y - 0.17, y + 0.17, color=colour, linewidth=1)
-        ax.annotate(words(f"numerals.kind.{kind}"), (0, y + 0.4), va="center", size=look.text)
-        ax.annotate(str(len(own)), (1.02 * last, y), va="center", size=look.text,
-                    bbox=make_ground())  # fmt: skip
-    ax.set_xlim(-0.005 * last, 1.1 * last)
-    ax.set_ylim(-0.3, len(kinds) - 0.3)
+    ax.axhline(0, color=look.grid, linewidth=0.8, zorder=0)
+    ax.vlines(places[~is_figure], 0, 0.5, color=look.grey, linewidth=1)
+    ax.vlines(places[is_figure], 0, 1, color=look.accent, linewidth=1)
+    ax.set_xlim(0, places.max())
     ax.set_axis_off()
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from weishan_analysis.drawing.chart import Chart
-from weishan_analysis.statistics import derived, tables
+from weishan_analysis.statistics import tables
 from weishan_analysis.subjects import (
     article,
     dividends,
@@ -35,19 +35,18 @@ def _one_source(read: Read, analysis: str) -> pd.DataFrame:
     return tables.of_one_source(_county(read, analysis))
 
 
+def _marked(read: Read) -> pd.DataFrame:
+    own = tables.subject(read("observations"))
+    return tables.mark(own, own, read("checks"))
+
+
 CHARTS = (
     Entry(article.numerals_chart, lambda read: read("quantities")),
     Entry(poverty.incidence_chart, lambda read: tables.incidence(_county(read, "poverty"))),
-    Entry(poverty.people_chart, lambda read: tables.people(_county(read, "poverty"))),
-    Entry(
-        poverty.population_chart,
-        lambda read: derived.implied_population(_county(read, "poverty")),
-    ),
-    Entry(poverty.income_chart, lambda read: tables.income(_county(read, "poverty"))),
     Entry(places.places_chart, lambda read: tables.incidence(read("figures-poverty"))),
     Entry(funds.share_chart, lambda read: tables.itemised(_one_source(read, "funds"))),
     Entry(funds.per_household_chart, lambda read: tables.funds(_one_source(read, "funds"))),
     Entry(dividends.decomposition_chart, lambda read: tables.dividends(_county(read, "dividends"))),
-    Entry(programmes.reach_chart, lambda read: tables.shown(_one_source(read, "programmes"))),
+    Entry(programmes.reach_chart, lambda read: tables.shown(tables.of_one_source(_marked(read)))),
     Entry(revisions.revisions_chart, lambda read: read("revisions")),
 )

@@ -6,6 +6,7 @@ import pandas as pd
 
 from weishan_analysis.drawing.answer import Answer
 from weishan_analysis.drawing.chart import Picture, chart, list_marks
+from weishan_analysis.drawing.palette import sector_colour
 from weishan_analysis.drawing.rows import Bars, Panel, Row
 from weishan_analysis.drawing.style import current_theme
 from weishan_analysis.statistics import derived, tables
@@ -26,7 +27,7 @@ def answer(observations: pd.DataFrame, words: Words) -> Answer:
     income = dividends[dividends["indicator"].eq(INCOME)]
     if len(income) > 1 and income["obs_value"].nunique() == 1:
         told.append(
-            words("answer.village_income", value=words.value(income["obs_value"].iloc[0], "元"))
+            words("answer.village_income", value=words.exactly(income["obs_value"].iloc[0], "元"))
         )
     numbers = [(facts["last_each"], words("dividends.number", **facts))]
     return Answer(tuple(told), tuple(numbers) if facts["kind"] == "flat" else ())
@@ -43,25 +44,20 @@ def decomposition_chart(frame: pd.DataFrame, words: Words) -> Picture | None:
         return None
     parts = derived.decomposition(by_year)
     facts = _state_facts(frame, words)
+    used = frame[frame["indicator"].isin(["dividends", "dividend_households"])]
+    mark = " ▲" if any(is_doubted(row) for row in each(used)) else ""
     change = by_year["amount"].iloc[-1] - by_year["amount"].iloc[0]
-    mark = _mark(frame)
-    look = current_theme()
-    rows = [
-        Row(words("dividends.change"), change, words.change(change) + mark, look.grey),
-        *[
-            Row(
-                words(f"dividends.factor_{part.factor}"), part.effect,
-                words("dividends.effect", value=words.change(part.effect),
-                      half=words.number(round((part.high - part.low) / 2))) + mark,
-                look.accent, part.low, part.high,
-            )
-            for part in each(parts[parts["method"].eq("midpoint")])
-        ],
-    ]  # fmt: skip
+    rows = [Row(words("dividends.change"), change, words.change(change) + mark,
+                current_theme().grey)]  # fmt: skip
+    for part in each(parts[parts["method"].eq("midpoint")]):
+        is_open = part.low <= 0 <= part.high
+        told = words("dividends.open") if is_open else words.change(part.effect)
+        name = words(f"dividends.factor_{part.factor}")
+        rows.append(Row(name, part.effect, told + mark, sector_colour("dividends")))
     return Picture(
         title=words(f"dividends.title_{facts['kind']}", **facts),
         subtitle=words("dividends.subtitle", **facts),
-        notes=[words("dividends.note"), *list_marks(frame, words, computed=True)],
+        notes=[words("dividends.note"), *list_marks(used, words, computed=True)],
         drawing=Bars([Panel("", rows)]),
     )
 
@@ -80,9 +76,13 @@ def _state_facts(frame: pd.DataFrame, words: Words) -> dict[str, Any]:
     widest = extra[["low", "high"]].abs().to_numpy().max()
     is_open = extra["low"].max() <= 0 <= extra["high"].min()
     way = "fell" if change < 0 else "rose" if change > 0 else "kept"
+    more = last["households"] - first["households"]
     return {
         "kind": "flat" if is_open else "moved",
         "way": words(f"way.{way}"),
+        "households": words(
+            "dividends.more" if more > 0 else "dividends.fewer", count=words.number(abs(more))
+        ),
         "change": f"{abs(change / first['amount']):.1%}",
         "first": int(first["year"]),
         "last": int(last["year"]),
@@ -94,9 +94,3 @@ def _state_facts(frame: pd.DataFrame, words: Words) -> dict[str, Any]:
         "last_each": words.yuan(last["per_household"]),
         "most_share": f"{widest / abs(change):.1%}" if change else "",
     }
-
-
-def _mark(frame: pd.DataFrame) -> str:
-    """The mark of what is computed, where a check doubts a figure that it rests on."""
-    used = frame[frame["indicator"].isin(["dividends", "dividend_households"])]
-    return " ▲" if any(is_doubted(row) for row in each(used)) else ""

@@ -7,10 +7,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from weishan_analysis.drawing.answer import Answer
-from weishan_analysis.drawing.chart import Picture, Sketch, axes_width, chart, list_marks
+from weishan_analysis.drawing.canvas import axes_width, lead_on, write
+from weishan_analysis.drawing.chart import Picture, Sketch, chart, list_marks
 from weishan_analysis.drawing.links import place_of
 from weishan_analysis.drawing.palette import sector_colour
-from weishan_analysis.drawing.rows import Bars, Panel, Row, lead_on
+from weishan_analysis.drawing.rows import Bars, Panel, Row
 from weishan_analysis.drawing.style import current_theme, text_width, wrap
 from weishan_analysis.drawing.table import Cell, Content, Table
 from weishan_analysis.metadata import load
@@ -90,15 +91,13 @@ def _draw_share(ax: Axes, headline: Any, items: pd.DataFrame, words: Words) -> N
         needed = max(text_width(line, look.small) for line in lines.split("\n"))
         place = max(free, width * (start + row.obs_value / 2) / total - needed / 2)
         if width * row.obs_value / total > 0.06 and place + needed < width:
-            ax.text(place * total / width, -0.12, lines, size=look.small, va="top",
-                    color=sector_colour(row.sector), linespacing=1.15)  # fmt: skip
+            colour = sector_colour(row.sector)
+            write(ax, lines, (place * total / width, -0.12), look.small, colour, va="top")
             free = place + needed + GAP
         start += row.obs_value
     rest = words("headline.rest", value=words.value(_round(total - start), "元"))
-    middle = (start + total) / 2
-    ax.text(middle, 0.5, wrap(rest, 0.8 * width * (1 - start / total), look.text), size=look.text,
-            ha="center", va="center",
-            bbox={"facecolor": look.paper, "edgecolor": "none", "pad": 3})  # fmt: skip
+    lines = wrap(rest, 0.8 * width * (1 - start / total), look.text)
+    write(ax, lines, ((start + total) / 2, 0.5), look.text, ha="center", linespacing=1.3)
 
 
 @chart("per-household", "beneficiary.subject", [*COLUMNS, "per_beneficiary", "beneficiary_unit"])

@@ -9,9 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from weishan_analysis.drawing.answer import Answer
-from weishan_analysis.drawing.chart import Picture, Sketch, axes_width, chart
+from weishan_analysis.drawing.canvas import axes_width, lead_on, write
+from weishan_analysis.drawing.chart import Picture, Sketch, chart
 from weishan_analysis.drawing.links import place_of
-from weishan_analysis.drawing.rows import lead_on, make_ground
+from weishan_analysis.drawing.rows import Bars, Panel, Row
 from weishan_analysis.drawing.style import current_theme, text_width
 from weishan_analysis.drawing.table import Cell, Table
 from weishan_analysis.statistics.tables import each
@@ -19,7 +20,6 @@ from weishan_analysis.words import Words
 
 LABELLED = 12  # places that are all named; of more only the one to look at and the two ends
 LEAST = 5  # places of which a median is drawn
-SIDE_BY_SIDE = 6  # places in columns
 YEARS = 8  # numbers below the axis
 HEIGHT, LINE = 3.4, 0.19  # inches of the axes, and of a label
 
@@ -48,24 +48,53 @@ def answer(frame: pd.DataFrame, words: Words) -> Answer:
 
 @chart("places", "areas.subject", ["ref_area", "year", "obs_value", "unit_measure", "indicator"])
 def places_chart(frame: pd.DataFrame, words: Words, area: str = "") -> Picture | None:
-    """An indicator of many places by year, `area` (a code) in colour; of many their median too.
+    """An indicator of many places in the years that they share, `area` (a code) in colour.
 
+    Bars where that is one year, else lines, of many places with their median. What a place states
+    for a year of its own stands in the notes: with nothing it could be compared.
     frame: `weishan_analysis.compare`, or `tables.incidence` of several places.
     """
-    dated = frame.dropna(subset=["year"])
-    if dated.empty:
+    shared = _list_shared(frame)
+    if shared.empty:
         return None
-    others = dated["ref_area"].nunique() - dated["ref_area"].eq(area).any()
-    definition = words.definition(str(dated["indicator"].iloc[0]))
+    drawing: Bars | Sketch
+    if shared["year"].nunique() == 1:
+        drawing = _make_bars(shared, area, words)
+    else:
+        drawing = Sketch(
+            lambda ax: _draw(ax, shared, area, words), _describe(shared, words), HEIGHT, left=0.5
+        )
     return Picture(
         title=_title(frame, area, words),
-        subtitle=words("areas.subtitle", definition=definition, count=others)
-        if others else definition,
-        notes=list(_notes(frame, words)),
-        drawing=Sketch(lambda ax: _draw(ax, dated, area, words), _describe(dated, words),
-                       height=HEIGHT, left=0.5),
+        subtitle=words.definition(str(shared["indicator"].iloc[0])),
+        notes=list(_notes(frame, shared, words)),
+        drawing=drawing,
         data=frame.rename(columns={"source": "article"}) if is_corpus(frame) else frame,
-    )  # fmt: skip
+    )
+
+
+def _list_shared(frame: pd.DataFrame) -> pd.DataFrame:
+    """The figures of years that several places state; one that was inferred is met by no other."""
+    dated = frame.dropna(subset=["year"])
+    if "year_is_inferred" in dated:
+        dated = dated[~dated["year_is_inferred"].fillna(value=False).astype(bool)]
+    return dated[dated.groupby("year")["ref_area"].transform("nunique").gt(1)]
+
+
+def _make_bars(shared: pd.DataFrame, area: str, words: Words) -> Bars:
+    """A bar for each place in the one year that they share."""
+    look = current_theme()
+    rows = [
+        Row(
+            words.title("area", row.ref_area),
+            row.obs_value,
+            words.value(row.obs_value, row.unit_measure),
+            look.accent if row.ref_area == area else look.pale,
+            place="" if "/" in row.source else place_of(row),
+        )
+        for row in each(shared.sort_values("obs_value", ascending=False, kind="stable"))
+    ]
+    return Bars([Panel(words("areas.shared_year", year=shared["year"].iloc[0]), rows)])
 
 
 def places_table(frame: pd.DataFrame, words: Words) -> Table:
@@ -88,29 +117,6 @@ def places_table(frame: pd.DataFrame, words: Words) -> Table:
     return Table(
         "places-table", words, [rows[key] for key in sorted(rows)], columns=["place", *columns],
         caption=caption, headings={"place": words("areas.place"), **headings},
-    )  # fmt: skip
-
-
-def latest_table(frame: pd.DataFrame, words: Words) -> Table:
-    """The latest figure of each place for all that several places state, side by side.
-
-    frame: `tables.shown`.
-    """
-    dated = frame[frame["area_name"].eq("")].sort_values("year", kind="stable", na_position="first")
-    last = dated.drop_duplicates(["indicator", "ref_area"], keep="last")
-    shared = last[last.groupby("indicator")["ref_area"].transform("nunique").gt(1)]
-    areas = shared["ref_area"].value_counts().index[:SIDE_BY_SIDE].tolist()
-    rows: dict[str, dict[str, Any]] = {}
-    for row in each(shared[shared["ref_area"].isin(areas)]):
-        name = {"name": words.indicator(row.indicator)} | dict.fromkeys(areas, "")
-        cells = rows.setdefault(row.indicator, name)
-        cells[row.ref_area] = Cell(
-            words.bounded(row, exactly=True), place=place_of(row), note=words.period_of(row)
-        )
-    shown = [row for row in rows.values() if sum(map(bool, row.values())) > 2]
-    return Table(
-        "latest-table", words, shown, columns=["name", *areas], caption=words("areas.latest"),
-        headings={code: words.title("area", code) for code in areas},
     )  # fmt: skip
 
 
@@ -161,17 +167,12 @@ def _draw(ax: Axes, dated: pd.DataFrame, area: str, words: Words) -> None:
 
 
 def _draw_line(ax: Axes, rows: pd.DataFrame, *, own: bool) -> None:
-    """The line of a place; a mark is open where it is inferred that it lies in its year."""
     look = current_theme()
     colour, size = (look.accent, 7) if own else (look.pale, 4.5)
     ax.plot(rows["year"].astype(float), rows["obs_value"], color=colour, lw=2 if own else 1,
             zorder=3 if own else 2)  # fmt: skip
     for row in each(rows):
-        is_open = getattr(row, "year_is_inferred", False)
-        (mark,) = ax.plot(
-            [float(row.year)], [row.obs_value], "o", color=colour, markersize=size, zorder=4,
-            markerfacecolor=look.paper if is_open else colour,
-        )  # fmt: skip
+        (mark,) = ax.plot([float(row.year)], [row.obs_value], "o", color=colour, ms=size, zorder=4)
         if "/" not in row.source:
             lead_on(mark, place_of(row))
 
@@ -195,8 +196,7 @@ def _draw_labels(
         named = {area: look.accent, "": look.ink}
         colour = named.get(row.ref_area, look.grey)
         ax.plot([float(row.year), right], [row.obs_value, y], color=colour, lw=0.6, ls=":")
-        ax.annotate(label, (right, y), xytext=(3, 0), textcoords="offset points", va="center",
-                    size=look.small, color=colour, bbox=make_ground())  # fmt: skip
+        write(ax, label, (right, y), look.small, colour, offset=(3, 0))
 
 
 def _pick_years(dated: pd.DataFrame, width: float) -> list[int]:
@@ -239,8 +239,6 @@ def _title(frame: pd.DataFrame, area: str, words: Words) -> str:
     last = own.iloc[-1]
     others = frame[frame["year"].eq(last["year"]) & frame["ref_area"].ne(area)]
     kind = "alone" if others.empty or last.get("year_is_inferred") else "shared"
-    if frame["ref_area"].nunique() == 1:
-        kind = "own"
     return words(
         f"areas.title_{kind}", name=words.indicator(last["indicator"]),
         area=words.title("area", area), value=words.value(last["obs_value"], last["unit_measure"]),
@@ -253,24 +251,22 @@ def _label(row: Any, words: Words) -> str:
     return f"{place}  {words.value(row.obs_value, row.unit_measure)}"
 
 
-def _notes(frame: pd.DataFrame, words: Words) -> Iterator[str]:
-    undated, dated = frame[frame["year"].isna()], frame.dropna(subset=["year"])
-    if frame["ref_area"].duplicated().any():
+def _notes(frame: pd.DataFrame, shared: pd.DataFrame, words: Words) -> Iterator[str]:
+    if shared["ref_area"].duplicated().any():
         yield words("areas.joined")
-    for row in each(dated):
-        if getattr(row, "year_is_inferred", False):
-            yield words("areas.inferred", area=words.title("area", row.ref_area),
-                        date=words.year_of(row))  # fmt: skip
-    is_many = dated["ref_area"].nunique() > LABELLED
-    if is_many and not _medians(dated).empty:
+    if shared["ref_area"].nunique() > LABELLED and not _medians(shared).empty:
         yield words("areas.median_note", least=LEAST)
-    if 0 < len(undated) <= LABELLED:
-        items = words.join(
+    alone = frame[~frame.index.isin(shared.index)]
+    if 0 < len(alone) <= LABELLED:
+        items = (
             words("areas.item", area=words.title("area", row.ref_area),
-                  value=words.value(row.obs_value, row.unit_measure))
-            for row in each(undated)
+                  value=words.value(row.obs_value, row.unit_measure),
+                  year=words.year_of(row) or words("areas.no_year"))
+            for row in each(alone)
         )  # fmt: skip
-        yield words("areas.undated", items=items)
+        yield words("areas.alone", items=words("list.comma").join(items))
+    elif len(alone):
+        yield words("areas.alone_many", count=len(alone))
     if "values" in frame and (several := int(frame["values"].gt(1).sum())):
         yield words("areas.several", count=several)
     if is_corpus(frame):

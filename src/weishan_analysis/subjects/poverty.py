@@ -1,7 +1,7 @@
-"""Poverty: how far it fell, how many people that is, and whether the figures fit each other."""
+"""Poverty: how far it fell, how many people that is, and whether counts and rates agree."""
 
 from itertools import pairwise
-from math import isfinite, isnan, nan
+from math import isfinite, nan
 from typing import Any
 
 import pandas as pd
@@ -9,10 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from weishan_analysis.drawing.answer import Answer
-from weishan_analysis.drawing.chart import Picture, Sketch, axes_width, chart, list_marks
+from weishan_analysis.drawing.canvas import axes_width, lead_on, write
+from weishan_analysis.drawing.chart import Picture, Sketch, chart, list_marks
 from weishan_analysis.drawing.links import place_of
-from weishan_analysis.drawing.palette import sector_colour
-from weishan_analysis.drawing.rows import Bars, Dots, Panel, Row, label_figure, lead_on, make_ground
 from weishan_analysis.drawing.style import current_theme, text_width, wrap
 from weishan_analysis.errors import Fault, WeishanError
 from weishan_analysis.metadata import load
@@ -21,55 +20,83 @@ from weishan_analysis.statistics.documents import read_documents
 from weishan_analysis.statistics.tables import each
 from weishan_analysis.words import Words, capitalise, is_doubted
 
-LARGE = 17.0  # points of the two figures that matter
+LARGE = 17.0  # points of the figures that matter
 HEIGHT = 2.7  # inches of the axes
 
 
 def answer(observations: pd.DataFrame, words: Words) -> Answer:
-    """How far incidence fell, and on which side of the exit line it stands."""
+    """How far incidence fell, on which side of the exit line it stands, and how many people."""
     dated = tables.incidence(observations).dropna(subset=["year"])
     if dated.empty:
         return Answer((words("chart.nothing", what=words("incidence.subject")),))
-    first, last = (words.value(row.obs_value, "%") for row in (dated.iloc[0], dated.iloc[-1]))
+    first, last = dated.iloc[0], dated.iloc[-1]
     told = words.sentence(_title_incidence(dated, words))
-    for line in _exit_lines(str(dated["ref_area"].iloc[-1])):
-        side = "below" if dated.iloc[-1]["high"] < line["value"] else "above"
-        told += words(f"answer.line_{side}", value=words.value(line["value"], "%"),
-                      title=line[words.field("title")])  # fmt: skip
-    people = _count_people(observations, words)
-    paragraphs = [
-        told,
-        *(
-            words.sentence(words(f"people.title{kind}", **counts)).strip()
-            for kind, counts in people
-        ),
-        *_note_others(dated, words),
-        *_note_measures(dated, words),
-    ]
-    if len(dated) == 2:
-        paragraphs.append(words("answer.two_points"))
-    told = words("incidence.number")
-    for kind, counts in people:
-        told = words(f"incidence.number_people{kind}", **counts)
-    return Answer(tuple(paragraphs), ((f"{first} → {last}", told),) if first != last else ())
+    for line in _exit_lines(str(last["ref_area"])):
+        side = "below" if last["high"] < line["value"] else "above"
+        limit = words.value(line["value"], "%")
+        told += words(f"answer.line_{side}", value=limit, title=line[words.field("title")])
+    paragraphs, number = [told], words("incidence.number")
+    if people := _count_people(tables.people(observations), words):
+        kind, counts = people
+        paragraphs.append(words.sentence(words(f"people.title{kind}", **counts)).strip())
+        years = {"first_year": words.year_of(first), "last_year": words.year_of(last)}
+        number = words(f"incidence.number_people{kind}", **counts, **years)
+    paragraphs += _note_others(dated, words)
+    ends = [words.value(row["obs_value"], "%") for row in (first, last)]
+    return Answer(tuple(paragraphs), ((" → ".join(ends), number),) if len(set(ends)) > 1 else ())
 
 
 def exit_lines(words: Words) -> Answer:
     """Where the line for leaving the poverty list is laid down."""
-    documents = read_documents()
+    documents = [read_documents()[line["document"]] for line in _list_lines()]
     names = dict.fromkeys(
-        words("list.item", name=documents[line["document"]].name(words.language),
-              value=words.period(documents[line["document"]].published))
-        for line in _list_lines()
-    )  # fmt: skip
+        words("list.item", name=one.name(words.language), value=words.period(one.published))
+        for one in documents
+    )
     return Answer((words("answer.lines", source=words.join(names)),))
 
 
+def incomes(observations: pd.DataFrame, words: Words) -> Answer:
+    """Rural disposable income per head in the first and in the last stated year."""
+    dated = tables.income(observations).dropna(subset=["year"])
+    if dated.empty:
+        return Answer((words("chart.nothing", what=words("income.subject")),))
+    stated = {
+        f"{end}{part}": text
+        for end, row in (("first", dated.iloc[0]), ("last", dated.iloc[-1]))
+        for part, text in (("", words.value(row["obs_value"], "元")), ("_year", row["year"]))
+    }
+    kind = "" if dated["year"].nunique() > 1 else "_one"
+    return Answer((words(f"income.told{kind}", **stated),))
+
+
+def population(observations: pd.DataFrame, words: Words) -> Answer:
+    """The rural population that count and rate imply in each year, and whether these agree."""
+    implied = derived.implied_population(observations)
+    if implied.empty:
+        return Answer((words("chart.nothing", what=words("population.subject")),))
+    each_year = [
+        words("population.year", when=words.when(row), rate=words.value(row.rate, "%"),
+              persons=words.number(row.persons), low=words.number(row.low),
+              high=words.number(row.high))
+        for row in each(implied)
+    ]  # fmt: skip
+    paragraphs = ["".join(map(words.sentence, each_year)).strip()]
+    if len(implied) > 1:
+        kind = "overlap" if implied["low"].max() <= implied["high"].min() else "apart"
+        change = abs(implied["population"].iloc[-1] / implied["population"].iloc[0] - 1)
+        paragraphs.append(words(f"population.{kind}", change=f"{change:.1%}"))
+    return Answer(tuple(paragraphs))
+
+
 @chart("incidence-fall", "incidence.subject", ["ref_area", "year", "obs_value", "low", "high"])
-def incidence_chart(frame: pd.DataFrame, words: Words) -> Picture | None:
+def incidence_chart(
+    frame: pd.DataFrame, words: Words, people: pd.DataFrame | None = None
+) -> Picture | None:
     """Poverty incidence of one area by year, with what rounding hides and the exit line.
 
-    frame: `tables.incidence` of one area.
+    frame: `tables.incidence` of one area. people: `tables.people` of it, whose persons are told
+    below the years.
     """
     dated = frame.dropna(subset=["year"]).sort_values("year", kind="stable")
     if dated.empty:
@@ -78,26 +105,32 @@ def incidence_chart(frame: pd.DataFrame, words: Words) -> Picture | None:
         raise WeishanError(
             Fault("frame", "several areas", "one", "choose by ref_area, or see places.chart")
         )
+    counts, is_computed = ({}, False) if people is None else _list_persons(people)
     is_inferred = any(getattr(row, "year_is_inferred", False) for row in each(dated))
     return Picture(
         title=_title_incidence(dated, words),
         subtitle=words("incidence.subtitle"),
         notes=[
             *_note_measures(dated, words),
+            words("people.note") if is_computed else "",
             words("incidence.joined") if len(dated) > 1 else "",
             words("incidence.inferred") if is_inferred else "",
             _note_rounding(dated, words),
             *list_marks(dated, words),
         ],
         drawing=Sketch(
-            lambda ax: _draw_incidence(ax, dated, words), words("incidence.alt"),
-            height=HEIGHT, left=0.36,
+            lambda ax: _draw_incidence(ax, dated, counts, words),
+            words("incidence.alt"),
+            height=HEIGHT,
+            left=0.36,
         ),
-    )  # fmt: skip
+        data=dated if people is None else pd.concat([dated, people]),
+    )
 
 
-def _draw_incidence(ax: Axes, dated: pd.DataFrame, words: Words) -> None:
-    look, rows = current_theme(), list(each(dated))
+def _draw_incidence(ax: Axes, dated: pd.DataFrame, persons: dict[int, float], words: Words) -> None:
+    """The points joined by a line; the first and the last are named, others where there is room."""
+    look, rows, width = current_theme(), list(each(dated)), axes_width(ax)
     spans = [words.span_of(row) for row in rows]
     years = [sum(span) / 2 for span in spans]
     for span, row in zip(spans, rows, strict=True):
@@ -110,163 +143,63 @@ def _draw_incidence(ax: Axes, dated: pd.DataFrame, words: Words) -> None:
         lead_on(dot, place_of(row))
         if isfinite(other := getattr(row, "other_value", nan)):
             ax.plot(year, other, "o", color=look.accent, markersize=6.5, markerfacecolor=look.paper)
-    size = LARGE if axes_width(ax) > 4 else LARGE * 0.8
-    labels = [label_figure(row, words, dated=False) for row in rows]
-    length = max(years[-1] - years[0], 1)
-    room = (text_width(labels[-1], size) + 0.25) / axes_width(ax)
-    ax.set_xlim(years[0] - 0.12 * length, years[-1] + length * 1.12 * room / (1 - room))
+    size = LARGE if width > 4 else LARGE * 0.8
+    labels = [_label(row, words) for row in rows]
+    ticks = [_name_year(row, persons, words) for row in rows]
+    length, last = max(years[-1] - years[0], 1), len(rows) - 1
+    halves = [max(text_width(line, look.small) / 2 for line in tick.split("\n")) for tick in ticks]
+    before = max(0.4, halves[0]) / width
+    after = (max(text_width(labels[-1], size), halves[-1]) + 0.25) / width
+    whole = length / (1 - before - after)  # years that the axis spans
+    ax.set_xlim(years[0] - before * whole, years[-1] + after * whole)
     ax.set_ylim(0, max(1.15 * max(ax.dataLim.y1, dated["obs_value"].max()), 4))
     _draw_exit_lines(ax, str(dated["ref_area"].iloc[0]), words)
-    last = len(rows) - 1
-    left, right = ax.get_xlim()
-    closest = min((after - before for before, after in pairwise(years)), default=length)
-    widest = max(text_width(label, size) for label in labels) + 0.2
-    is_wide = closest / (right - left) * axes_width(ax) > widest  # enough to label each point
+    closest = min((later - year for year, later in pairwise(years)), default=length)
+    widest = max(2 * max(halves), *(text_width(label, size) for label in labels)) + 0.2
+    is_wide = closest / whole * width > widest  # enough to label each point
     shown = range(len(rows)) if is_wide else sorted({0, last})
     for place in shown:
         value = rows[place].obs_value
         rise = max(0 if place == last else 4, size * 0.7 - _height_of(ax, value))
-        ax.annotate(labels[place], (years[place], value), xytext=(9, rise), size=size,
-                    textcoords="offset points", color=look.accent, va="center",
-                    bbox=make_ground())  # fmt: skip
-    ax.set_xticks([years[place] for place in shown], [words.year_of(rows[n]) for n in shown])
+        write(ax, labels[place], (years[place], value), size, look.accent, offset=(9, rise))
+    ax.set_xticks([years[place] for place in shown], [ticks[place] for place in shown])
     ax.yaxis.set_major_locator(MaxNLocator(3))
     ax.yaxis.set_major_formatter(lambda value, _: words.value(value, "%"))
     ax.spines["left"].set_visible(False)
     ax.grid(axis="y")
 
 
+def _label(row: Any, words: Words) -> str:
+    """The value of a point, what another source says, and whether a check doubts it."""
+    text = words.bounded(row)
+    if isfinite(other := getattr(row, "other_value", nan)):
+        text = words("chart.other", value=text, other=words.number(other))
+    return f"{text} ▲" if is_doubted(row) else text
+
+
+def _name_year(row: Any, persons: dict[int, float], words: Words) -> str:
+    """A year, and below it how many people were poor."""
+    count = persons.get(row.year)
+    return "\n".join([words.year_of(row), *([words.value(count, "人")] if count else [])])
+
+
 def _draw_exit_lines(ax: Axes, area: str, words: Words) -> None:
     """The lines that apply to an area, each with its name below it, or above where it is low."""
     look = current_theme()
     for line in _exit_lines(area):
-        title = words("incidence.line", title=capitalise(line[words.field("title")]),
-                      value=words.value(line["value"], "%"))  # fmt: skip
+        title, limit = capitalise(line[words.field("title")]), words.value(line["value"], "%")
         ax.axhline(line["value"], color=look.ink, linewidth=1, linestyle=(0, (4, 3)))
-        lines = wrap(title, axes_width(ax) * 0.62, look.small)
+        told = words("incidence.line", title=title, value=limit)
+        lines = wrap(told, axes_width(ax) * 0.62, look.small)
         needed = 1.4 * look.small * (lines.count("\n") + 1) + 3
         is_low = _height_of(ax, line["value"]) < needed
-        ax.annotate(lines, (0, line["value"]), xycoords=ax.get_yaxis_transform(),
-                    xytext=(3, 4 if is_low else -4), textcoords="offset points", size=look.small,
-                    va="bottom" if is_low else "top", bbox=make_ground())  # fmt: skip
+        write(ax, lines, (0, line["value"]), look.small, across=True,
+              offset=(3, 4 if is_low else -4), va="bottom" if is_low else "top")  # fmt: skip
 
 
 def _height_of(ax: Axes, value: float) -> float:
     """How many points a value stands above the axis."""
     return value / ax.get_ylim()[1] * HEIGHT * 72
-
-
-@chart("people-lifted", "people.subject", ["indicator", "year", "obs_value"])
-def people_chart(frame: pd.DataFrame, words: Words) -> Picture | None:
-    """Households and persons registered as poor, lifted out of poverty, and left.
-
-    frame: `tables.people` of one area.
-    """
-    left = derived.remaining(frame).dropna(subset=["registered"])
-    told = left.dropna(subset=["remaining"])
-    if left.empty:
-        return None
-    shown = told if len(told) else left
-    panels = [
-        Panel(words.title("unit_group", "people" if unit.unit_measure == "人" else "households"),
-              _people_rows(unit, frame, words))
-        for unit in each(shown)
-    ]  # fmt: skip
-    silent = left.loc[left["remaining"].isna() & bool(len(told)), "unit_measure"]
-    persons = told[told["unit_measure"].eq("人")]
-    registered = left.sort_values("unit_measure", key=lambda unit: unit.ne("人"))["registered"]
-    title = words("people.title_unknown", registered=words.number(registered.iloc[0]))
-    if len(persons):
-        kind, counts = _state_people(persons.iloc[0], words)
-        title = words(f"people.title{kind}", **counts)
-    return Picture(
-        title=title,
-        subtitle=words("people.subtitle"),
-        notes=[
-            words("people.note") if not told["is_stated"].all() else "",
-            *(words("people.silent", what=words.indicator_inside(tables.PEOPLE[unit][0]))
-              for unit in silent),
-            *list_marks(frame, words),
-        ],
-        drawing=Bars(panels),
-    )  # fmt: skip
-
-
-def _people_rows(unit: Any, frame: pd.DataFrame, words: Words) -> list[Row]:
-    """The rows of a unit: what is stated, and what is left by it."""
-    look = current_theme()
-    colours = {"registered": look.grey, "lifted": look.pale, "remaining": sector_colour("poverty")}
-    stated = {row.indicator: row for row in each(frame)}
-    rows = []
-    for part, indicator in zip(colours, tables.PEOPLE[unit.unit_measure], strict=True):
-        value, row = getattr(unit, part), stated.get(indicator)
-        if isnan(value):
-            continue
-        label, name = words.value(value, unit.unit_measure), words(f"people.{part}")
-        if row is None:
-            label = words("people.computed", value=label)
-        elif period := words.period_of(row):
-            name = words("people.name", name=name, period=period)
-        label += " ▲" if row is not None and is_doubted(row) else ""
-        place = place_of(row) if row is not None else ""
-        rows.append(Row(name, value, label, colours[part], place=place))
-    return rows
-
-
-@chart("implied-population", "population.subject", ["year", "persons", "rate", "population"])
-def population_chart(frame: pd.DataFrame, words: Words) -> Picture:
-    """The population that count and rate imply in each year, with what rounding leaves open.
-
-    frame: `derived.implied_population`.
-    """
-    rows = [
-        Row(
-            words("population.row", year=words.year_of(row), rate=words.value(row.rate, "%"),
-                  persons=words.value(row.persons, "人")),
-            row.population,
-            words("population.range", low=words.number(row.low), high=words.number(row.high)),
-            current_theme().accent, row.low, row.high,
-        )
-        for row in each(frame)
-    ]  # fmt: skip
-    overlap = frame["low"].max() <= frame["high"].min()
-    kind = "one" if len(frame) == 1 else "overlap" if overlap else "apart"
-    change = abs(frame["population"].iloc[-1] / frame["population"].iloc[0] - 1)
-    return Picture(
-        title=words(f"population.title_{kind}", change=f"{change:.1%}"),
-        subtitle=words("population.subtitle"),
-        notes=[words("population.note"),
-               *_note_measures(frame.assign(obs_value=frame["rate"]), words)],
-        drawing=Dots([Panel("", rows)], write=words.number),
-    )  # fmt: skip
-
-
-@chart("rural-income", "income.subject", ["year", "obs_value"])
-def income_chart(frame: pd.DataFrame, words: Words) -> Picture | None:
-    """Rural disposable income per head by year, a bar for each stated year.
-
-    frame: `tables.income`.
-    """
-    dated = frame.dropna(subset=["year"])
-    if dated.empty:
-        return None
-    rows = [
-        Row("", row.obs_value, f"{row.year}  {label_figure(row, words, dated=False)}",
-            sector_colour("poverty"), pale=row.year < dated["year"].max(), place=place_of(row))
-        for row in each(dated)
-    ]  # fmt: skip
-    first, last = dated.iloc[0], dated.iloc[-1]
-    title = words(
-        "income.title" if first["year"] < last["year"] else "income.title_one",
-        first=words.value(first["obs_value"], "元"), first_year=first["year"],
-        last=words.value(last["obs_value"], "元"), last_year=last["year"],
-    )  # fmt: skip
-    return Picture(
-        title=title,
-        subtitle=words("income.subtitle"),
-        notes=list_marks(dated, words),
-        drawing=Bars([Panel("", rows)]),
-    )
 
 
 def _title_incidence(dated: pd.DataFrame, words: Words) -> str:
@@ -277,27 +210,36 @@ def _title_incidence(dated: pd.DataFrame, words: Words) -> str:
     return words(
         f"incidence.title_{way if len(dated) > 1 else 'stood'}",
         area=words.title("area", str(first["ref_area"])),
-        first=words.value(first["obs_value"], "%"), first_when=words.when(first),
-        last=words.value(last["obs_value"], "%"), last_when=words.when(last),
-    )  # fmt: skip
+        first=words.value(first["obs_value"], "%"),
+        first_when=words.when(first),
+        last=words.value(last["obs_value"], "%"),
+        last_when=words.when(last),
+    )
 
 
-def _count_people(observations: pd.DataFrame, words: Words) -> list[tuple[str, dict[str, str]]]:
-    """How many people were registered, left poverty and remain, where that is known."""
-    left = derived.remaining(tables.people(observations)).dropna(subset=["registered", "remaining"])
-    persons = left[left["unit_measure"].eq("人")]
-    return [_state_people(row, words) for _, row in persons.iterrows()]
+def _list_persons(people: pd.DataFrame) -> tuple[dict[int, float], bool]:
+    """How many persons were poor by year, and whether the last of them are computed."""
+    stated = people[people["indicator"].eq(tables.PEOPLE["人"][0])].dropna(subset=["year"])
+    counts = dict(zip(stated["year"], stated["obs_value"], strict=True))
+    left = derived.remaining(people).query("unit_measure == '人'")
+    left = left.dropna(subset=["remaining", "remaining_year"])
+    counts |= dict(zip(left["remaining_year"], left["remaining"], strict=True))
+    return counts, bool(len(left)) and not left["is_stated"].all()
 
 
-def _state_people(row: Any, words: Words) -> tuple[str, dict[str, str]]:
-    """Which sentence tells of the people, and its numbers.
+def _count_people(people: pd.DataFrame, words: Words) -> tuple[str, dict[str, str]] | None:
+    """Which sentence tells how many were registered, left poverty and remain, and its numbers.
 
     That so many should remain is said only where they are what the lifted leave of the registered.
     """
-    parts = ("registered", "lifted", "remaining")
-    counts = {key: words.number(row[key]) for key in parts if not isnan(row[key])}
-    ends = ("registered_year", "remaining_year")
-    years = {key: "" if pd.isna(row[key]) else words.period(str(row[key])) for key in ends}
+    left = derived.remaining(people).query("unit_measure == '人'")
+    left = left.dropna(subset=["registered", "remaining"])
+    if left.empty:
+        return None
+    row = left.iloc[0]
+    counts = {key: words.number(row[key]) for key in ("registered", "lifted", "remaining")}
+    years = {key: "" if pd.isna(row[key]) else words.period(str(row[key]))
+             for key in ("registered_year", "remaining_year")}  # fmt: skip
     if row["registered"] - row["lifted"] == row["remaining"]:
         return "", counts
     return "_left" if all(years.values()) else "_undated", counts | years
@@ -307,8 +249,9 @@ def _note_others(rows: pd.DataFrame, words: Words) -> list[str]:
     """What another source states for the same year, where it differs."""
     return [
         words("incidence.other", value=words.value(row.other_value, "%"), year=words.year_of(row))
-        for row in each(rows) if isfinite(getattr(row, "other_value", nan))
-    ]  # fmt: skip
+        for row in each(rows)
+        if isfinite(getattr(row, "other_value", nan))
+    ]
 
 
 def _note_measures(rows: pd.DataFrame, words: Words) -> list[str]:
@@ -325,9 +268,8 @@ def _note_measures(rows: pd.DataFrame, words: Words) -> list[str]:
 def _note_rounding(dated: pd.DataFrame, words: Words) -> str:
     """How wide the band is, and whether a reader can see it."""
     half, top = dated["half_unit"].max(), dated["obs_value"].max()
-    is_hidden = half < 0.005 * top  # half the width of the line
-    key = "incidence.rounding_hidden" if is_hidden else "incidence.rounding"
-    return words(key, half=f"{half:g}")
+    key = "rounding_hidden" if half < 0.005 * top else "rounding"  # half the width of the line
+    return words(f"incidence.{key}", half=f"{half:g}")
 
 
 def _list_lines() -> list[dict[str, Any]]:

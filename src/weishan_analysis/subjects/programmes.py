@@ -7,36 +7,35 @@ import pandas as pd
 from weishan_analysis.drawing.answer import Answer
 from weishan_analysis.drawing.chart import Picture, chart, list_marks
 from weishan_analysis.drawing.links import place_of
-from weishan_analysis.drawing.rows import Bars, Panel, figure_row
+from weishan_analysis.drawing.palette import sector_colour
+from weishan_analysis.drawing.rows import Bars, Panel, Row
 from weishan_analysis.drawing.table import Cell, Content, Table
 from weishan_analysis.metadata import load
-from weishan_analysis.statistics import tables
 from weishan_analysis.statistics.codebook import read_indicators, unit_group
 from weishan_analysis.statistics.revisions import FIGURE
 from weishan_analysis.statistics.tables import each
 from weishan_analysis.words import Words, capitalise, has_text, is_doubted, slots
 
-REACH = ("households", "people", "attendances")  # the units of those who may be reached
 FIELDS = (  # the sectors in which something was done for the poor
     "housing", "industry", "ecology", "health", "education", "employment", "partnership",
     "responsibility", "outreach",
 )  # fmt: skip
 
 
-def answer(figures: pd.DataFrame, words: Words) -> Answer:
-    """Which sector reached most, how many figures there are, and how many are in doubt.
+def answer(figures: pd.DataFrame, reached: pd.DataFrame, words: Words) -> Answer:
+    """How far the programmes reached, how many figures there are, and how many are in doubt.
 
-    figures: `tables.figures`, marked by `tables.mark`.
+    figures: `tables.figures`, marked by `tables.mark`. reached: what `reach_chart` draws.
     """
     told = figures[figures["sector"].isin(FIELDS)]
     if told.empty:
         return Answer((words("answer.programmes_none"),))
-    reached = _list_reached(tables.shown(tables.of_one_source(figures)))
+    rows = _list_reached(reached)
     sectors = told["sector"].nunique()
     undated = int(told["time_period"].eq("").sum())
     doubted = sum(is_doubted(row) for row in each(told))
     sentences = [
-        words.sentence(_title_reach(reached, words)).strip() if len(reached) else "",
+        words.sentence(_title_reach(rows, words)).strip() if len(rows) else "",
         words("answer.programmes" if sectors > 1 else "answer.programmes_one",
               count=len(told), sectors=sectors),
         words("answer.programmes_undated", count=undated) if undated else "",
@@ -45,52 +44,58 @@ def answer(figures: pd.DataFrame, words: Words) -> Answer:
     return Answer(tuple(filter(None, sentences)))
 
 
-@chart("reach", "reach.subject", ["indicator", "unit_measure", "obs_value", "sector"])
+@chart("reach", "reach.subject", ["indicator", "obs_value", "sector"])
 def reach_chart(frame: pd.DataFrame, words: Words) -> Picture | None:
-    """The largest number of households, of people and of times that each sector reached.
+    """What share of the registered poor households each programme is said to have reached.
 
-    frame: `tables.shown`.
+    frame: `tables.shown` of one source. Only what counts registered households has a share.
     """
     rows = _list_reached(frame)
     if rows.empty:
         return None
-    panels = [
-        Panel(
-            words.title("unit_group", str(group)),
-            [figure_row(row, words, tag=words.title("sector", row.sector)) for row in each(own)],
+    bars = [
+        Row(
+            words.indicator(row.indicator),
+            row.share,
+            words("list.item", name=words.share(row.share), value=words.number(row.obs_value))
+            + (" ▲" if is_doubted(row) else ""),
+            sector_colour(row.sector),
+            tag=words.title("sector", row.sector),
+            place=place_of(row),
         )
-        for group, own in rows.groupby("unit_group", sort=False)
+        for row in each(rows)
     ]
     return Picture(
         title=_title_reach(rows, words),
         subtitle=words("reach.subtitle"),
         notes=[words("reach.note"), *list_marks(rows, words)],
-        drawing=Bars(panels),
+        drawing=Bars([Panel("", bars)]),
         data=rows,
     )
 
 
 def _list_reached(frame: pd.DataFrame) -> pd.DataFrame:
-    """The largest figure of each sector in each unit of those reached, households first."""
-    declared = load("context.toml")["sector"]
-    sectors = [key for key, sector in declared.items() if sector.get("reaches")]
-    rows = frame.assign(unit_group=frame["unit_measure"].map(unit_group))
-    rows = rows[rows["sector"].isin(sectors) & rows["unit_group"].isin(REACH)]
-    ranks = rows["unit_group"].map(REACH.index)
-    rows = rows.assign(rank=ranks).sort_values(
-        ["rank", "obs_value"], ascending=[True, False], kind="stable"
-    )
-    return rows.drop(columns="rank").drop_duplicates(["unit_group", "sector"])
+    """The latest count of registered households by programme, the largest share of them first."""
+    declared = load("context.toml")["reach"]
+    last = frame.sort_values("year", kind="stable", na_position="first")
+    last = last.drop_duplicates("indicator", keep="last").set_index("indicator", drop=False)
+    total = last["obs_value"].get(declared["whole"], float("nan"))
+    rows = last[last["indicator"].isin(declared["parts"])]
+    rows = rows.assign(share=rows["obs_value"] / total).reset_index(drop=True)
+    return rows[rows["share"].le(1)].sort_values("share", ascending=False, kind="stable")
 
 
 def _title_reach(rows: pd.DataFrame, words: Words) -> str:
-    """What the sector that reached most of the first unit reached."""
-    widest = rows.iloc[0]
-    group = widest["unit_group"]
-    title = words(f"reach.title_{group}", sector=words.title("sector", widest["sector"]),
-                  value=words.number(widest["obs_value"]))  # fmt: skip
-    is_alone = rows["unit_group"].eq(group).sum() == 1
-    return title if is_alone else words("reach.most", title=title)
+    """How large the largest share is, and the smallest."""
+    first, last = rows.iloc[0], rows.iloc[-1]
+    return words(
+        "reach.title" if len(rows) > 1 else "reach.title_one",
+        total=words.number(round(first["obs_value"] / first["share"])),
+        first=words.title("sector", first["sector"]),
+        first_share=words.share(first["share"]),
+        last=words.title("sector", last["sector"]),
+        last_share=words.share(last["share"]),
+    )
 
 
 def sector_table(figures: pd.DataFrame, words: Words, *, sector: str) -> Table:

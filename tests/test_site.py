@@ -134,7 +134,7 @@ def run_build(root: Path, *options: str, **environment: str) -> subprocess.Compl
 def test_a_build_makes_every_page_in_both_languages(built: Path) -> None:
     pages = {name for name in read_pages(built) if name.endswith(".html")}
     names = {"index.html", "01-rain.html", "02-wind.html", "source-2018-weishan.html"}
-    names |= {"figures.html", "method.html"}
+    names |= {"figures.html", "method.html", "docs.html"}
     assert pages == names | {f"zh/{name}" for name in names}
 
 

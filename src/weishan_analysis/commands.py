@@ -61,7 +61,7 @@ def extract(
 
 
 def _print_quantities(text: str, quantities: "list[Quantity]", form: str) -> None:
-    rows = _describe_quantities(text, quantities)
+    rows = describe_quantities(text, quantities)
     if form == "jsonl":
         for row in rows:
             print(json.dumps(row, ensure_ascii=False))
@@ -96,7 +96,8 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def _describe_quantities(text: str, quantities: "list[Quantity]") -> Iterator[dict[str, Any]]:
+def describe_quantities(text: str, quantities: "list[Quantity]") -> Iterator[dict[str, Any]]:
+    """A row a quantity with its surface text, as `weishan extract` prints it."""
     for quantity in quantities:
         row = {name: getattr(quantity, name, None) for name in _FIELDS}
         row["text"] = " ".join(text[quantity.start : quantity.end].split())

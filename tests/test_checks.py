@@ -407,9 +407,9 @@ def test_every_text_of_a_check_is_there_in_both_languages() -> None:
 
 
 def test_the_texts_of_a_check_name_only_what_it_knows() -> None:
-    known = {"left", "right", "low", "middle", "high", "gap", "indicator", "count", "name", "years",
-             "figure", "figure0", "figure1", "earlier", "later", "part", "whole", "slip",
-             "slip_zh"}  # fmt: skip
+    known = {"left", "right", "low", "middle", "high", "gap", "indicator", "last_indicator",
+             "count", "name", "years", "figure", "figure0", "figure1", "earlier", "later",
+             "part", "whole", "slip", "slip_zh"}  # fmt: skip
     known |= {f"{side}_range" for side in ("left", "right", "middle")}
     for check in read_checklist():
         named = {check.whole, *check.names, *(check.formula.names if check.formula else ())}

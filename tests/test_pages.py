@@ -302,6 +302,10 @@ def test_a_chart_can_be_taken_away(site: Path, page: Page) -> None:
     assert contents["svg"].startswith(b"<svg")
     assert b"@font-face" in contents["svg"]
     assert b"var(--accent,#b5382a)" in contents["svg"]
+    told = contents["svg"].decode("utf-8")
+    assert 'fill="#ffffff"' in told  # it has a ground of its own
+    for part in (figure.get_attribute("aria-label"), "资料来源", page.title()):
+        assert str(part)[:9] in re.sub(r"\s", "", told.replace("</text>", ""))
     assert contents["png"].startswith(b"\x89PNG")
     table = contents["csv"].decode("utf-8")
     assert table.startswith("\ufeff")  # else Excel takes Chinese for something else

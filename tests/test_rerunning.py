@@ -66,6 +66,6 @@ def test_cells_run_again_show_what_a_new_source_changes(
 
     client.nb.cells[0]["source"] = 'language = "zh"'
     chinese = run_all(client)
-    assert "后续资料1份，重复载明数据13项" in chinese["answer"]
+    assert "后续资料1份，重复给出数据13项" in chinese["answer"]
     assert "相互矛盾：两说不一，无从判断孰是" in chinese["both"]
     assert "能繁母牛10023头" in chinese["corrections"]

@@ -311,7 +311,7 @@ def test_the_parts_of_the_change_are_drawn() -> None:
     drawn = dividends.decomposition_chart(tables.dividends(main_article()), EN)
     widths = [round(bar.get_width()) for bar in drawn.axes.child_axes[0].patches]  # type: ignore[attr-defined]
     assert widths == [430000, 429778, 222]
-    assert "because the number of households did" in drawn.title
+    assert "because 86 more households were paid" in drawn.title
     assert dividends.answer(main_article(), EN).numbers[0][0] == "4,997 yuan"
 
 
@@ -541,9 +541,9 @@ def test_text_of_sources_never_becomes_markup(figures: pd.DataFrame, group: str)
 
 def test_definitions_say_what_is_counted_and_how_exact(figures: pd.DataFrame) -> None:
     told = definitions_table(figures, EN).data["definition"].tolist()
-    assert "±500 yuan" in told[0]
+    assert "Rounded to 1,000 yuan" in told[0]
     rates = definitions_table(figures.assign(unit_measure="%", half_unit=0.005), ZH)
-    assert "±0.005个百分点" in rates.data["definition"].iloc[0]
+    assert "精确到0.01个百分点" in rates.data["definition"].iloc[0]
 
 
 def test_sources_lead_to_their_pages() -> None:

@@ -22,6 +22,7 @@ class Fault:
     found: str
     expected: str = ""
     action: str = ""
+    count: int = 1  # of faults that it stands for
 
     def __str__(self) -> str:
         parts = [f"{self.place}: {self.found}"]
@@ -36,13 +37,17 @@ class WeishanError(Exception):
     """The one error of this package; `faults` holds everything wrong with an input at once.
 
     Of very many the first are named, and the number of the others.
+
+    >>> many = WeishanError(Fault("figures.csv", f"fault {n}") for n in range(1000))
+    >>> print(WeishanError(many.faults).faults[-1])
+    the rest: 800 more; correct these first
     """
 
     def __init__(self, faults: Fault | Iterable[Fault]) -> None:
         found = iter([faults] if isinstance(faults, Fault) else faults)
         self.faults = tuple(islice(found, MOST_NAMED))
-        if others := sum(1 for _ in found):
-            rest = Fault("the rest", f"{others:,} more faults", action="correct these first")
+        if others := sum(fault.count for fault in found):
+            rest = Fault("the rest", f"{others:,} more", "", "correct these first", others)
             self.faults += (rest,)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 

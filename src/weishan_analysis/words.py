@@ -118,6 +118,10 @@ class Words:
         """A title as a sentence that others may follow."""
         return text + ("。" if self.language == "zh" else ". ")
 
+    def follow(self, sentences: Iterable[str]) -> str:
+        """Sentences one after the other, as a paragraph; empty ones are left out."""
+        return ("" if self.language == "zh" else " ").join(filter(None, sentences))
+
     def join(self, items: Iterable[str]) -> str:
         """Items as a list in a sentence: `a, b and c`."""
         return format_list([str(item) for item in items], locale=self._locale)
@@ -265,10 +269,10 @@ class Words:
         return self("date.to", start=self.period(start), end=last) if start else last
 
     def year_of(self, row: Any) -> str:
-        """The year of a figure for a label, as short as is true: `2013`, `early 2018`."""
+        """The year of a figure for a label, as short as is true: `2013`, `2013年`, `early 2018`."""
         if getattr(row, "year_is_inferred", False):
             return self._roughly(self._sources.get(row.source, {}).get("published", str(row.year)))
-        return "" if str(row.year) == "<NA>" else str(row.year)
+        return "" if str(row.year) == "<NA>" else self.period(str(row.year))
 
     def when(self, row: Any) -> str:
         """The year of a figure for a sentence: `in 2013`, `by early 2018 (…)`."""

@@ -60,10 +60,10 @@ def select_columns(data: "pd.DataFrame", words: "Words") -> "pd.DataFrame":
         place = [*said.columns].index("indicator") + 1
         said.insert(place, title, said["indicator"].map(words.indicator))
     said = said.loc[:, (said.notna() & (said != "")).any()]
-    return said.rename(columns=lambda name: name_column(name, words))
+    return said.rename(columns=lambda name: head_column(name, words))
 
 
-def name_column(name: str, words: "Words") -> str:
+def head_column(name: str, words: "Words") -> str:
     """What a column is called in a download: in Chinese its heading, in English its name."""
     headings: dict[str, str] = load("codebook/columns.toml")["heading"]
     return headings.get(name, name) if words.language == "zh" else name

@@ -45,6 +45,11 @@ class Row:
         """Every value that the row draws."""
         return [end for end in (self.value, self.low, self.high, self.other) if isfinite(end)]
 
+    @property
+    def is_lower(self) -> bool:
+        """Whether another source states more."""
+        return self.value < self.other
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -106,10 +111,8 @@ class Dots(Rows):
 
     def draw(self, ax: Axes) -> None:
         """Draw the dots into `ax`."""
-        look, ends = current_theme(), [end for panel in self.panels for end in panel.ends]
-        margin = (max(ends) - min(ends)) * 0.25
-        ax.set_xlim(min(ends) - margin, max(ends) + margin)
-        _make_room(ax, [row for panel in self.panels for row in panel.rows])
+        look = current_theme()
+        _leave_room_aside(ax, [row for panel in self.panels for row in panel.rows])
         ax.grid(axis="x")
         y = 0.0
         for panel in self.panels:
@@ -139,14 +142,17 @@ def _leave_room(ax: Axes, rows: Sequence[Row], low: float, high: float) -> None:
     ax.set_xlim(low, low + span / max(min(shares), 0.3))
 
 
-def _make_room(ax: Axes, rows: Sequence[Row]) -> None:
-    """Move the right end of a linear axis so far that every label fits on one side of its dot."""
+def _leave_room_aside(ax: Axes, rows: Sequence[Row]) -> None:
+    """Keep free what the labels left and right of the dots take, at most as much as the dots."""
+    ends = [end for row in rows for end in row.ends]
+    shares = {True: 0.02, False: 0.02}
     for row in rows:
-        share = min((text_width(row.label, current_theme().text) + 0.16) / axes_width(ax), 0.75)
-        first, last = min(row.ends), max(row.ends)
-        if _place(ax, first) < share and 1 - _place(ax, last) < share:
-            left, _ = ax.get_xlim()
-            ax.set_xlim(left, (last - left * share) / (1 - share))
+        needed = (text_width(row.label, current_theme().text) + 0.16) / axes_width(ax)
+        shares[row.is_lower] = max(shares[row.is_lower], needed)
+    scale = min(1, 0.7 / sum(shares.values()))
+    span = ((max(ends) - min(ends)) or 1) / (1 - scale * sum(shares.values()))
+    left, right = (scale * span * shares[side] for side in (True, False))
+    ax.set_xlim(min(ends) - left, max(ends) + right)
 
 
 def _draw_panel(ax: Axes, panel: Panel, y: float, *, bars: bool) -> float:
@@ -188,19 +194,13 @@ def _draw_mark(ax: Axes, row: Row, y: float, *, bars: bool) -> None:
 
 
 def _draw_label(ax: Axes, row: Row, y: float, *, bars: bool) -> None:
-    """The value right of everything drawn in the row, or left of it where it would not fit.
-
-    Where another source states more, the label stands left, beside the value that it names.
-    """
-    look, ends = current_theme(), [0.0, *row.ends] if bars else row.ends
-    needed = text_width(row.label, look.text) + 0.16
-    right = (1 - _place(ax, max(ends))) * axes_width(ax)
-    left = _place(ax, min(ends)) * axes_width(ax)
-    is_less = isfinite(row.other) and row.value < row.other and left > needed
-    on_left = not bars and (is_less or (right < needed and left > right))
-    size = look.text * min(1, max(left if on_left else right, 1) / needed)
-    offset, align = ((-9, 0), "right") if on_left else ((8, 0), "left")
-    end = min(ends) if on_left else max(ends)
+    """The value beside its mark, on the side away from what another source states."""
+    look = current_theme()
+    is_left = row.is_lower and not bars
+    end = min(row.ends) if is_left else max([0.0, *row.ends] if bars else row.ends)
+    room = (_place(ax, end) if is_left else 1 - _place(ax, end)) * axes_width(ax)
+    size = look.text * min(1, max(room, 1) / (text_width(row.label, look.text) + 0.16))
+    offset, align = ((-9, 0), "right") if is_left else ((8, 0), "left")
     write(ax, row.label, (end, y), size, offset=offset, ha=align, bare=bars)
 
 

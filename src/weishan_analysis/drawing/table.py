@@ -197,10 +197,10 @@ def sources_table(sources: "pd.Series[str]", words: Words, *, name: str = "sourc
 
 def definitions_table(frame: pd.DataFrame, words: Words, *, name: str = "definitions") -> Table:
     """What each indicator of some figures counts and how exact it is, folded away."""
-    halves = _tell_halves(frame, words)
+    steps = _tell_steps(frame, words)
     rows = []
     for key in frame["indicator"].drop_duplicates():
-        rounding = words("about.rounded", half=words.join(halves[key])) if key in halves else ""
+        rounding = words("about.rounded", steps=words.join(steps[key])) if key in steps else ""
         series = words(f"series.{words.series(key)}")
         told = words(
             "about.item", definition=words.definition(key), series=series, rounding=rounding
@@ -211,16 +211,16 @@ def definitions_table(frame: pd.DataFrame, words: Words, *, name: str = "definit
     return Table(name, words, rows, columns=columns, caption=caption, folded=caption)
 
 
-def _tell_halves(frame: pd.DataFrame, words: Words) -> dict[str, list[str]]:
-    """Half of the last printed digit by indicator; a count of whole things is exact."""
+def _tell_steps(frame: pd.DataFrame, words: Words) -> dict[str, list[str]]:
+    """To what each indicator is rounded; a count of whole things is exact."""
     is_rounded = frame["half_unit"].gt(0.5) | frame["unit_measure"].isin(["元", "%"])
     halves = frame.loc[is_rounded, ["indicator", "half_unit", "unit_measure"]]
     told: dict[str, list[str]] = {}
     for row in each(halves.drop_duplicates().sort_values("half_unit")):
-        is_percent = row.unit_measure == "%"
-        half = words.exactly(row.half_unit, "" if is_percent else row.unit_measure)
-        half = words("about.points", number=half) if is_percent else half
-        told.setdefault(row.indicator, []).append(f"±{half}")
+        unit = "" if row.unit_measure == "%" else row.unit_measure
+        step = words.exactly(2 * row.half_unit, unit)
+        step = step if unit else words("about.points", number=step)
+        told.setdefault(row.indicator, []).append(step)
     return told
 
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from weishan_analysis.drawing.downloads import name_column
+from weishan_analysis.drawing.downloads import head_column
 from weishan_analysis.pages.page import Piece, Shown
 from weishan_analysis.words import Words
 
@@ -27,7 +27,7 @@ def describe_chart(place: str, name: str, told: Mapping[str, Any], words: Words)
     rows = list(csv.DictReader(told["csv"].lstrip("\ufeff").splitlines()))
 
     def list_values(column: str) -> list[str]:
-        heading = name_column(column, words)
+        heading = head_column(column, words)
         return list(dict.fromkeys(filter(None, (row.get(heading, "") for row in rows))))
 
     return {

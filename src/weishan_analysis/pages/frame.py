@@ -28,6 +28,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 FIGURES, METHOD, DOCS, READER = "figures.html", "method.html", "docs.html", "reader.html"
 _FONT = "/* font */"  # where its rule goes
 _DATA = re.compile(r'"data:[^"]*')  # what a reader takes away, and no page shows
+# The font has them as wide as Chinese characters: an English page takes those of the system.
+_WIDE = dict.fromkeys(map(ord, "‘’“”…±"))
 # What has a meaning in an address or in an HTML attribute, or is dropped from an address.
 _ENCODED = {sign: f"%{sign:02X}" for sign in (*range(0x20), 0x7F, *b'"#%<>`&')}
 
@@ -165,7 +167,10 @@ def list_links(words: Words, pages: Pages) -> tuple[Link, ...]:
 def render_page(template: str, page: Page, **content: Any) -> str:
     """A whole page by a template of this package, with a font of every character that it shows."""
     html = environment().get_template(template).render(page=page, words=page.words, **content)
-    return html.replace(_FONT, embed_font(_DATA.sub("", html)), 1)
+    shown = _DATA.sub("", html)
+    if page.words.language == "en":
+        shown = shown.translate(_WIDE)
+    return html.replace(_FONT, embed_font(shown), 1)
 
 
 @cache

@@ -61,12 +61,13 @@ def _list_tables(root: Path, words: Words) -> list[tuple[list[str], str]]:
 
 def _list_imprint(root: Path, date: str, name: str, words: Words) -> list[tuple[str, str]]:
     """Version, date and licence; the date is that of the newest source, so that no clock counts."""
-    number = version("weishan_analysis")
+    number, contact = version("weishan_analysis"), read_project(root).contact
+    to = "errors_to" if contact else "errors_here"
     told = {
         "version": f"weishan_analysis {number}",
         "as_of": date,
         "licence": words("method.licence_text"),
-        "contact": read_project(root).contact,
+        "errors": words(f"method.{to}", contact=contact, how=words("method.errors_how")),
         "cite": words("method.cite_text", name=name, version=number, date=date),
     }
     return [(words(f"method.{key}"), text) for key, text in told.items() if text]

@@ -12,11 +12,12 @@ from weishan_analysis.pages.evidence import Figure, read_figures
 from weishan_analysis.pages.frame import Link, frame_page, render_page
 from weishan_analysis.reading.files import read_text
 from weishan_analysis.reading.text import Block, Text
-from weishan_analysis.statistics.figures import is_comment, read_cells
+from weishan_analysis.statistics.figures import read_cells
 from weishan_analysis.statistics.observations import name_observation
 from weishan_analysis.statistics.processed import read_rows
+from weishan_analysis.statistics.sheets import name_column
 from weishan_analysis.statistics.sources import Source
-from weishan_analysis.words import Words
+from weishan_analysis.words import Words, has_text
 
 KINDS = (
     "statistic", "date", "duration", "programme", "formula", "identifier", "ordinal", "level",
@@ -58,7 +59,7 @@ class MarkedBlock:
 
 @dataclass(frozen=True)
 class SourcePage:
-    """What the template knows of a source; `columns` are those of a table, as they are titled.
+    """What the template knows of a source; `columns` are the titles of those of a table.
 
     figures: what stands behind each figure, by its key.
     """
@@ -128,7 +129,10 @@ def _read_source(root: Path, source: Source, words: Words, uses: Uses) -> Source
         return SourcePage(source, tuple(numerals), blocks, (), figures)
     rows = read_cells(source)
     titles = list(next(iter(rows.values()), {}))
-    columns = [words("source.remark") if is_comment(title) else title for title in titles]
+    keys = [f"source.column.{name_column(title)}" for title in titles]
+    columns = [
+        words(key) if has_text(key) else title for key, title in zip(keys, titles, strict=True)
+    ]
     filled = [replace(row, cells=tuple(rows[row.printed].values())) for row in numerals]
     return SourcePage(source, tuple(filled), (), tuple(columns), figures)
 

@@ -60,6 +60,9 @@ _TURN_SIGNS = frozenset("".join(lexicon.STATUSES)) | set(",其当:;。!?\n()")
 _COUNTED_PEOPLE = frozenset("户人")
 _MEASURED = lexicon.MEASURED | {"%", "‰", "倍", "比", "百分点"}
 _PULL = Pattern(rf"\ *{any_of(_LEXICON['pull'])}")
+_ELSEWHERE = Pattern(
+    r"(?:[比较与和、]|[高低快慢]于)(?P<place>全[国省州市])(?:平均|水平|增速|增幅)*\($"
+)
 _UNWHOLE = (Measure.SHARE, Measure.COMPLETION, Measure.CONTRIBUTION, Measure.RATIO, Measure.RANK)
 
 
@@ -117,7 +120,8 @@ def read_context(text: str, quantities: Sequence[Quantity], timeline: Timeline) 
     for index, scope, area in zip(indices, scopes, areas, strict=True):
         place = look(text, quantities, index, scope)
         sentence.hear(place.between)
-        quantity, reference = _read_place(place, sentence, timeline, area)
+        named = _read_elsewhere(place, sentence) or area
+        quantity, reference = _read_place(place, sentence, timeline, named)
         sentence.state(quantity, reference)
         read[index] = quantity
     return pair_lists(text, read, indices, scopes)
@@ -136,17 +140,9 @@ def _read_place(
     like = origin or (last if is_listed and last and last.unit == quantity.unit else None)
     if like and not origin:
         change = change or like.change
-    comparison = weigh(
-        read_comparison(place.clause, quantity.unit, change, place.behind, sentence.reference),
-        quantity.unit,
-        quantity.value,
-    )
-    if comparison.measure is Measure.LEVEL and is_fewer(place.words.rstrip(" ")):
-        comparison = Comparison(Measure.CHANGE)
-    if like and not comparison.base and not (origin and like.measure is Measure.CHANGE):
-        comparison = Comparison(Measure(like.measure), like.base, comparison.start)
+    comparison = _read_comparison(place, sentence, change, like, origin)
     reference = "" if comparison.measure is not Measure.LEVEL else reference_of(place.clause)
-    period, basis = read_period(place, timeline, comparison, origin)
+    period, basis = read_period(place, timeline, comparison, origin, last)
     status = read_status(sentence.status, period, place.scope, timeline)
     if period and not lasts(period, basis, status, timeline):
         period, basis = None, Basis.NONE
@@ -159,7 +155,7 @@ def _read_place(
     per = per or (like.per if like else "")
     printed_period = str(period or "")
     whole = None
-    if comparison.measure not in _UNWHOLE:
+    if comparison.measure not in _UNWHOLE and not _read_elsewhere(place, sentence):
         whole = sentence.parts.whole_of(
             quantity, place.between, period=printed_period, change=change, per=per
         )
@@ -183,6 +179,33 @@ def _read_place(
         area_name=area,
     )
     return quantity, reference
+
+
+def _read_comparison(
+    place: Place, sentence: _Sentence, change: str, like: Quantity | None, origin: Quantity | None
+) -> Comparison:
+    """How a figure measures its subject: by its own words, or as the one that it is like."""
+    quantity = place.quantity
+    if _read_elsewhere(place, sentence):
+        return Comparison(Measure.GROWTH)
+    comparison = weigh(
+        read_comparison(place.clause, quantity.unit, change, place.behind, sentence.reference),
+        quantity.unit,
+        quantity.value,
+    )
+    if comparison.measure is Measure.LEVEL and is_fewer(place.words.rstrip(" ")):
+        comparison = Comparison(Measure.CHANGE)
+    if like and not comparison.base and not (origin and like.measure is Measure.CHANGE):
+        return Comparison(Measure(like.measure), like.base, comparison.start)
+    return comparison
+
+
+def _read_elsewhere(place: Place, sentence: _Sentence) -> str:
+    """The place whose growth stands in brackets beside that of the text's own: 比全省(7.7%)高."""
+    if not (sentence.last_growth and place.quantity.unit == "%" and place.behind.startswith(")")):
+        return ""
+    found = _ELSEWHERE.search(place.between)
+    return found["place"] if found else ""
 
 
 def _find_origin(place: Place, sentence: _Sentence) -> Quantity | None:

@@ -25,12 +25,21 @@ _ANNUAL: list[str] = _LEXICON["annual"].split()
 _SUMMED: list[str] = _LEXICON["summed"].split()
 _SAME_PERIOD = frozenset(_LEXICON["same_period"].split())
 _LAST_YEAR = "上年"
+_YEAR = Pattern(r"\d{4}")
+_STEPS = (Measure.GROWTH, Measure.CHANGE)
 
 
 def read_period(
-    place: Place, timeline: Timeline, comparison: Comparison, origin: Quantity | None
+    place: Place,
+    timeline: Timeline,
+    comparison: Comparison,
+    origin: Quantity | None,
+    last: Quantity | None,
 ) -> tuple[Period | None, Basis]:
-    """The period of a quantity and how it is known; `origin` is what a transition led from."""
+    """The period of a quantity and how it is known.
+
+    `origin` is what a transition led from, `last` the figure before.
+    """
     if own := timeline.behind.get(place.quantity.end):  # 5万人(2014年底)
         return own, Basis.STATED
     if (by := _read_behind(place, timeline)) is not None:
@@ -47,7 +56,25 @@ def read_period(
         return _read_start(scope)
     if origin and (end := _end_of_stretch(scope, origin)):
         return end, scope.basis
-    return _read_in_force(scope, clause, is_level=is_level)
+    period, basis = _read_in_force(scope, clause, is_level=is_level)
+    is_alone = period is not None and period.years == 1 and not clause.startswith("平均")
+    if period and is_alone and comparison.measure in _STEPS and is_annual(clause):
+        return _read_years(period, basis, timeline, last)
+    return period, basis
+
+
+def _read_years(
+    period: Period, basis: Basis, timeline: Timeline, last: Quantity | None
+) -> tuple[Period | None, Basis]:
+    """The years over which something changed by so much a year, which is never one year alone.
+
+    They begin with the one that the figure before is compared with (是2015年的1.5倍,年均增长8%), or
+    are those of the heading.
+    """
+    if last and _YEAR.fullmatch(last.base):
+        return Period.parse(last.base).joined(period), basis
+    above = timeline.span_above
+    return (above, Basis.HEADING) if above else (None, Basis.NONE)
 
 
 def _end_of_stretch(scope: Scope, origin: Quantity) -> Period | None:
@@ -105,7 +132,7 @@ def _read_turn(
         return turn[1] if origin.period == str(turn[0]) else None
     if place.clause.rstrip(" ").endswith(_FROM):
         return turn[0]
-    is_change = comparison.measure in (Measure.CHANGE, Measure.GROWTH) and not comparison.base
+    is_change = comparison.measure in _STEPS and not comparison.base
     return turn[0].joined(turn[1]) if is_change or is_annual(place.clause) else None
 
 

@@ -5,7 +5,7 @@ from weishan_analysis.reading.patterns import Pattern
 
 LONGEST_SUBJECT = 40  # characters before a number in which its subject may stand
 
-CLAUSE_MARK = Pattern(rf"[{MARKS}、]")
+CLAUSE_MARK = Pattern(rf"[{MARKS}、]|中[共已仍现]?有")
 NO_SUBJECT = Pattern(rf"[{WORDS['no_subject']}\d%.]*")
 _ASIDE_SIGNS = frozenset("(“”\"'《》 [")
 _ASIDE = Pattern(r"\([^()]*\)|\[\d+\]|[“”\"'《》 ]")  # notes and quotation marks
@@ -27,6 +27,7 @@ class Heard:
         self._nearest = max(0, start - LONGEST_SUBJECT)
         if begin == end and text.endswith(("以上", "以下"), 0, begin):
             begin -= 2  # 千头以上 narrows the noun behind it
+        start = self._start = len(text[:start].rstrip(" :"))  # 地区生产总值: 553.8亿元
         said = text[self._nearest : start]
         self.window = STOP.split(_without_asides(said))[-1]
         said = text[max(begin, self._nearest) : start]

@@ -15,7 +15,11 @@ FARTHEST = 8  # lines that captions may put between two halves of a sentence
 
 _REPORTS: str = load("articles.toml")["title"]["reports"]
 _WORDS: dict[str, str] = load("lexicon/layout.toml")
-_LINE = Pattern(r"[^\n]+")
+# A line; of one into which headings run on (。 二、农 业 全年粮食产量…) a heading, or the rest.
+_HEADING = (
+    rf"(?<=[。;])\ ?[{NINE}{TEN}]{{1,3}}、{HAN}(?:\ ?{HAN}){{1,9}}(?=\ +(?:[全年]|\d{{4}}年))"
+)
+_LINE = Pattern(rf"{_HEADING}|(?:(?!{_HEADING})[^\n])+")
 _CLAUSE_MARK = Pattern(r",(?!\d)|[。;:!?]")  # not that of 17,850
 _RUNNING_MARK = Pattern(r",(?!\d)|[。;]")
 _FINISHED = "。!?;:…”’」』)]》>"

@@ -24,14 +24,15 @@ NEUTRAL = Pattern(
     rf"|{HAN}{{1,4}}?(?:省|市|州|县|(?<!地)区|乡|镇)(?!级))*+"
 )
 NARROWED = Pattern(lexicon.alternatives(WORDS["narrowing"].split()))
-_NARROWING = Pattern(rf"(?:{NARROWED.pattern}){HAN}{{0,2}}$")
-_BOUNDARY = Pattern(rf"[ ”]*(?:$|[\d{MARKS}、]|[和与及](?!其)|{REACHES})")
+_NARROWING = Pattern(rf"(?:{NARROWED.pattern}){HAN}{{0,2}}$|其$")  # 其中|小学, not 其|中小学
+_BOUNDARY = Pattern(rf"[ ”]*(?:$|[\d{MARKS}、]|[和与及](?!其)|{REACHES}|{any_of(WORDS['ends'])})")
 _BEHIND = Pattern(rf"[“\" ]*{any_of(WORDS['behind'])}*+")
 _HEADED = Pattern(rf".*{any_of(WORDS['heads'])}")  # a noun of which a name is only a part
 _NOTHING_BEHIND = frozenset(("", *",。;:!?\n()|、和与及"))
 STOP = Pattern(rf"[{MARKS}]")  # 、 may stand in a name
-_SHARERS = frozenset("人户村")  # of what is stated per head, household or village
+_SHARERS = frozenset("人户村亩")  # of what is stated per head, household or village
 _MEASURED = lexicon.MEASURED | RELATIVE
+_LARGE, _LARGE_UNITS = 10_000, frozenset("元人户")
 _ADDING_NOTHING = Words([*lexicon.TRAILING, *lexicon.LINKING, *lexicon.CHANGE])
 _TRAILING = Words([*lexicon.TRAILING, *lexicon.CHANGE])
 
@@ -67,7 +68,8 @@ def states_itself(indicator: str, measure: str, unit: str) -> bool:
 
 def is_of(indicator: str, quantity: Quantity) -> bool:
     """Whether an indicator may be stated per person, household, ...: one of a whole may not."""
-    return quantity.per not in _SHARERS or quantity.per == read_names().per.get(indicator)
+    is_shared = quantity.per[-1:] in _SHARERS
+    return not is_shared or quantity.per == read_names().per.get(indicator)
 
 
 def indicators_of(phrase: str, quantity: Quantity, before: str, *, is_alone: bool) -> list[str]:
@@ -77,11 +79,19 @@ def indicators_of(phrase: str, quantity: Quantity, before: str, *, is_alone: boo
     return [
         name.indicator
         for name in names.phrases[phrase]
-        if quantity.unit in alike(names.units[name.indicator])
+        if (
+            quantity.unit in alike(names.units[name.indicator])
+            or leaves_out(quantity, names.units[name.indicator])
+        )
         and states_itself(name.indicator, quantity.measure, quantity.unit)
         and is_of(name.indicator, quantity)
         and (is_alone if name.is_whole else not is_part)
     ]
+
+
+def leaves_out(quantity: Quantity, unit: str) -> bool:
+    """Whether a large figure can leave out a unit: 56.7亿."""
+    return not quantity.unit and quantity.scale >= _LARGE and unit in _LARGE_UNITS
 
 
 def is_narrowed(before: str) -> bool:
@@ -185,15 +195,21 @@ def phrases_ended(subject: str, earlier: str) -> Iterator[str]:
 
 
 def find_related(phrase: str, words: str, quantity: Quantity, before: str = "") -> list[str]:
-    """The indicators that a growth, change or share can be of: those of a name, or its share."""
+    """The indicators that a growth, change or share can be of: those of a name, or its share.
+
+    What is itself a percentage grows by points, and not by percent.
+    """
     if is_narrowed(before):
         return []
+    is_alone = quantity.measure != Measure.SHARE and bool(NEUTRAL.fullmatch(before))
     base = words.partition("占")[2]
     base = base[end_of(NEUTRAL, base) : trim(base)].removesuffix("比重").removesuffix("的")
     share = f"{phrase}占{base}的比重"
     names = read_names()
     named = names.phrases[share if base and share in names.phrases else phrase]
-    keys = [name.indicator for name in named if not name.is_whole]
+    keys = [name.indicator for name in named if is_alone or not name.is_whole]
+    unfit = {"%", "‰", "比"} if quantity.measure == Measure.GROWTH else {"比"}
+    keys = [key for key in keys if names.units[key] not in unfit]
     if quantity.unit in RELATIVE:
         return keys if len(keys) == 1 else [k for k in keys if names.units[k] in {"%", "‰"}]
     return [key for key in keys if quantity.unit in alike(names.units[key])]

@@ -2,32 +2,34 @@
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
 
 from weishan_analysis.reading.files import parse_text
-from weishan_analysis.reading.mentions import is_of
-from weishan_analysis.reading.names import alike, read_names
-from weishan_analysis.reading.patterns import Pattern
+from weishan_analysis.reading.mentions import is_of, leaves_out
+from weishan_analysis.reading.names import read_names
 from weishan_analysis.reading.quantities import Quantity, place_in_raw, read_quantities
 from weishan_analysis.reading.recalling import Walk
 from weishan_analysis.reading.templates import find_best, match_templates
 from weishan_analysis.reading.text import Text
 
-LONGEST_BETWEEN = 4  # characters between figures of one subject
-_SAME_SUBJECT = Pattern(r"\ *[、,(共]?\ *")
-
 
 def name_quantities(text: Text, quantities: Sequence[Quantity]) -> list[Quantity]:
     """The quantities with the indicators that they are; offsets are of the clean text.
 
-    In doubt, where two indicators claim one figure alike, it stays without.
+    In doubt, where two indicators claim one figure alike, it stays without. What is printed
+    without a unit (56.7亿) has that of its indicator.
     """
     claims = claim_indicators(text, quantities)
     named = {index: keys[0] for index, keys in claims.items() if len(keys) == 1}
     return [
-        quantity._replace(indicator=named[index]) if index in named else quantity
+        _name(quantity, named[index]) if index in named else quantity
         for index, quantity in enumerate(quantities)
     ]
+
+
+def _name(quantity: Quantity, indicator: str) -> Quantity:
+    unit = read_names().units[indicator]
+    unit = unit if leaves_out(quantity, unit) else quantity.unit
+    return quantity._replace(indicator=indicator, unit=unit)
 
 
 def claim_indicators(text: Text, quantities: Sequence[Quantity]) -> dict[int, list[str]]:
@@ -44,26 +46,7 @@ def claim_indicators(text: Text, quantities: Sequence[Quantity]) -> dict[int, li
     for index, found in Walk(text.clean, quantities, dict(claims)).find_names():
         if len(found.phrase) >= words.get(index, 0):
             claims[index] = found.indicators
-    stated = [index for index, quantity in enumerate(quantities) if quantity.kind == "statistic"]
-    for one, other in pairwise(stated):
-        end, start = quantities[one].end, quantities[other].start
-        if start - end <= LONGEST_BETWEEN and _SAME_SUBJECT.fullmatch(text.clean, end, start):
-            _claim_companion(quantities, claims, one, other)
-            _claim_companion(quantities, claims, other, one)
     return claims
-
-
-def _claim_companion(
-    quantities: Sequence[Quantity], claims: dict[int, list[str]], named: int, other: int
-) -> None:
-    """Next to households that fill an indicator, persons fill the one of the same name."""
-    one, two = quantities[named], quantities[other]
-    names = ("households", "persons") if one.unit == "户" else ("persons", "households")
-    for claimed in claims.get(named, ()):
-        key = claimed.replace(*names)
-        fits = key != claimed and other not in claims and not two.per and not two.change
-        if fits and two.unit in alike(read_names().units.get(key, "-")):
-            claims[other] = [key]
 
 
 def extract(

@@ -134,7 +134,7 @@ def read_code(text: str) -> str:
     ('532324', '532324', '532324102')
     """
     if re.fullmatch(r"[0-9]{6}(?:[0-9]{3}){0,2}", text):
-        if any(row["ref_area"] == text[:6] for row in _read_rows()):
+        if text[:6] in _read_divisions():
             return text
         raise ValueError(f"{text}, which is no place's code")
     codes = sorted(_read_names().get(text, ()))
@@ -147,8 +147,8 @@ def read_code(text: str) -> str:
 
 def name_place(code: str) -> str:
     """The short name of a place (巍山县); of an unknown one its code."""
-    return next((row["short"] or row["name"] for row in _read_rows() if row["ref_area"] == code),
-                code)  # fmt: skip
+    row = _read_divisions().get(code)
+    return (row["short"] or row["name"]) if row else code
 
 
 @cache
@@ -165,6 +165,12 @@ def _read_names() -> dict[str, frozenset[str]]:
 def _name_autonomous(name: str, short: str) -> str:
     """The name of an autonomous county without its peoples: 务川自治县."""
     return short.removesuffix("县") + "自治县" if short and name.endswith("族自治县") else ""
+
+
+@cache
+def _read_divisions() -> dict[str, dict[str, str]]:
+    """The row of each code; the first of one whose name has changed."""
+    return {row["ref_area"]: row for row in reversed(_read_rows())}
 
 
 @cache

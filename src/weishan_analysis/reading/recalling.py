@@ -48,6 +48,9 @@ _REACHED = Pattern(rf"{any_of(WORDS['again'])}?{REACHES}[^,。;、]{{0,10}}的?"
 _SAID_OF_ANOTHER = Pattern(
     rf"(?:{any_of(WORDS['compared'])})?[^,。;、]{{0,8}}?{any_of(WORDS['bases'])}[^,。;、]*"
 )
+COMPARED = frozenset("比较与同是为")  # before a date over which the words go on: 比2015年提高
+_OF_ALL = frozenset("共全")
+_PLACES = Pattern(r"[比较与]全[国省市州]")
 _DONE = Pattern(any_of(WORDS["done"]))
 _PULLED = Pattern(rf"{any_of(WORDS['pulled'])}|对(?=.*贡献)")  # a part before its whole
 _FROM = Pattern("[由从][^,、]{0,14}$")
@@ -84,7 +87,8 @@ class Walk:
         begin = 0
         for index, quantity in enumerate(self.quantities):
             if quantity.kind in {"date", "duration"}:
-                begin = quantity.end
+                is_base = self.text[quantity.start - 1 : quantity.start] in COMPARED
+                begin = begin if is_base else quantity.end
             if quantity.kind != "statistic" or self._is_note(quantity):
                 continue
             if self.text[self.end : quantity.start].strip(" ") or not self.end:
@@ -148,7 +152,8 @@ class Walk:
             if found.phrase:
                 self.whole = self.phrase = self.phrases[quantity.start] = found.phrase
                 self.phrase_of[quantity.unit] = found.phrase
-                self.levels.append(found.indicators)
+                if quantity.measure in LEVELS:
+                    self.levels.append(found.indicators)
                 self.by_unit[quantity.unit] = found.indicators
         elif not self.heard.is_bare and not _SAID_OF_ANOTHER.fullmatch(self.heard.words):
             self.topic, self.phrase, self.phrase_of = [], "", {}
@@ -175,7 +180,8 @@ class Walk:
             return found
         if quantity.unit in self.by_unit and _REACHED.fullmatch(heard.gap()):
             return Found("", "", self.by_unit[quantity.unit])
-        return None if quantity.measure in LEVELS else self._find_related(quantity)
+        is_level = quantity.measure in LEVELS and quantity.unit != "倍"
+        return None if is_level else self._find_related(quantity)
 
     def _is_planned(self, quantity: Quantity) -> bool:
         """Whether a figure is what was planned of the last one: 占年初预算1.2亿元的43%."""
@@ -202,7 +208,8 @@ class Walk:
             or self._find_label(quantity, is_whole=is_whole)
             or self._find_shortened(self.heard.subject() or strip(quantity.label), quantity)
         )
-        if found and not self.is_first and _must_be_first(found.phrase):  # 小学48所,在校学生4万人
+        is_whole = self.is_first or words[:1] in _OF_ALL  # 小学48所,在校学生4万人;共有教师90人
+        if found and not is_whole and _must_be_first(found.phrase):
             return find_begun(found.phrase, self.phrase, quantity, is_all=True)
         return found
 
@@ -337,13 +344,16 @@ class Walk:
         """The first of the names that stand before 分别; the others wait for their figures."""
         quantity, words = self.quantities[index], self.heard.words
         said = RESPECTIVELY.split(self.heard.window)[0]
-        if NO_SUBJECT.fullmatch(said):
+        if _PLACES.match(said):  # 比全省和全国分别高0.7、1.4个百分点
+            self.paired = [self.topic] * count
+        elif NO_SUBJECT.fullmatch(said):
             self.paired = self.levels[-count:] if len(self.levels) >= count else []
         else:
             phrases = split_list(said, count, self.whole)
             self.paired = [find_related(phrase, words, quantity) for phrase in phrases]
-        if not self.paired and RESPECTIVELY.search(words):
-            self.paired = [[] for _ in range(count)]  # each is of another, none of the last
+        if not self.paired and RESPECTIVELY.search(words):  # 2014年、2015年分别脱贫3万人、2万人
+            found = find_ending(RESPECTIVELY.split(words)[-1], quantity, is_whole=True)
+            self.paired = [found.indicators if found else [] for _ in range(count)]
         keys = self.paired.pop(0) if self.paired else []
         return Found("", "", keys, is_paired=True) if keys else None
 

@@ -48,6 +48,9 @@ _FEWER_SIGNS = frozenset(word[0] for word in _WORDS["fewer"])
 _OUTCOME = Pattern(
     rf"(?:全部|均|悉数|实现|稳定|如期|顺利|已|全|都){{0,2}}(?P<outcome>{alternatives(_WORDS['outcomes'])})"
 )
+_OWN_NAME = Pattern(
+    rf"(?![到在向从由]){HAN}{{2,3}}?(?<![城都超股贸])(?:市|县|自治[县州])(?![级直定])(?={HAN}{{3}})"
+)
 _SERIES = Pattern(r"第?[一二三四]$")
 _SIGNS = Pattern("[ “”\"'《》〈〉]")
 
@@ -74,6 +77,8 @@ def _phrase_before(clause: str) -> str:
             behind += clause.startswith("了", behind)
             if behind < end and not clause.startswith("的", behind):
                 start = behind
+    if own := _OWN_NAME.match(clause, start, end):
+        start = own.end()
     phrase = _SIGNS.sub("", _strip_start(clause, start, end))
     if phrase in _ATTRIBUTES and (reached := _REACHED.search(clause, 0, start)):
         return noun_before(clause[: reached.start()]) + phrase  # 第一产业实现增加值

@@ -26,7 +26,8 @@ _WORDS: dict[str, str] = {
 _MARKS = frozenset(",。;:!?\n()〔〕[]【】●◆■□★☆▲△○※|")
 _BRACKETS = Pattern(r"\([^()]*\)|\[[^\[\]]{0,4}\]")
 _DATES = Pattern(
-    rf"{any_of(_WORDS['before_date'])}?{DATE}\ ?[”’\"']?{any_of(_WORDS['behind_date'])}?的?"
+    rf"{any_of(_WORDS['before_date'])}?{DATE}\ ?[”’\"']?"
+    rf"(?:{any_of(_WORDS['behind_date'])}(?!国))?的?"
 )
 
 
@@ -53,7 +54,7 @@ def look(text: str, quantities: Sequence[Quantity], index: int, scope: Scope) ->
         words = text[max(0, opening - LONGEST_CLAUSE, *ends) : opening]
     if "(" in words or "[" in words:
         words = _BRACKETS.sub("", words)
-    clause = _last_clause(words)
+    clause = _last_clause(words.rstrip(" :"))  # 总人口: 3.1万人
     end = quantity.end
     for following in quantities[index + 1 : index + LONGEST_CHAIN]:
         if following.start != end:

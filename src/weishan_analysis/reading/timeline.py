@@ -61,6 +61,12 @@ class Timeline:
             self._enter(event, place, scopes)
             place, event = next(events)
 
+    @property
+    def span_above(self) -> Period | None:
+        """The years of the heading or title, if they are several."""
+        period = self._outline.scope.period
+        return period if period and (period.years or 0) > 1 else None
+
     def _events(self) -> Iterator[tuple[int, Time | str]]:
         """Sentence ends, brackets and times in order, and a last one that never comes."""
         times = iter(self.times)

@@ -86,15 +86,18 @@ class Nursery:
             "WEISHAN_PROJECT": str(self.root),
         }
 
-    def new_manager(self, name: str) -> AsyncKernelManager:
-        """A kernel manager whose kernel notes what it reads under `name`."""
+    def new_manager(self, name: str, *, package: bool) -> AsyncKernelManager:
+        """A kernel manager whose kernel notes what it reads under `name`.
+
+        package: whether it may have imported this package before it starts.
+        """
         place = str(self.folder / str(next(self._count)))  # short: a socket's name is limited
         manager = AsyncKernelManager(connection_file=f"{place}.json")
         if self._has_sockets:
             manager.transport, manager.ip = "ipc", place
         kind = Forked if self.fork else Plain
         provisioner = kind(parent=manager, kernel_id=name, kernel_spec=manager.kernel_spec)
-        provisioner.nursery = self
+        provisioner.nursery, provisioner.package = self, package
         manager.provisioner = provisioner
         return manager
 
@@ -102,13 +105,13 @@ class Nursery:
         """What the kernel called `name` has read."""
         return read_log(self._log(name), self.root)
 
-    def describe_launch(self, kernel: LocalProvisioner, folder: object) -> str:
+    def describe_launch(self, kernel: "Forked | Plain", folder: object) -> str:
         """The launch of a kernel in a folder, as weishan_analysis.running.warm takes it."""
         launch = {
             "connection": kernel.parent.connection_file if kernel.parent else "",
             "folder": str(folder),
             "log": str(self._log(kernel.kernel_id)),
-            "root": str(self.root),
+            "package": kernel.package,
         }
         return json.dumps(launch)
 
@@ -162,6 +165,7 @@ class Plain(LocalProvisioner):
     """A kernel started as a process of its own, like any other, that notes what it reads."""
 
     nursery: Nursery
+    package: bool
 
     async def launch_kernel(self, *_: object, **options: Any) -> "KernelConnectionInfo":
         """Start it; the command of the kernel specification is not used."""
@@ -174,6 +178,7 @@ class Forked(LocalProvisioner):
     """A kernel forked by the nursery, addressed by a handle that outlives its process number."""
 
     nursery: Nursery
+    package: bool
     handle: int | None = None
 
     @property

@@ -113,6 +113,7 @@ async def run_edition(
         return Failure(edition, 0, "", f"it cannot be read as a notebook ({error})")
     stored = [cell.id for cell in notebook.cells if cell.id != INJECTED]
     last = notebook.cells[0]
+    is_ours = any("weishan_analysis" in cell.source for cell in notebook.cells)
     started = time.perf_counter()
     deadline = asyncio.timeout(None)
 
@@ -126,7 +127,7 @@ async def run_edition(
 
     client = NotebookClient(
         notebook,
-        km=nursery.new_manager(edition.name),
+        km=nursery.new_manager(edition.name, package=is_ours),
         on_cell_start=start_cell,
         record_timing=False,
         resources={"metadata": {"path": str(root / "notebooks")}},

@@ -57,39 +57,51 @@ class Reads:
 
 def watch_reads(root: Path, log: Path) -> None:
     """From now on, write a line to `log` for each file and folder that this process reads."""
-    watcher = _Watcher(root, log)
-    watcher.ask_too()
-    sys.addaudithook(watcher.hear)
+    Watcher(root).tell(log)
 
 
-class _Watcher:
-    """Hears of every audit event of a process, and notes those by which data come in."""
+class Watcher:
+    """Hears of every audit event of a process, and notes those by which data come in.
 
-    def __init__(self, root: Path, log: Path) -> None:
-        self.log = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    What it hears of before it is told of a log, as this package is imported, it keeps.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.log: int | None = None
         self.is_data = choose_places(root)
         self.own = f"{root}{os.sep}"
-        self.seen: set[tuple[str, str]] = set()
+        self.noted: dict[tuple[str, str], bytes] = {}
+        self.is_listening = True
+        sys.addaudithook(self._hear)
 
-    def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
+    def tell(self, log: Path) -> None:
+        """Write to `log` what was noted, and from now on every note."""
+        self.log = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        os.write(self.log, b"".join(self.noted.values()))
+        self.ask_too()
+        self.is_listening = True
+
+    def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if not self.is_listening:
+            return
         if event in _PROGRAMS:
-            self.note("doubt", f"it started another program ({_program(arguments[0])})")
+            self._note("doubt", f"it started another program ({_program(arguments[0])})")
         elif event == "socket.connect" and not _is_local(arguments[1]):
-            self.note("doubt", "it used the network")
+            self._note("doubt", "it used the network")
         elif event == "import" and arguments[0] in _SILENT:
-            self.note("doubt", f"it used {arguments[0].partition('.')[0]}, which reads unseen")
+            self._note("doubt", f"it used {arguments[0].partition('.')[0]}, which reads unseen")
         elif event == TEXT_READ:
-            self.note("other", name_message(arguments[0]))
+            self._note("other", name_message(arguments[0]))
         elif event in _READS and not isinstance(arguments[0], int):
             is_written = event == "open" and _is_writing(arguments[2])
             is_import = event != "open" and "importlib" in sys._getframe(1).f_code.co_filename  # noqa: SLF001
             if not (is_written or is_import):
-                self.note_path(_READS[event], arguments[0] or ".")
+                self._note_path(_READS[event], arguments[0] or ".")
 
-    def note_path(self, kind: str, given: Any) -> None:
+    def _note_path(self, kind: str, given: Any) -> None:
         path = _source_of(os.path.abspath(os.fsdecode(given)))  # noqa: PTH100
         if self.is_data(path):
-            self.note(kind, path)
+            self._note(kind, path)
 
     def ask_too(self) -> None:
         """Let `os` tell of files and variables that the notebook asks for."""
@@ -100,7 +112,7 @@ class _Watcher:
         class Environment(type(os.environ)):  # type: ignore[misc] # a class is all it needs
             def __getitem__(self, key: str) -> str:
                 if watcher.is_asked():
-                    watcher.note("other", name_variable(key))
+                    watcher._note("other", name_variable(key))
                 return str(super().__getitem__(key))
 
         os.environ.__class__ = Environment
@@ -109,7 +121,7 @@ class _Watcher:
         def ask(path: Any, *arguments: Any, **options: Any) -> Any:
             if not isinstance(path, int) and self.is_asked():
                 is_folder = stat_of(Path(os.fsdecode(path))) and Path(os.fsdecode(path)).is_dir()
-                self.note_path("folder" if is_folder else "file", path)
+                self._note_path("folder" if is_folder else "file", path)
             return function(path, *arguments, **options)
 
         for known in (os.supports_fd, os.supports_dir_fd, os.supports_follow_symlinks,
@@ -127,12 +139,13 @@ class _Watcher:
         is_cell = f"{os.sep}ipykernel_" in file or file.startswith("<ipython")
         return is_cell or (file.startswith(self.own) and self.is_data(file) and not _is_ours(file))
 
-    def note(self, kind: str, what: str) -> None:
-        if (kind, what) not in self.seen:
-            self.seen.add((kind, what))
+    def _note(self, kind: str, what: str) -> None:
+        if (kind, what) not in self.noted:
             stat = None if kind in ("doubt", "other") else stat_of(Path(what))
-            line = {"kind": kind, "what": what, "stat": stat}
-            os.write(self.log, (json.dumps(line) + "\n").encode())
+            line = json.dumps({"kind": kind, "what": what, "stat": stat}).encode() + b"\n"
+            self.noted[kind, what] = line
+            if self.log is not None:
+                os.write(self.log, line)
 
 
 def read_log(log: Path, root: Path) -> Reads:

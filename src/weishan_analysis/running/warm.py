@@ -16,10 +16,10 @@ import sys
 import warnings
 from pathlib import Path
 
-from weishan_analysis.running.reads import watch_reads
+from weishan_analysis.running.reads import Watcher
+from weishan_analysis.statistics.processed import FAST_TEXTS
 
-# What the notebooks of a project commonly import; a module that is not there is left out. None is
-# of this package: each notebook reads those that it needs, and is known to.
+# What the notebooks of a project commonly import; a module that is not there is left out.
 STACK = (
     "babel.dates",
     "babel.lists",
@@ -42,7 +42,8 @@ def main() -> None:
     """Fork kernels on request, or be one."""
     if sys.argv[1:2] == ["--once"]:
         import_stack()
-        run_kernel(json.loads(os.environ["WEISHAN_LAUNCH"]))
+        launch = {**json.loads(os.environ["WEISHAN_LAUNCH"]), "package": False}
+        run_kernel(launch, Watcher(find_project()))
     else:
         serve_launches()
 
@@ -52,11 +53,24 @@ def import_stack() -> None:
     for name in STACK:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    import pandas as pd
     from matplotlib.figure import Figure
 
+    pd.set_option(*FAST_TEXTS)
     figure = Figure()
     figure.add_subplot().set_title("1")
     figure.savefig(io.BytesIO(), format="svg")
+
+
+def import_package() -> None:
+    """Import what of this package notebooks share, and read what it declares."""
+    forget_package()
+    from weishan_analysis.drawing import rows, table  # noqa: F401
+    from weishan_analysis.statistics.own import enter_project
+    from weishan_analysis.words import read_messages
+
+    enter_project(find_project())
+    read_messages()
 
 
 def serve_launches() -> None:
@@ -65,6 +79,10 @@ def serve_launches() -> None:
     answers = os.dup(1)
     os.dup2(2, 1)  # nothing that a library prints may be taken for an answer
     import_stack()
+    watcher = Watcher(find_project())
+    with contextlib.suppress(Exception):  # a project that is damaged: its notebooks say how
+        import_package()
+    watcher.is_listening = False
     gc.collect()
     gc.freeze()
     children = []
@@ -72,7 +90,7 @@ def serve_launches() -> None:
         child = os.fork()
         if child == 0:
             os.close(answers)
-            _run_child(line)
+            _run_child(line, watcher)
         with contextlib.suppress(OSError):  # here too: whoever signals its group finds it
             os.setpgid(child, child)
         children.append(child)
@@ -84,21 +102,25 @@ def serve_launches() -> None:
         os.waitpid(child, 0)
 
 
-def _run_child(line: str) -> None:
+def _run_child(line: str, watcher: Watcher) -> None:
     """Be the kernel of one launch, and never return into the loop of the parent."""
     status = 1
     try:
         os.setpgid(0, 0)  # a group of its own, with all that it starts
         null = os.open(os.devnull, os.O_RDWR)
         os.dup2(null, 0)
-        run_kernel(json.loads(line))
+        run_kernel(json.loads(line), watcher)
         status = 0
     finally:
         os._exit(status)
 
 
-def run_kernel(launch: dict[str, str]) -> None:
-    """Serve one notebook: `connection` file, `folder` to work in, `root` and `log` to watch."""
+def run_kernel(launch: dict[str, str], watcher: Watcher) -> None:
+    """Serve one notebook: `connection` file, `folder` to work in, `log` of what it reads.
+
+    One that speaks of this package (`package`) has all that was imported of it, and what was read
+    for that counts as read by it; any other starts without.
+    """
     from ipykernel.kernelapp import IPKernelApp
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -112,10 +134,22 @@ def run_kernel(launch: dict[str, str]) -> None:
     kernel.initialize(["-f", launch["connection"], *(f"--{k}={v}" for k, v in options.items())])
     # Figures show themselves once the backend is imported in a kernel; here it was before one.
     InteractiveShell.instance().enable_matplotlib("inline")
-    watch_reads(Path(launch["root"]), Path(launch["log"]))
+    if not launch["package"]:
+        forget_package()
+        watcher.noted.clear()
+    watcher.tell(Path(launch["log"]))
+    kernel.start()
+
+
+def find_project() -> Path:
+    """The project whose notebooks run."""
+    return Path(os.environ["WEISHAN_PROJECT"])
+
+
+def forget_package() -> None:
+    """Have this package imported anew by whoever needs it."""
     for name in [name for name in sys.modules if name.partition(".")[0] == "weishan_analysis"]:
         del sys.modules[name]
-    kernel.start()
 
 
 if __name__ == "__main__":

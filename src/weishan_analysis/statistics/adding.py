@@ -8,7 +8,7 @@ import tempfile
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,6 +27,7 @@ from weishan_analysis.statistics.writing import (
     locked,
     new_folder,
     remove_unfinished,
+    scratch_folder,
 )
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def add(
                   "save it as one of these")
         )  # fmt: skip
     content = read_limited(file)
-    with nullcontext() if dry_run else locked(root), _scratch_folder() as beside:
+    with _draft_folder(root, dry_run=dry_run) as beside:
         sources = read_sources(root)
         details = _complete(details, file, sources, read_project(root).areas, ask)
         _check_is_new(content, file, sources)
@@ -132,8 +133,16 @@ def _make_sure(doubts: Sequence[str], file: Path, ask: Callable[[str], str]) -> 
 
 
 @contextmanager
-def _scratch_folder() -> Iterator[Path]:
-    """A folder outside the project, for the draft of a source."""
+def _draft_folder(root: Path, *, dry_run: bool) -> Iterator[Path]:
+    """A folder for the draft of a source, under the lock.
+
+    The next run clears what a killed one left. A dry run drafts outside the project, and leaves
+    that as it is.
+    """
+    if not dry_run:
+        with locked(root), scratch_folder(root / ".weishan" / "draft") as folder:
+            yield folder
+        return
     try:
         with tempfile.TemporaryDirectory() as folder:
             yield Path(folder)

@@ -26,7 +26,6 @@ from weishan_analysis.statistics.sheets import (
     Header,
     Sheet,
     find_header,
-    name_column,
     plain_name,
     read_sheets,
 )
@@ -84,11 +83,6 @@ def read_cells(source: "Source") -> "dict[str, dict[str, str]]":
         quote: {title: cell for title, cell in cells.items() if title in filled}
         for quote, cells in rows.items()
     }
-
-
-def is_comment(title: str) -> bool:
-    """Whether a column holds remarks: 备注, 说明, comment, note."""
-    return name_column(title) == "comment"
 
 
 def _read(source: "Source") -> "_Reader":

@@ -25,21 +25,19 @@ def answer(observations: pd.DataFrame, words: Words) -> Answer:
     if here.empty:
         return Answer((words("chart.nothing", what=words("numerals.subject")),))
     own = here[here["source"].eq(here["source"].iloc[0])]
-    told = [
-        words("answer.article_table" if own["span_start"].isna().all() else "answer.article",
-              count=len(own), sentences=own["quote"].nunique(),
-              indicators=own["indicator"].nunique())
-    ]  # fmt: skip
+    kind = "_table" if own["span_start"].isna().all() else ""
+    first = words(f"answer.article{kind}", count=len(own), sentences=own["quote"].nunique(),
+                  indicators=own["indicator"].nunique())  # fmt: skip
     later = here[~here["source"].isin(own["source"])]
     elsewhere = observations[~observations["source"].isin(here["source"])]
-    told += [
+    others = [
         words(f"answer.article_{kind}", count=len(rows), sources=rows["source"].nunique())
         for kind, rows in (("others", later), ("elsewhere", elsewhere))
         if len(rows)
     ]
     if typed := int(observations["span_start"].isna().sum()):
-        told.append(words("answer.article_typed", count=typed))
-    return Answer(tuple(told))
+        others.append(words("answer.article_typed", count=typed))
+    return Answer((first, words.follow(others)) if others else (first,))
 
 
 @chart("numerals", "numerals.subject", ["kind", "indicator", "source", "span_start"])

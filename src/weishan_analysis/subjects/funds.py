@@ -96,7 +96,7 @@ def _draw_share(ax: Axes, headline: Any, items: pd.DataFrame, words: Words) -> N
             free = place + needed + GAP
         start += row.obs_value
     rest = words("headline.rest", value=words.value(_round(total - start), "元"))
-    lines = wrap(rest, 0.8 * width * (1 - start / total), look.text)
+    lines = wrap(rest, 0.92 * width * (1 - start / total), look.text)
     write(ax, lines, ((start + total) / 2, 0.5), look.text, ha="center", linespacing=1.3)
 
 

@@ -132,10 +132,11 @@ def _draw_incidence(ax: Axes, dated: pd.DataFrame, persons: dict[int, float], wo
     """The points joined by a line; the first and the last are named, others where there is room."""
     look, rows, width = current_theme(), list(each(dated)), axes_width(ax)
     spans = [words.span_of(row) for row in rows]
-    years = [sum(span) / 2 for span in spans]
-    for span, row in zip(spans, rows, strict=True):
+    years, ends = [sum(span) / 2 for span in spans], [sum(span) / 2 for span in spans]
+    for place, row in enumerate(rows):
         if getattr(row, "year_is_inferred", False):
-            ax.axvspan(*span, color=look.accent, alpha=0.1, linewidth=0)
+            ax.axvspan(*spans[place], color=look.accent, alpha=0.1, linewidth=0)
+            ends[place] = spans[place][1]  # the label stands beside the shade
     ax.fill_between(years, dated["low"], dated["high"], color=look.accent, alpha=0.3, linewidth=0)
     ax.plot(years, dated["obs_value"], color=look.accent, linewidth=1.8, linestyle=(0, (1.5, 2)))
     for year, row in zip(years, rows, strict=True):
@@ -146,12 +147,12 @@ def _draw_incidence(ax: Axes, dated: pd.DataFrame, persons: dict[int, float], wo
     size = LARGE if width > 4 else LARGE * 0.8
     labels = [_label(row, words) for row in rows]
     ticks = [_name_year(row, persons, words) for row in rows]
-    length, last = max(years[-1] - years[0], 1), len(rows) - 1
+    length, last = max(ends[-1] - years[0], 1), len(rows) - 1
     halves = [max(text_width(line, look.small) / 2 for line in tick.split("\n")) for tick in ticks]
     before = max(0.4, halves[0]) / width
     after = (max(text_width(labels[-1], size), halves[-1]) + 0.25) / width
     whole = length / (1 - before - after)  # years that the axis spans
-    ax.set_xlim(years[0] - before * whole, years[-1] + after * whole)
+    ax.set_xlim(years[0] - before * whole, ends[-1] + after * whole)
     ax.set_ylim(0, max(1.15 * max(ax.dataLim.y1, dated["obs_value"].max()), 4))
     _draw_exit_lines(ax, str(dated["ref_area"].iloc[0]), words)
     closest = min((later - year for year, later in pairwise(years)), default=length)
@@ -161,7 +162,8 @@ def _draw_incidence(ax: Axes, dated: pd.DataFrame, persons: dict[int, float], wo
     for place in shown:
         value = rows[place].obs_value
         rise = max(0 if place == last else 4, size * 0.7 - _height_of(ax, value))
-        write(ax, labels[place], (years[place], value), size, look.accent, offset=(9, rise))
+        offset = (9 if ends[place] == years[place] else 3, rise)
+        write(ax, labels[place], (ends[place], value), size, look.accent, offset=offset)
     ax.set_xticks([years[place] for place in shown], [ticks[place] for place in shown])
     ax.yaxis.set_major_locator(MaxNLocator(3))
     ax.yaxis.set_major_formatter(lambda value, _: words.value(value, "%"))

@@ -34,14 +34,14 @@ def answer(figures: pd.DataFrame, reached: pd.DataFrame, words: Words) -> Answer
     sectors = told["sector"].nunique()
     undated = int(told["time_period"].eq("").sum())
     doubted = sum(is_doubted(row) for row in each(told))
-    sentences = [
-        words.sentence(_title_reach(rows, words)).strip() if len(rows) else "",
+    counts = [
         words("answer.programmes" if sectors > 1 else "answer.programmes_one",
               count=len(told), sectors=sectors),
         words("answer.programmes_undated", count=undated) if undated else "",
         words("answer.programmes_doubted", count=doubted) if doubted else "",
     ]  # fmt: skip
-    return Answer(tuple(filter(None, sentences)))
+    first = [words.sentence(_title_reach(rows, words)).strip()] if len(rows) else []
+    return Answer((*first, words.follow(counts)))
 
 
 @chart("reach", "reach.subject", ["indicator", "obs_value", "sector"])

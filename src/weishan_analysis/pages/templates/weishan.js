@@ -1,7 +1,7 @@
 // A chart's picture stands in the page once; the files that show it are made from it when asked for.
 for (const figure of document.querySelectorAll("figure.chart")) {
   const link = (ending) => figure.querySelector(`a[download$=".${ending}"]`);
-  const picture = () => figure.querySelector(".picture svg");
+  const picture = () => frame(figure);
   offer(link("svg"), async () => address(picture()));
   offer(link("png"), () => drawPicture(picture()));
 }
@@ -16,26 +16,41 @@ function offer(link, make) {
     link.click();
   });
 }
-// The picture as a file of its own, with the font of the page inside it.
-function address(picture) {
-  const copy = picture.cloneNode(true);
-  const style = document.createElementNS(copy.namespaceURI, "style");
-  style.textContent = document.getElementById("font").textContent;
-  copy.prepend(style);
+// The picture as a file of its own: on paper, with the font of the page inside it, and below it
+// where it was taken from.
+function frame(figure) {
+  const copy = figure.querySelector(".picture svg").cloneNode(true);
+  const add = (name, traits, text) => {
+    const made = document.createElementNS(copy.namespaceURI, name);
+    for (const trait in traits) made.setAttribute(trait, traits[trait]);
+    made.textContent = text;
+    return made;
+  };
   for (const link of copy.querySelectorAll("a")) link.replaceWith(...link.childNodes);
-  return "data:image/svg+xml;charset=utf-8," + encodeURIComponent(new XMLSerializer().serializeToString(copy));
+  const margin = 12;
+  const [width, height] = copy.getAttribute("viewBox").split(" ").slice(2).map((side) => +side);
+  const [wide, high] = [width + 2 * margin, height + 3 * margin];
+  const scale = copy.getAttribute("width") / width;
+  copy.setAttribute("viewBox", `${-margin} ${-margin} ${wide} ${high}`);
+  copy.setAttribute("width", Math.round(scale * wide));
+  copy.setAttribute("height", Math.round(scale * high));
+  const place = location.protocol === "file:" ? document.title : `${location.href.split("#")[0]}#${figure.id}`;
+  copy.prepend(
+    add("style", {}, document.getElementById("font").textContent),
+    add("rect", {x: -margin, y: -margin, width: wide, height: high, fill: "#ffffff"}, ""),
+  );
+  copy.append(add("text", {x: 2, y: height + margin, "font-size": 9, fill: "#5f6368"}, place));
+  return copy;
 }
+const address = (picture) =>
+  "data:image/svg+xml;charset=utf-8," + encodeURIComponent(new XMLSerializer().serializeToString(picture));
 async function drawPicture(picture) {
   const image = new Image();
   image.src = address(picture);
   await image.decode();
   const canvas = document.createElement("canvas");
-  canvas.width = 3 * picture.getAttribute("width");
-  canvas.height = 3 * picture.getAttribute("height");
-  const pen = canvas.getContext("2d");
-  pen.fillStyle = "#ffffff";
-  pen.fillRect(0, 0, canvas.width, canvas.height);
-  pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+  [canvas.width, canvas.height] = [2 * picture.getAttribute("width"), 2 * picture.getAttribute("height")];
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
   return canvas.toDataURL("image/png");
 }
 // A mark, its row in a table and its number in a text are one figure: they light up together, and a

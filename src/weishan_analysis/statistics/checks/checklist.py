@@ -201,10 +201,16 @@ def _convert(entry: Mapping[str, Any], place: str) -> dict[str, Any]:
     return values
 
 
-def _unknown_names(check: Check, place: str) -> Iterable[Fault]:
+@follow
+@cache
+def _known_names() -> set[str]:
+    """What formulas may name."""
     known = {*read_indicators(), *read_derived(), *load("codebook/checks.toml")["limit"]}
     known |= {f"{entry['indicator']}_threshold" for entry in load("context.toml")["threshold"]}
-    known |= {f"{of}({key})" for key in known for of in ("earlier", "growth", "change")}
+    return known | {f"{of}({key})" for key in known for of in ("earlier", "growth", "change")}
+
+
+def _unknown_names(check: Check, place: str) -> Iterable[Fault]:
     used = {*(check.formula.names if check.formula else ()), *check.names, *check.base}
-    for name in sorted((used | set(check.accuses or ())) - known):
+    for name in sorted((used | set(check.accuses or ())) - _known_names()):
         yield Fault(place, f"unknown indicator {name!r}", "a key of metadata/codebook/indicators")

@@ -9,6 +9,7 @@ from weishan_analysis.statistics.checks.statements import Statement
 from weishan_analysis.statistics.intervals import Interval, Number, is_measure
 
 _NUMERAL = re.compile(r"\d+(?:\.\d+)?")
+_PLAIN = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?")
 _DIGITS = "0123456789"
 _SCALES: dict[str, tuple[str, Number]] = {  # what may stand in the place of a sign, by what factor
     "万": ("亿", 10_000),
@@ -71,13 +72,15 @@ def _list(statement: Statement, *, is_printed: bool) -> list[Misprint]:
     if not found or not float(found[0]):
         return []
     numeral, before, after = found[0], printed[: found.start()], printed[found.end() :]
-    factor = Fraction(statement.interval.value) / Fraction(numeral)
+    factor = _plain(Fraction(statement.interval.value) / Fraction(numeral))
     misprints: dict[str, Misprint] = {}
     for kind, text in _mistype(numeral, statement, is_printed=is_printed):
-        if text != numeral and _is_plain(text):
-            shift = Fraction(10) ** (_decimals(numeral) - _decimals(text))
-            interval = _move(statement.interval, _plain(Fraction(text) * factor), _plain(shift))
-            misprints.setdefault(text, Misprint(kind, before + text + after, interval))
+        if text != numeral and text not in misprints and _is_plain(text):
+            number = int(text) if text.isdigit() else Fraction(text)
+            places = _decimals(numeral) - _decimals(text)
+            shift = _plain(Fraction(10) ** places) if places else 1
+            interval = _move(statement.interval, _plain(number * factor), shift)
+            misprints[text] = Misprint(kind, before + text + after, interval)
     for sign, (other, scale) in _SCALES.items():
         if after.startswith(sign):
             text = numeral + after.replace(sign, other, 1)
@@ -117,10 +120,10 @@ def _mistype(numeral: str, statement: Statement, *, is_printed: bool) -> Iterato
 
 def _is_plain(text: str) -> bool:
     """Whether a numeral is written as one is: not .5, 05 or 5."""
-    return bool(re.fullmatch(r"(?:0|[1-9]\d*)(?:\.\d+)?", text)) and bool(float(text))
+    return bool(_PLAIN.fullmatch(text)) and bool(float(text))
 
 
-def _plain(number: Fraction) -> Number:
+def _plain(number: int | Fraction) -> int | Fraction:
     return int(number) if number.denominator == 1 else number  # whole numbers are worked out faster
 
 

@@ -49,9 +49,10 @@ def list_corrections(result: Result) -> list[str]:
 def _fill_slots(result: Result, language: str) -> dict[str, str]:
     """What the texts of a check may name: its figures, its sides, its limits, with units."""
     slots = dict(result.values)
-    first = read_indicators().get(result.statements[0].indicator)
-    if first:
-        slots["indicator"] = getattr(first, f"title{LANGUAGES[language]}")
+    for slot, place in (("indicator", 0), ("last_indicator", -1)):
+        statement = result.statements[place]
+        known = read_indicators().get(statement.indicator)
+        slots[slot] = getattr(known, f"title{LANGUAGES[language]}") if known else statement.label
     if result.relation:
         named = result.relation.statements.items()
         slots |= {_slot(name): state(s, language) for name, s in named}

@@ -90,16 +90,22 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(place), name)
 
 
+# What a reader of a frame wants to see first.
+_FIRST = ("title", "title_zh", "ref_area", "time_period", "year", "obs_value", "unit_measure")
+
+
 def _read(table: str, as_of: str | date | None = None) -> "pd.DataFrame":
     from weishan_analysis.statistics.codebook import read_indicators
     from weishan_analysis.statistics.processed import read_table
 
     frame = read_table(table, as_of=as_of)
     if "indicator" in frame and "title" not in frame:
-        known, place = read_indicators(), [*frame.columns].index("indicator")
-        for number, name in enumerate(("title", "title_zh"), place + 1):
+        known = read_indicators()
+        for name in ("title", "title_zh"):
             titles = {key: getattr(entry, name) for key, entry in known.items()}
-            frame.insert(number, name, frame["indicator"].map(titles).fillna(""))
+            frame[name] = frame["indicator"].map(titles).fillna("")
+        first = [name for name in _FIRST if name in frame]
+        frame = frame[[*first, *frame.columns.drop(first)]]
     return frame
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from weishan_analysis.errors import make_printable
-from weishan_analysis.project import find_root, read_project
 from weishan_analysis.terminal import say, word
 
 if TYPE_CHECKING:
@@ -124,6 +123,7 @@ def build(  # noqa: PLR0913 - the options of a command
 ) -> bool:
     """Bring tables and pages up to date; False if something is stale or failed."""
     from weishan_analysis.parts import Part, check_target, list_parts, open_part, publish_parts
+    from weishan_analysis.project import find_root, read_project
     from weishan_analysis.statistics.sources import read_date
 
     given = tuple(dict.fromkeys(part.strip() for part in lang.split(",") if part.strip()))
@@ -262,6 +262,7 @@ def _sum_up(built: "Built", seconds: float) -> str:
 
 def check() -> bool:
     """Account for every number of the sources and say what is wrong with them."""
+    from weishan_analysis.project import find_root
     from weishan_analysis.statistics.checking import report_checks
 
     return report_checks(find_root(), print)

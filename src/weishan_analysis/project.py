@@ -17,7 +17,7 @@ from weishan_analysis.reading.places import name_place, read_code
 AREA = "WEISHAN_AREA"  # variable of the environment: which of several places a run is about
 LANGUAGES = ("en", "zh")
 # Pyodide, the npm package, by which a page of the site reads texts in the browser.
-_RUNTIME = [
+RUNTIME = [
     f"node_modules/pyodide/{name}"
     for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip",
                  "pyodide-lock.json")
@@ -117,7 +117,7 @@ def find_root(start: Path | None = None) -> Path:
 
 def list_runtime(root: Path) -> list[str]:
     """The files of Pyodide in a project; none where it lacks some, and so has no such page."""
-    return _RUNTIME if all((root / name).is_file() for name in _RUNTIME) else []
+    return RUNTIME if all((root / name).is_file() for name in RUNTIME) else []
 
 
 def read_project(root: Path | None = None) -> Project:

@@ -24,7 +24,7 @@ from weishan_analysis.words import Words
 FOLDER = "reader"  # within a site
 # What of the package runs in the browser.
 _PARTS = (
-    "__init__.py", "commands.py", "errors.py", "project.py", "terminal.py", "metadata", "reading",
+    "__init__.py", "commands.py", "errors.py", "terminal.py", "metadata", "reading",
     "statistics/__init__.py", "statistics/codebook.py",
 )  # fmt: skip
 _KINDS = ("statistic", "date", "ordinal", "programme", "formula", "identifier", "word", "level",

@@ -196,6 +196,7 @@ def _read_column(name: str, entry: str | dict[str, Any]) -> Column:
 
 def _frame_schema(table: Table) -> Any:
     import pandera.pandas as pa
+    from pandas.api.types import pandas_dtype
 
     columns = {}
     for column in table.columns:
@@ -204,7 +205,8 @@ def _frame_schema(table: Table) -> Any:
         if values := list(kind.values()):
             checks.append(pa.Check.isin(values))
         nullable = kind.pandas in ("float64", "Int64") and not column.is_required
-        columns[column.name] = pa.Column(kind.pandas, checks, nullable=nullable)
+        # By its name pandera would keep the storage that texts had when it first met them.
+        columns[column.name] = pa.Column(pandas_dtype(kind.pandas), checks, nullable=nullable)
     unique = list(table.key) or None
     return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=unique)
 

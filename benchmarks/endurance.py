@@ -153,8 +153,8 @@ def try_kill(chance: random.Random, project: Path) -> None:
 def try_race(chance: random.Random, project: Path) -> None:
     """Start commands at once: every source survives and the tables are those of one state."""
     processes = []
-    for number in range(3):
-        name = write_update(project, chance.randrange(50, 150))
+    for number, value in enumerate(chance.sample(range(50, 150), 3)):  # the same is refused
+        name = write_update(project, value)
         (project / name).rename(project / f"update-{number}.csv")
         arguments = ("add", f"update-{number}.csv", "--published", f"20{19 + number}")
         processes.append(start(project, *arguments))

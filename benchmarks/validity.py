@@ -50,16 +50,17 @@ class Report:
     name: str
     observations: pd.DataFrame
     broken: frozenset[tuple[str, str]]
-    relations: tuple[frozenset[str], ...]  # the figures of each relation that would tell on them
+    # Of each relation the figures that it would tell on, and all.
+    relations: tuple[tuple[frozenset[str], frozenset[str]], ...]
 
     @property
     def reached(self) -> frozenset[str]:
         """The figures that some relation reaches."""
-        return frozenset().union(*self.relations)
+        return frozenset().union(*(told for told, _ in self.relations))
 
     def reaches(self, keys: set[str]) -> bool:
         """Whether a relation can tell on these figures; on two that it adds up it tells nothing."""
-        return any(len(keys & relation) == 1 for relation in self.relations)
+        return any(len(keys & every) == 1 and keys & told for told, every in self.relations)
 
 
 @dataclass(frozen=True)
@@ -107,19 +108,19 @@ def describe(name: str, observations: pd.DataFrame) -> Report:
     results = list(_examine(observations))
     broken = frozenset(_name(check, result) for check, result, _ in results
                        if result.judgement.is_broken)  # fmt: skip
-    strong = [
-        frozenset(figure.key for figure in result.relation.figures
-                  if measure_power(result.relation, figure) > LEAST_POWER)
+    relations = [
+        (frozenset(figure.key for figure in result.relation.figures
+                   if measure_power(result.relation, figure) > LEAST_POWER),
+         frozenset(figure.key for figure in result.relation.figures))
         for check, result, _ in results
         if result.relation and not result.judgement.is_broken and not RULES[check.kind].is_silent
     ]  # fmt: skip
-    return Report(name, observations, broken, tuple(filter(None, strong)))
+    return Report(name, observations, broken, tuple(relations))
 
 
 def _examine(observations: pd.DataFrame) -> Iterator[tuple]:
     for area, sources in read_statements(observations).items():
-        if area == AREA:
-            yield from examine(sources, area)
+        yield from examine(sources, area)
 
 
 def _name(check: object, result: object) -> tuple[str, str]:
@@ -173,7 +174,7 @@ def _exchange(frame: pd.DataFrame, row: int, slip: str) -> Fault | None:
         return None
     columns = ["obs_value", "low", "high", "printed", "half_unit"]
     if slip == EXCHANGED_NAMES:
-        columns = ["indicator", "label", "time_period", "base"]
+        columns = ["indicator", "label", "time_period", "base", "obs_status"]
     wrong = frame.copy()
     wrong.loc[row, columns], wrong.loc[other, columns] = two[columns], one[columns]
     whole = PER_CENT.get(one["unit_measure"], 1)

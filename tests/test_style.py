@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from support.contrast import contrast, difference
 
 from weishan_analysis.drawing import palette, style
+from weishan_analysis.messages import read_messages
 from weishan_analysis.metadata import FOLDER, load
 from weishan_analysis.statistics.codebook import read_indicators
-from weishan_analysis.words import read_messages
 
 
 def test_the_font_has_every_name_of_a_place() -> None:

@@ -7,8 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from weishan_analysis.errors import WeishanError
+from weishan_analysis.messages import has_text, read_messages, slots
 from weishan_analysis.statistics.codebook import read_indicators
-from weishan_analysis.words import Words, has_text, read_messages, slots
+from weishan_analysis.words import Words
 
 MESSAGES = read_messages()
 EN, ZH = Words("en"), Words("zh")

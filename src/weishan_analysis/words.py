@@ -1,130 +1,33 @@
 """What readers are told, in one language: texts, names, numbers, periods, lists, citations."""
 
-import re
-import sys
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
-from functools import cache, cached_property
-from importlib.resources import files
-from math import isfinite, nan
-from string import Formatter
+from functools import cached_property
 from typing import Any
 
-from babel import Locale
 from babel.dates import format_date, format_skeleton
-from babel.lists import format_list
-from babel.numbers import format_decimal
-from markupsafe import Markup, escape
 
-from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.metadata import TEXT_READ, load
+from weishan_analysis.amounts import Amounts
+from weishan_analysis.errors import WeishanError
+from weishan_analysis.metadata import load
 from weishan_analysis.project import read_project
 from weishan_analysis.reading.periods import Period, first_point, is_interval, last_point
 from weishan_analysis.reading.places import name_place
 from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.severity import FINDINGS
 
-LANGUAGES = {"en": "en", "zh": "zh-CN"}  # and as HTML names them
-_HAN = r"\u2e80-\u9fff\uf900-"
-_CHINESE = re.compile(rf"([{_HAN}\ufaff\uff00-\uffef][{_HAN}\uffef·—…“”‘’]*)")  # a run of it
-LARGE = 100_000  # from here on numbers are scaled or rounded; smaller ones are written out
-DIGITS = 4  # that a sentence or a chart keeps of a number with a fraction, or of a large one
-# Largest first. A million is the one scale of English tables, so that a column compares at sight.
-_SCALES = {
-    "en": ((10**9, " billion"), (10**6, " million")),
-    "zh": ((10**8, "亿"), (10**4, "万")),
-}
-_SHORT = {
-    "en": ((10**9, "B"), (10**6, "M"), (10**3, "K")),
-    "zh": ((10**8, "亿"), (10**4, "万")),
-}
 
-
-class Words:
+class Words(Amounts):
     """Texts, names and numbers as readers of one language, `en` or `zh`, write them.
 
     >>> Words("en").value(5_916_000_000, "元"), Words("zh").value(5_916_000_000, "元")
     ('5.916 billion yuan', '59.16亿元')
     """
 
-    def __init__(self, language: str) -> None:
-        if language not in LANGUAGES:
-            raise WeishanError(Fault("language", repr(language), "en or zh"))
-        self.language = language
-
-    def __repr__(self) -> str:
-        return f"Words({self.language!r})"
-
-    # Texts
-
-    def __call__(self, key: str, **values: object) -> str:
-        """The text under `key` of metadata/messages, its slots filled; plain text, no markup.
-
-        Raises WeishanError for an unknown key, or a slot without a value.
-        """
-        sys.audit(TEXT_READ, f"{key} ({self.language})")
-        try:
-            return read_messages()[key][self.language].format(**values)
-        except KeyError as missing:
-            raise WeishanError(
-                Fault(
-                    f"message {key}",
-                    f"no {missing} in {self.language}",
-                    "text and a value for each slot",
-                    "see metadata/messages",
-                )
-            ) from None
-
-    @property
-    def tag(self) -> str:
-        """The language as HTML names it."""
-        return LANGUAGES[self.language]
-
-    @property
-    def folder(self) -> str:
-        """Where its pages lie in a site: English ones at the top, others in a folder."""
-        return "" if self.language == "en" else f"{self.language}/"
-
     @cached_property
     def other(self) -> "Words":
         """The words of the other language."""
         return Words("zh" if self.language == "en" else "en")
-
-    def field(self, name: str) -> str:
-        """The column or key that holds `name` in this language: `title` or `title_zh`."""
-        return name if self.language == "en" else f"{name}_{self.language}"
-
-    def is_foreign(self, text: str) -> bool:
-        """Whether a text holds Chinese among words of another language."""
-        return self.language != "zh" and bool(_CHINESE.search(text))
-
-    def mark(self, text: str) -> Markup:
-        """Plain text as markup, foreign words marked as such for those who hear it read.
-
-        >>> Words("en").mark("10.82% & 贫困发生率")
-        Markup('10.82% &amp; <span lang="zh-CN">贫困发生率</span>')
-        """
-        if not self.is_foreign(text):
-            return escape(text)
-        runs = Markup('<span lang="zh-CN">{}</span>').format
-        return Markup("").join(
-            runs(piece) if number % 2 else escape(piece)
-            for number, piece in enumerate(_CHINESE.split(text))
-        )
-
-    def sentence(self, text: str) -> str:
-        """A title as a sentence that others may follow."""
-        return text + ("。" if self.language == "zh" else ". ")
-
-    def follow(self, sentences: Iterable[str]) -> str:
-        """Sentences one after the other, as a paragraph; empty ones are left out."""
-        return ("" if self.language == "zh" else " ").join(filter(None, sentences))
-
-    def join(self, items: Iterable[str]) -> str:
-        """Items as a list in a sentence: `a, b and c`."""
-        return format_list([str(item) for item in items], locale=self._locale)
 
     # Names
 
@@ -163,81 +66,6 @@ class Words:
         """Whether an indicator is a `stock`, a `flow` or `cumulative`."""
         known = read_indicators().get(key)
         return known.series if known else "stock"
-
-    # Numbers
-
-    def number(self, value: float) -> str:
-        """A number without its unit: `8,214`, in Chinese `8214`; of large ones four digits."""
-        if abs(value) < LARGE:
-            whole = value == round(value)
-            return self._decimal(value if whole else _round(_exact(value), DIGITS), 4)
-        scale, word = _scale(value, _SCALES[self.language])
-        if self.language == "zh":  # as exact as a yearbook
-            return self._decimal(_exact(value) / scale, 3) + word
-        return self._decimal(_round(_exact(value), DIGITS) / scale, 4) + word
-
-    def value(self, value: float, unit: str) -> str:
-        """A value in base units with its unit: `15.29 million yuan`, `1529.2万元`."""
-        return self._with_unit(self.number(value), unit)
-
-    def exactly(self, value: float, unit: str) -> str:
-        """A value in full for a table: `15.292 million yuan`, `1529.2万元`, `29,546 people`."""
-        scale, word = 1, ""
-        if abs(value) >= LARGE and (unit == "元" or self.language == "zh"):
-            scale, word = _scale(value, _SCALES[self.language][-1 - (self.language == "zh") :])
-        return self._with_unit(self._decimal(_exact(value) / scale, 8) + word, unit)
-
-    def short(self, value: float) -> str:
-        """A sum in as few characters as a small mark holds: `660M`, `6.6亿`."""
-        scale, word = _scale(value, _SHORT[self.language])
-        number = _exact(value) / scale
-        return self._decimal(round(number, max(0, 2 - number.adjusted())), 4) + word
-
-    def bounded(self, row: Any, *, exactly: bool = False) -> str:
-        """The value of an observation with its bound or range: `more than 7,800 attendances`."""
-        form = self.exactly if exactly else self.value
-        text = form(row.obs_value, row.unit_measure)
-        high = getattr(row, "obs_value_high", nan)
-        if isfinite(high):
-            text = self.range(self.number(row.obs_value), form(high, row.unit_measure))
-        return self.with_bound(text, row.obs_bound)
-
-    def with_bound(self, value: str, bound: str) -> str:
-        """A value with the word for its bound: `more than 7,800`."""
-        return value if bound == "exact" else self(f"bound.{bound}", value=value)
-
-    def yuan(self, value: float) -> str:
-        """An amount in whole yuan, without a scale: `52,725 yuan`, `52725元`."""
-        return self._with_unit(self._decimal(round(value), 0), "元")
-
-    def yuan_between(self, value: float, low: float, high: float) -> str:
-        """Whole yuan, as a range where rounding leaves more than a five-hundredth open."""
-        if isfinite(low + high) and high - low > max(2, 0.002 * value):
-            return self.range(self._decimal(round(low), 0), self.yuan(high))
-        return self.yuan(value)
-
-    def change(self, value: float) -> str:
-        """A change in yuan with its sign: `+430,000 yuan`."""
-        return ("−" if round(value) < 0 else "+") + self.value(abs(round(value)), "元")
-
-    def change_percent(self, percent: float) -> str:
-        """A change in percent with its sign: `−56.3%`."""
-        return f"{percent:+.1f}%".replace("-", "−") if percent else "0%"
-
-    def share(self, share: float) -> str:
-        """A share from 0 to 1 in whole percent."""
-        return f"{share:.0%}"
-
-    def shares(self, low: float, high: float) -> str:
-        """A range of shares in whole percent: `18–21%`, `18%～21%` (GB/T 15835)."""
-        first, last = self.share(low), self.share(high)
-        if first == last:
-            return first
-        return self.range(first if self.language == "zh" else first.removesuffix("%"), last)
-
-    def range(self, low: str, high: str) -> str:
-        """From one number to another."""
-        return self("chart.range", low=low, high=high)
 
     # Time
 
@@ -306,7 +134,7 @@ class Words:
         made_by = self.made_by(name)
         if not made_by:
             return self.source(name)
-        return self("list.named", name=made_by, value=self.source(name))
+        return self.named(made_by, self.source(name))
 
     def published(self, name: str) -> str:
         """When a source was published, in words; of an undated one the span that must hold it."""
@@ -352,21 +180,6 @@ class Words:
         except WeishanError:  # which the build reports
             return {}
 
-    @property
-    def _locale(self) -> Locale:
-        return Locale("zh") if self.language == "zh" else Locale("en", "GB")
-
-    def _decimal(self, value: float | Decimal, places: int) -> str:
-        rounded = _exact(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
-        pattern = ("#,##0." if self.language == "en" else "0.") + "#" * max(places, 1)
-        return str(format_decimal(rounded, pattern, locale=self._locale))
-
-    def _with_unit(self, number: str, unit: str) -> str:
-        if unit == "%" or self.language == "zh":
-            return number + unit
-        word = load("context.toml")["unit"].get(unit, {}).get("title", "")
-        return f"{number} {word}".rstrip()
-
     def _roughly(self, iso: str) -> str:
         """A date that was inferred, to a third of a year: `early 2018`; a year as it is."""
         year, *months = Period.parse(iso).first
@@ -384,18 +197,6 @@ class Words:
         return format_date(date.fromisoformat(iso), "long", locale=self._locale)
 
 
-def has_text(key: str) -> bool:
-    """Whether metadata/messages holds a text under `key`."""
-    sys.audit(TEXT_READ, f"{key} (en)")
-    return key in read_messages()
-
-
-def slots(key: str) -> set[str]:
-    """The names of the slots of a text."""
-    sys.audit(TEXT_READ, f"{key} (en)")
-    return {name for _, name, _, _ in Formatter().parse(read_messages()[key]["en"]) if name}
-
-
 def capitalise(text: str) -> str:
     """A text with its first letter large, the others as they are."""
     return text[:1].upper() + text[1:]
@@ -404,33 +205,6 @@ def capitalise(text: str) -> str:
 def is_doubted(row: Any) -> bool:
     """Whether a check doubts a figure, in a view that `tables.mark` has marked."""
     return getattr(row, "severity", "") in FINDINGS
-
-
-@cache
-def read_messages() -> dict[str, dict[str, str]]:
-    """Every text: key such as `incidence.title`, then language, then the text with its slots."""
-    texts: dict[str, dict[str, str]] = {}
-    folder = files("weishan_analysis") / "metadata" / "messages"
-    for file in sorted(folder.iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".toml"):
-            try:
-                _collect(tomllib.loads(file.read_text(encoding="utf-8")), "", texts)
-            except tomllib.TOMLDecodeError as error:
-                raise WeishanError(
-                    Fault(f"metadata/messages/{file.name}", str(error), "TOML")
-                ) from None
-    return texts
-
-
-def _collect(table: dict[str, Any], prefix: str, texts: dict[str, dict[str, str]]) -> None:
-    for name, entry in table.items():
-        key = f"{prefix}{name}"
-        if "en" not in entry:
-            _collect(entry, f"{key}.", texts)
-        elif key in texts:
-            raise WeishanError(Fault(f"message {key}", "stands twice in metadata/messages"))
-        else:
-            texts[key] = entry
 
 
 def _read_sources() -> dict[str, dict[str, str]]:
@@ -443,17 +217,3 @@ def _read_sources() -> dict[str, dict[str, str]]:
         return {}
     rows = table.astype("str").to_dict("records")
     return {row["source"]: {str(name): text for name, text in row.items()} for row in rows}
-
-
-def _exact(value: float | Decimal) -> Decimal:
-    """A number as it prints, so that no binary fraction shows."""
-    return Decimal(str(value))
-
-
-def _round(value: Decimal, digits: int) -> Decimal:
-    """A number with its first digits only."""
-    return round(value, digits - 1 - value.adjusted()) if value else value
-
-
-def _scale(value: float, scales: tuple[tuple[int, str], ...]) -> tuple[int, str]:
-    return next((scale for scale in scales if abs(value) >= scale[0]), (1, ""))

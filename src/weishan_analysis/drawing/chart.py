@@ -242,7 +242,7 @@ class Chart:
         parts = [self.words.bounded(row, exactly=True), self.words.period_of(row)]
         name = self.words.indicator(row.indicator)
         value = self.words("list.separator").join(filter(None, parts))
-        told = self.words("list.named", name=name, value=value)
+        told = self.words.named(name, value)
         return f"{told}\n{excerpt(row.quote, row.printed)}"
 
 

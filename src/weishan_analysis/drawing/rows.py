@@ -220,4 +220,4 @@ def _describe_panel(panel: Panel, words: Words) -> str:
     rows = [f"{row.name} {row.label}" for row in panel.rows[:shown]]
     rows += ["…"] if len(panel.rows) > shown else []
     text = words("list.semicolon").join(rows)
-    return words("list.named", name=panel.heading, value=text) if panel.heading else text
+    return words.named(panel.heading, text) if panel.heading else text

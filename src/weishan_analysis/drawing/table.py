@@ -17,6 +17,7 @@ from weishan_analysis.words import Words, is_doubted
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+FIGURE_COLUMNS = ("name", "value", "period", "printed")
 NUMBERS = ("value", "figures", "change")  # columns that stand to the right
 
 
@@ -144,31 +145,34 @@ def figures_table(
     `area` or `sentence` to put the rows under headings.
     """
     frame = frame.assign(restated=False) if group == "sentence" else _bring_together(frame)
-    rows: list[dict[str, Content]] = [
-        {
-            "group": _heading(row, group, words),
-            "name": words.figure(row),
-            "value": words.bounded(row, exactly=True) + _mark(row),
-            "period": words.period_of(row) or "–",
-            "printed": Cell(
-                row.printed,
-                place=place_of(row),
-                chinese=True,
-                note=words("table.stated", date=words.published(row.source))
-                if row.restated and words.published(row.source)
-                else "",
-            ),
-        }
+    rows = [
+        {**figure_cells(row, words, dated=row.restated), "group": _heading(row, group, words)}
         for row in each(frame)
     ]
     return Table(
         name,
         words,
         rows,
-        columns=["name", "value", "period", "printed"],
+        columns=FIGURE_COLUMNS,
         caption=caption or words(f"caption.{name}"),
         group="group" if group else "",
     )
+
+
+def figure_cells(row: Any, words: Words, *, dated: bool, share: float = nan) -> dict[str, Content]:
+    """What a row of a table says of a figure; dated: with the date of its source.
+
+    share: how long its bar is.
+    """
+    mark = "\N{NO-BREAK SPACE}▲" if is_doubted(row) else ""
+    date = words.published(row.source) if dated else ""
+    note = words("table.stated", date=date) if date else ""
+    return {
+        "name": words.figure(row),
+        "value": Cell(words.bounded(row, exactly=True) + mark, share=share),
+        "period": words.period_of(row) or "–",
+        "printed": Cell(row.printed, place=place_of(row), chinese=True, note=note),
+    }
 
 
 def sources_table(sources: "pd.Series[str]", words: Words, *, name: str = "sources") -> Table:
@@ -222,10 +226,6 @@ def _tell_steps(frame: pd.DataFrame, words: Words) -> dict[str, list[str]]:
         step = step if unit else words("about.points", number=step)
         told.setdefault(row.indicator, []).append(step)
     return told
-
-
-def _mark(row: Any) -> str:
-    return "\N{NO-BREAK SPACE}▲" if is_doubted(row) else ""
 
 
 def _cells(content: Content) -> list[Cell]:

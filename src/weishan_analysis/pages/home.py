@@ -94,10 +94,7 @@ def find_uses(shown: Iterable[tuple[Link, Shown]]) -> Uses:
 
 def _order(shown: Sequence[tuple[Link, Shown]]) -> list[tuple[Link, Shown]]:
     """The pages whose answers have a number to show first; they are the story."""
-    return sorted(shown, key=lambda page: not any(
-        piece.told.get("numbers") and any(other.kind == "chart" for other in page[1].pieces)
-        for piece in page[1].pieces
-    ))  # fmt: skip
+    return sorted(shown, key=lambda page: not page[1].is_story)
 
 
 def _make_card(link: Link, shown: Shown) -> Card:

@@ -80,6 +80,12 @@ class Shown:
         return [place for piece in self.pieces for place in piece.places]
 
     @property
+    def is_story(self) -> bool:
+        """Whether it has a number to show large, and a chart of it."""
+        has_chart = any(piece.kind == "chart" for piece in self.pieces)
+        return has_chart and any(piece.told.get("numbers") for piece in self.pieces)
+
+    @property
     def lead(self) -> str:
         """The first sentence of the answer."""
         answers = [piece.told["answer"] for piece in self.pieces if piece.kind == "answer"]

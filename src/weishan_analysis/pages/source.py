@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from weishan_analysis.drawing.links import sentence_anchor, source_page
+from weishan_analysis.messages import has_text, list_texts
 from weishan_analysis.notebook import Pages
 from weishan_analysis.pages.evidence import Figure, read_figures
 from weishan_analysis.pages.frame import Link, frame_page, render_page
@@ -17,12 +18,8 @@ from weishan_analysis.statistics.observations import name_observation
 from weishan_analysis.statistics.processed import read_rows
 from weishan_analysis.statistics.sheets import name_column
 from weishan_analysis.statistics.sources import Source
-from weishan_analysis.words import Words, has_text
+from weishan_analysis.words import Words
 
-KINDS = (
-    "statistic", "date", "duration", "programme", "formula", "identifier", "ordinal", "level",
-    "word",
-)  # fmt: skip
 Uses = Mapping[str, tuple[Link, ...]]  # the charts and pages that show a figure, by its place
 
 
@@ -119,7 +116,7 @@ def list_numerals(root: Path, source: Source, words: Words, uses: Uses) -> list[
 def count_kinds(numerals: tuple[Numeral, ...] | list[Numeral]) -> list[tuple[str, int]]:
     """How many numbers are of each kind, statistics first."""
     kinds = [numeral.kind for numeral in numerals]
-    return [(kind, kinds.count(kind)) for kind in KINDS if kind in kinds]
+    return [(kind, kinds.count(kind)) for kind in list_texts("kind") if kind in kinds]
 
 
 def _read_source(root: Path, source: Source, words: Words, uses: Uses) -> SourcePage:

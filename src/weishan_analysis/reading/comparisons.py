@@ -36,7 +36,7 @@ def _any(name: str) -> str:
 PERCENT = frozenset(("%", "‰"))
 _COMPARED = Pattern(
     rf"(?:(?<![同环占])比(?!{_any('not_after_than')})|较(?![好快高大为])|与(?=[^,]{{1,10}}(?:相比|比)))"
-    r"(?P<base>[^,。;]{1,16}?)(?:的)?(?=相比|比|同期|同口径|,|净|实际|又|共|多|少|高|低|快|慢|增|减|提|上|下|降|扩|缩|回|翻|$)"
+    r"(?P<base>[^,。;]{1,16}?)(?:的)?(?=相比|比|同期|同口径|,|净|实际|又|共|多|少|高|低|快|慢|增|减|提|上[升涨]|下[降跌滑]|降|扩|缩|回|翻|$)"
 )
 _ABOVE = Pattern(rf"{_any('above')}(?P<base>[^,。;]{{2,14}}?)$")
 # A clause without any of these compares with nothing, or refers to nothing.

@@ -66,10 +66,11 @@ class Parts:
         self, part: Quantity, between: str, *, period: str, change: str, per: str
     ) -> Quantity | None:
         """What `part` is a part of; `between` stands between it and the last quantity."""
-        if per or not part.values:
-            return None
-        is_change = bool(change)
         last = self.stated[-1] if self.stated else None
+        is_beside = last is not None and not between.strip() and not self.is_listing
+        if per or not part.values or (is_beside and last and last.part_of is None):
+            return None  # …其中贫困劳动力3000人;贫困户1261户4925人
+        is_change = bool(change)
         if last and last.unit == part.unit and between and OUT_OF.fullmatch(between):
             return last if _fits(last, part, is_change=is_change) else None
         covering = [other for other in self.bracketed if _covers(other.period, period)]

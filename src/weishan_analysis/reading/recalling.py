@@ -50,6 +50,7 @@ _SAID_OF_ANOTHER = Pattern(
 )
 COMPARED = frozenset("比较与同是为")  # before a date over which the words go on: 比2015年提高
 _OF_ALL = frozenset("共全")
+_SUMS = ("总计", "合计")  # 收入总计 is another than 收入
 _PLACES = Pattern(r"[比较与]全[国省市州]")
 _DONE = Pattern(any_of(WORDS["done"]))
 _PULLED = Pattern(rf"{any_of(WORDS['pulled'])}|对(?=.*贡献)")  # a part before its whole
@@ -206,7 +207,10 @@ class Walk:
             self._find_before(quantity, is_whole=is_whole)
             or find_around(self.text, after, words, quantity, is_plain=is_plain)
             or self._find_label(quantity, is_whole=is_whole)
-            or self._find_shortened(self.heard.subject() or strip(quantity.label), quantity)
+            or self._find_shortened(
+                words if words.endswith(_SUMS) else self.heard.subject() or strip(quantity.label),
+                quantity,
+            )
         )
         is_whole = self.is_first or words[:1] in _OF_ALL  # 小学48所,在校学生4万人;共有教师90人
         if found and not is_whole and _must_be_first(found.phrase):

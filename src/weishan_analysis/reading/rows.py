@@ -6,6 +6,7 @@ become one form, a line a row: |地区生产总值|153.1|5.2|.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from weishan_analysis.reading.loose_rows import (
     LONGEST_ALONE,
@@ -107,6 +108,7 @@ def _find_tables(lines: Sequence[Line]) -> Iterator[Table]:
             last = index + 1
         if table:
             yield table
+            last = table.last
         index = last
 
 
@@ -133,7 +135,17 @@ def _read_bars(lines: Sequence[Line], first: int, last: int) -> Table | None:
             rows.append([])
         else:
             rows[-1] += [cell for cell in _cut(line, "|") if cell[0] < cell[1]]
+    if len(rows) == 1:
+        return _read_ended(lines, first, last)
     return _accept(lines, first, last, [row for row in rows if row])
+
+
+def _read_ended(lines: Sequence[Line], first: int, last: int) -> Table | None:
+    """Cells on a line each with a bar at its end, and nothing between the rows."""
+    plain = [Line(line.start, line.text.rstrip("| ")) for line in lines[first:last]]
+    figure = next((place for place, line in enumerate(plain) if line.is_figure), None)
+    table = read_alone(plain, figure) if figure is not None else None
+    return replace(table, first=table.first + first, last=table.last + first) if table else None
 
 
 def _read_apart(lines: Sequence[Line], first: int, last: int, mark: str) -> Table | None:

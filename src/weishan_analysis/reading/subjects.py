@@ -35,6 +35,7 @@ _VERB_SET = frozenset(_WORDS["verbs"]) - frozenset(_WORDS["nouns"])
 _STOP_SET = frozenset(_WORDS["stops"]) - frozenset(_WORDS["nouns"])
 _MARK = Pattern(r"[,。;:!?、\n()〔〕“”《》\d%]")
 _OPENING = frozenset("是的“\"'《 ")
+_NUMBER = Pattern(r"\d{1,2}[.、)](?!\d)")  # of a line in a list
 _NO_START = frozenset(_WORDS["no_start"][0])
 _OF = Pattern(rf"(?<={HAN}{{2}})的")
 _END = Pattern(rf"(?:{alternatives(_WORDS['shared'])})$")
@@ -70,7 +71,8 @@ def _phrase_before(clause: str) -> str:
     if clause.endswith("的") and (origin := _ORIGIN.search(clause)):
         clause = clause[: origin.start()]
     end = 0 if clause.endswith("、") else _end_of(clause)
-    start = 0
+    number = _NUMBER.match(clause)
+    start = number.end() if number else 0
     for position, word in _VERB_OR_NOUN.scan(clause, 0, end):
         if word in _VERB_SET:
             behind = position + len(word)

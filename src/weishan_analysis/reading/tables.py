@@ -6,13 +6,14 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from weishan_analysis.reading.captions import Caption
 from weishan_analysis.reading.cells import Rows
 from weishan_analysis.reading.columns import Columns
 from weishan_analysis.reading.heads import (
+    BLANK,
     CORNER,
     FIGURE,
     IDENTIFIER,
@@ -86,17 +87,11 @@ class _Table:
 
 
 def _find_tables(text: str, blocks: Sequence[Block]) -> Iterator[_Table]:
-    rows: list[tuple[tuple[int, int], ...]] = []
-    first = 0
-    for index, block in enumerate(blocks):
-        if block.kind == "row":
-            first = first if rows else index
-            rows.append(tuple(_cut(text, block)))
-        elif rows:
-            yield _Table(text, tuple(rows), _above(text, blocks, first))
-            rows = []
-    if rows:
-        yield _Table(text, tuple(rows), _above(text, blocks, first))
+    for is_row, blocks_alike in groupby(enumerate(blocks), lambda placed: placed[1].kind == "row"):
+        if is_row:
+            placed = list(blocks_alike)
+            rows = tuple(tuple(_cut(text, block)) for _, block in placed)
+            yield _Table(text, rows, _above(text, blocks, placed[0][0]))
 
 
 def _cut(text: str, block: Block) -> Iterator[tuple[int, int]]:
@@ -137,7 +132,7 @@ class _Reader:
         body: list[int] = []
         for row in range(self._first, len(self.cells)):
             is_head = not self._has_figures(row)
-            filled = sum(map(bool, self.cells[row]))
+            filled = sum(cell not in BLANK for cell in self.cells[row])
             if is_head and filled == 1:
                 self._drop_numbering(row)
             if is_head and body and filled > 1:
@@ -148,7 +143,14 @@ class _Reader:
             elif not body:
                 heads.append(row)
         self._read_body(heads, body)
-        kept = [q for q in self.quantities if not self._is_replaced(q)]
+        spans = sorted(self.table.rows[row][column] for row, column in self._read)
+        ends = [end for _, end in spans]
+        places = [bisect_left(ends, quantity.start) for quantity in self.quantities]
+        kept = [
+            quantity
+            for quantity, place in zip(self.quantities, places, strict=True)
+            if place == len(spans) or quantity.start < spans[place][0]
+        ]
         return sorted([*kept, *self._read.values()], key=lambda quantity: quantity.start)
 
     def _take_captions(self, above: list[str]) -> int:
@@ -238,31 +240,16 @@ class _Reader:
         found = self.quantities[index] if index < len(self.quantities) else None
         return found if found and found.start < end else None
 
-    def _is_replaced(self, quantity: Quantity) -> bool:
-        return (self._cell_of(quantity.start)) in self._read
-
-    def _cell_of(self, place: int) -> tuple[int, int]:
-        row = bisect_left(self._row_ends, place)
-        cells = self.table.rows[min(row, len(self.table.rows) - 1)]
-        return row, bisect_left([end for _, end in cells], place)
-
-    @cached_property
-    def _row_ends(self) -> list[int]:
-        return [row[-1][1] for row in self.table.rows]
-
     def _drop_in_words(self, rows: Sequence[int], columns: Sequence[int]) -> None:
         """What heads and names say of units and of bounds (5000万元以上项目) is no statistic."""
         for row in rows:
-            for column in columns:
-                if column >= len(self.table.rows[row]):
-                    continue
-                start, end = self.table.rows[row][column]
-                index = bisect_left(self._starts, start)
-                while index < len(self.quantities) and self.quantities[index].start < end:
-                    quantity = self.quantities[index]
-                    if quantity.is_stated:
-                        self.quantities[index] = _no_figure(quantity, "word")
-                    index += 1
+            spans = self.table.rows[row]
+            for start, end in (spans[column] for column in columns if column < len(spans)):
+                for index in range(
+                    bisect_left(self._starts, start), bisect_left(self._starts, end)
+                ):
+                    if self.quantities[index].is_stated:
+                        self.quantities[index] = _no_figure(self.quantities[index], "word")
 
     def _name(self, row: int, column: int, kind: str) -> None:
         """Say what a numeral is that counts nothing."""
@@ -271,9 +258,9 @@ class _Reader:
 
     def _drop_numbering(self, row: int) -> None:
         """The number of a caption (2、本地生产总值构成) counts nothing."""
-        for start, end in self.table.rows[row]:
-            numbering = NUMBERING.match(self.table.text[start:end].lstrip())
-            index = bisect_left(self._starts, start)
-            found = self.quantities[index] if numbering and index < len(self.quantities) else None
-            if found and found.is_stated and found.start < end:
-                self.quantities[index] = _no_figure(found, "ordinal")
+        for column, (start, end) in enumerate(self.table.rows[row]):
+            found = self._at(row, column)
+            if found and found.is_stated and NUMBERING.match(self.table.text[start:end].lstrip()):
+                self.quantities[bisect_left(self._starts, found.start)] = _no_figure(
+                    found, "ordinal"
+                )

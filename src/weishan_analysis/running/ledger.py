@@ -108,7 +108,7 @@ class Ledger:
         stats = [list(stat_of(file) or ()) for file in files]
         known = self.hashes.get(_MESSAGE)
         if known is None or known[0] != stats:
-            from weishan_analysis.words import read_messages
+            from weishan_analysis.messages import read_messages
 
             texts = {
                 name_message(f"{key} ({language})"): _digest(text.encode())

@@ -17,7 +17,6 @@ import warnings
 from pathlib import Path
 
 from weishan_analysis.running.reads import Watcher
-from weishan_analysis.statistics.processed import FAST_TEXTS
 
 # What the notebooks of a project commonly import; a module that is not there is left out.
 STACK = (
@@ -53,10 +52,8 @@ def import_stack() -> None:
     for name in STACK:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    import pandas as pd
     from matplotlib.figure import Figure
 
-    pd.set_option(*FAST_TEXTS)
     figure = Figure()
     figure.add_subplot().set_title("1")
     figure.savefig(io.BytesIO(), format="svg")

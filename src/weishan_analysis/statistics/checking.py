@@ -1,10 +1,11 @@
 """`weishan check`: the account of numbers, what is wrong with a source, what contradicts what."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from weishan_analysis.errors import make_printable
+from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.severity import Severity
 from weishan_analysis.terminal import read_language, word
 
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
 COLOURS = {
     Severity.CONTRADICTS: "bold red",
     Severity.SUSPICIOUS: "yellow",
-    Severity.CANNOT_BE_JUDGED: "cyan",
-    Severity.HOLDS_WITHIN_ROUNDING: "",
-    Severity.HOLDS: "",
-    Severity.NOT_APPLICABLE: "",
 }
 
 
@@ -31,7 +28,7 @@ def report_checks(root: Path, say: Callable[[str], None]) -> bool:
     Contradictions are findings about the sources, not errors: the result is False only where a
     number is unaccounted for.
     """
-    from weishan_analysis.statistics.checks import run_checks
+    from weishan_analysis.statistics.checks import run_checks, unchecked
     from weishan_analysis.statistics.observations import read_all, stack
     from weishan_analysis.statistics.own import enter_project
     from weishan_analysis.statistics.revisions import order_by_precedence
@@ -44,7 +41,8 @@ def report_checks(root: Path, say: Callable[[str], None]) -> bool:
             say(line)
     observations, _ = stack(readings)
     say(word("said.observations", count=len(observations), sources=len(readings)))
-    print_findings(run_checks(observations))
+    findings = run_checks(observations)
+    print_findings(findings, unchecked(observations, findings)["indicator"])
     return not any(reading.account and reading.account.unread for reading in readings)
 
 
@@ -62,15 +60,18 @@ def describe_account(reading: "Reading") -> Iterator[str]:
                    label=quantity.label)  # fmt: skip
 
 
-def print_findings(findings: "pd.DataFrame", console: "Console | None" = None) -> None:
-    """Print what does not hold, the worst first, and how many checks came out how in each area.
+def print_findings(
+    findings: "pd.DataFrame", alone: Iterable[str] = (), console: "Console | None" = None
+) -> None:
+    """Print what does not hold, the worst first, and of what nothing can be decided.
 
-    findings: the table of `run_checks`. console: where to; default: standard output.
+    findings: the table of `run_checks`; alone: the figures that nothing else bears on. console:
+    where to; default: standard output.
     """
     from rich.console import Console
 
     console = console or Console()
-    shown = [severity for severity in COLOURS if severity.is_finding]
+    shown = list(COLOURS)
     failing = findings[findings["severity"].isin(shown)]
     failing = failing.sort_values("severity", key=lambda s: s.map(shown.index), kind="stable")
     if console.is_terminal and len(failing):
@@ -80,8 +81,12 @@ def print_findings(findings: "pd.DataFrame", console: "Console | None" = None) -
             severity = word(f"severity.{row.severity}")
             told = {"finding": _describe(row), "observations": row.observations}
             _say(console, word("said.finding", severity=severity, **told))
-    for line in _count(findings):
-        _say(console, line)
+    else:
+        _say(console, word("said.no_finding"))
+    title = "title_zh" if read_language() == "zh" else "title"
+    titles = dict.fromkeys(getattr(read_indicators()[key], title) for key in alone)
+    if titles:
+        _say(console, word("said.alone", titles=word("said.semicolon").join(titles)))
 
 
 def _draw_table(failing: "pd.DataFrame") -> Any:
@@ -104,17 +109,6 @@ def _describe(row: Any) -> str:
     said = [getattr(row, f"{name}{end}") for name in ("explanation", "may_explain", "repair")]
     told = [said[0], f"{row.arithmetic}{stop.strip()}", *said[1:]]
     return stop[1:].join(text for text in told if text)
-
-
-def _count(findings: "pd.DataFrame") -> Iterator[str]:
-    for area, found in findings.groupby("ref_area", sort=False):
-        counts = found["severity"].value_counts()
-        words = [
-            word("said.count", count=counts[key], what=word(f"severity.{key}"))
-            for key in COLOURS
-            if key in counts
-        ]
-        yield word("said.area", area=area, counts=word("said.comma").join(words))
 
 
 def _say(console: "Console", line: str) -> None:

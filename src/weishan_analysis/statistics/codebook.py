@@ -18,7 +18,7 @@ class Indicator:
 
     What it is to others: `within` those of which it counts some, `persons_of` the households whose
     persons it counts, `part_of` the whole that its parts add up to; it `equals` some formulas of
-    others, but for the share `equals_within`. `growth` is "real" where it is told at constant
+    others, `a / b ~ 0.03` but for this share. `growth` is "real" where it is told at constant
     prices or on an adjusted base, so that levels of two years do not give it.
     """
 
@@ -43,7 +43,6 @@ class Indicator:
     persons_of: str = ""
     part_of: str = ""
     equals: tuple[str, ...] = ()
-    equals_within: float = 0
     growth: str = "nominal"
 
     @property
@@ -87,6 +86,15 @@ def list_parts() -> dict[str, list[str]]:
         if indicator.part_of:
             parts.setdefault(indicator.part_of, []).append(key)
     return dict(sorted(parts.items()))
+
+
+def list_sums() -> Iterator[tuple[str, list[str]]]:
+    """Each whole with parts that add up to it: those of `part_of`, or of a sum that it equals."""
+    yield from list_parts().items()
+    for key, indicator in read_indicators().items():
+        for parts in (formula.split(" + ") for formula in indicator.equals):
+            if len(parts) > 1 and read_indicators().keys() >= {*parts}:
+                yield key, parts
 
 
 def _read_indicator(key: str, entry: dict[str, Any]) -> Indicator:

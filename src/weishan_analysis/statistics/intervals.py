@@ -49,8 +49,14 @@ class Interval:
         return self.low == self.high
 
     def widen(self, share: Number) -> "Interval":
-        """The interval with a share of its limits more on either side."""
-        return Interval(self.low * (1 - share), self.value, self.high * (1 + share))
+        """The interval with a share of its limits more on either side.
+
+        >>> Interval.exact(-100).widen(Fraction(1, 10)) == Interval(-110, -100, -90)
+        True
+        """
+        more, less = 1 + share, 1 - share
+        return Interval(min(self.low * less, self.low * more), self.value,
+                        max(self.high * less, self.high * more))  # fmt: skip
 
     def __add__(self, other: "Interval") -> "Interval":
         return Interval(self.low + other.low, self.value + other.value, self.high + other.high)

@@ -23,8 +23,6 @@ PACKAGE = Path(__file__).resolve().parents[1]
 # Set by a build for its kernels: the tables are current, and a kernel that looked would seem to
 # follow from every file of data/raw.
 CURRENT = "WEISHAN_TABLES_CURRENT"
-# An option of pandas: to take rows of small tables is faster where texts are not Arrow's.
-FAST_TEXTS = ("mode.string_storage", "python")
 
 
 def list_package(part: str = "") -> list[Path]:
@@ -78,12 +76,10 @@ def write_tables(root: Path, as_of: str | None = None) -> list[Path]:
     enter_project(root)
     if are_current(root, as_of):
         return []
-    import pandas as pd
-
     from weishan_analysis.statistics.schema import describe_package, read_schema
     from weishan_analysis.statistics.writing import locked, write_atomically
 
-    with locked(root), pd.option_context(*FAST_TEXTS):
+    with locked(root):
         fingerprint = fingerprint_tables(root, as_of)
         sources = _read_known(root, as_of)
         tables = _tabulate_sources(sources)

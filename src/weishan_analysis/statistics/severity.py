@@ -8,7 +8,6 @@ class Severity(StrEnum):
 
     HOLDS = "holds"
     HOLDS_WITHIN_ROUNDING = "holds_within_rounding"
-    NOT_APPLICABLE = "not_applicable"
     CANNOT_BE_JUDGED = "cannot_be_judged"
     SUSPICIOUS = "suspicious"
     CONTRADICTS = "contradicts"

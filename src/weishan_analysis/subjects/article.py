@@ -6,13 +6,10 @@ from matplotlib.axes import Axes
 from weishan_analysis.drawing.answer import Answer
 from weishan_analysis.drawing.chart import Picture, Sketch, chart
 from weishan_analysis.drawing.style import current_theme
+from weishan_analysis.messages import list_texts
 from weishan_analysis.statistics import tables
 from weishan_analysis.words import Words
 
-KINDS = (
-    "statistic", "unclaimed", "date", "formula", "programme", "level", "ordinal", "duration",
-    "identifier", "word",
-)  # fmt: skip
 HEIGHT = 0.4  # inches of the strip
 
 
@@ -26,8 +23,8 @@ def answer(observations: pd.DataFrame, words: Words) -> Answer:
         return Answer((words("chart.nothing", what=words("numerals.subject")),))
     own = here[here["source"].eq(here["source"].iloc[0])]
     kind = "_table" if own["span_start"].isna().all() else ""
-    first = words(f"answer.article{kind}", count=len(own), sentences=own["quote"].nunique(),
-                  indicators=own["indicator"].nunique())  # fmt: skip
+    counts = {"sentences": own["quote"].nunique(), "indicators": own["indicator"].nunique()}
+    first = words(f"answer.article{kind}", count=len(own), **counts)
     later = here[~here["source"].isin(own["source"])]
     elsewhere = observations[~observations["source"].isin(here["source"])]
     others = [
@@ -52,8 +49,8 @@ def numerals_chart(frame: pd.DataFrame, words: Words) -> Picture:
     unclaimed, statistics = int(is_unclaimed.sum()), int(is_figure.sum())
     counts = frame["kind"].value_counts()
     told = [
-        words("list.named", name=words(f"numerals.kind.{kind}"), value=counts[kind])
-        for kind in KINDS
+        words("home.count", kind=words(f"kind.{kind}"), count=counts[kind])
+        for kind in list_texts("kind")
         if kind in counts
     ]
     return Picture(
@@ -65,10 +62,10 @@ def numerals_chart(frame: pd.DataFrame, words: Words) -> Picture:
             unclaimed=unclaimed,
         ),
         subtitle=words("numerals.subtitle"),
-        notes=[words("list.semicolon").join(told)],
+        notes=[words("site.comma").join(told)],
         drawing=Sketch(
             lambda ax: _draw_numerals(ax, frame, is_figure),
-            words("list.semicolon").join(told),
+            words("site.comma").join(told),
             HEIGHT,
         ),
         data=frame,

@@ -8,11 +8,10 @@ from weishan_analysis.drawing.answer import Answer
 from weishan_analysis.drawing.links import excerpt, place_of
 from weishan_analysis.drawing.table import Cards, Cell, Content, Table
 from weishan_analysis.metadata import load
+from weishan_analysis.statistics.severity import FINDINGS
 from weishan_analysis.statistics.tables import each
 from weishan_analysis.words import Words, capitalise
 
-# The worst first, as readers want them.
-FAILING = ("contradicts", "suspicious", "cannot_be_judged")
 HOLDING = ("holds_within_rounding", "holds")
 
 
@@ -38,7 +37,7 @@ def failing_table(findings: pd.DataFrame, observations: pd.DataFrame, words: Wor
     and what it probably was.
     """
     figures = {str(row.observation): row for row in each(observations)}
-    failing = _order(findings[findings["severity"].isin(FAILING)])
+    failing = _order(findings[findings["severity"].isin(FINDINGS)])
     rows: list[dict[str, Content]] = [
         {
             "severity": words(f"severity.name_{row['severity']}"),
@@ -77,14 +76,6 @@ def holding_table(findings: pd.DataFrame, observations: pd.DataFrame, words: Wor
                  folded=words("checks.unfold"))  # fmt: skip
 
 
-def missing_table(findings: pd.DataFrame, words: Words) -> Table:
-    """The checks that do not apply, and what they would need; folded away."""
-    missing = findings.loc[findings["severity"].eq("not_applicable"), words.field("explanation")]
-    title = words("checks.missing")
-    rows = [{"finding": text} for text in missing]
-    return Table("missing", words, rows, columns=["finding"], caption=title, folded=title)
-
-
 def validity_table(words: Words) -> Table:
     """How often the checks found, located and repaired a planted misprint, by its kind."""
     outcome = load("validity.toml")
@@ -114,6 +105,7 @@ def tell_validity(words: Words) -> tuple[str, ...]:
     clean, reach = outcome["clean"], outcome["reach"]
     return (
         words("validity.counted"),
+        words("validity.seen"),
         words("validity.unreached",
               county=words.number(reach["weishan"]["unreached"]),
               of_county=words.number(reach["weishan"]["figures"]),
@@ -126,7 +118,7 @@ def tell_validity(words: Words) -> tuple[str, ...]:
 
 def _order(findings: pd.DataFrame) -> pd.DataFrame:
     """Findings, the worst first."""
-    order = [*FAILING, *HOLDING]
+    order = [*FINDINGS, *HOLDING]
     return findings.sort_values("severity", key=lambda s: s.map(order.index), kind="stable")
 
 

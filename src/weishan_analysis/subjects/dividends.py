@@ -47,8 +47,8 @@ def decomposition_chart(frame: pd.DataFrame, words: Words) -> Picture | None:
     used = frame[frame["indicator"].isin(["dividends", "dividend_households"])]
     mark = " ▲" if any(is_doubted(row) for row in each(used)) else ""
     change = by_year["amount"].iloc[-1] - by_year["amount"].iloc[0]
-    rows = [Row(words("dividends.change"), change, words.change(change) + mark,
-                current_theme().grey)]  # fmt: skip
+    grey = current_theme().grey
+    rows = [Row(words("dividends.change"), change, words.change(change) + mark, grey)]
     for part in each(parts[parts["method"].eq("midpoint")]):
         is_open = part.low <= 0 <= part.high
         told = words("dividends.open") if is_open else words.change(part.effect)

@@ -13,7 +13,7 @@ from weishan_analysis.drawing.links import place_of
 from weishan_analysis.drawing.palette import sector_colour
 from weishan_analysis.drawing.rows import Bars, Panel, Row
 from weishan_analysis.drawing.style import current_theme, text_width, wrap
-from weishan_analysis.drawing.table import Cell, Content, Table
+from weishan_analysis.drawing.table import Table, figure_cells
 from weishan_analysis.metadata import load
 from weishan_analysis.statistics import derived, tables
 from weishan_analysis.statistics.revisions import FIGURE
@@ -62,10 +62,9 @@ def share_chart(frame: pd.DataFrame, words: Words) -> Picture | None:
     shares = words.shares(*derived.explained_share(frame))
     value = words.value(headline["obs_value"], "元")
     named = [
-        words("list.named", name=words.title("sector", row.sector),
-              value=words.value(row.obs_value, "元"))
+        words.named(words.title("sector", row.sector), words.value(row.obs_value, "元"))
         for row in each(items)
-    ]  # fmt: skip
+    ]
     return Picture(
         title=words("headline.title", shares=shares, headline=value),
         subtitle=words("headline.subtitle"),
@@ -123,10 +122,9 @@ def per_household_chart(frame: pd.DataFrame, words: Words) -> Picture | None:
         if len(rows)
     ]
     items = words.join(
-        words("list.item", name=words.indicator_inside(row.indicator),
-              value=words.yuan(row.per_beneficiary))
+        words.item(words.indicator_inside(row.indicator), words.yuan(row.per_beneficiary))
         for row in each(reached[~is_loan])
-    )  # fmt: skip
+    )
     key = "beneficiary.title" if items else "beneficiary.title_other"
     return Picture(
         title=words(key, items=items),
@@ -145,33 +143,23 @@ def sums_table(figures: pd.DataFrame, words: Words, *, main: pd.DataFrame) -> Ta
     """
     money = tables.money(figures)
     source = main["source"].iloc[0] if len(main) else ""
-    money = money.assign(is_main=money["source"].eq(source))
-    largest = money.groupby(FIGURE)["obs_value"].transform("max")
-    money = money.assign(largest=largest).sort_values(
-        ["largest", "is_main"], ascending=False, kind="stable"
-    )
-    widest = money.groupby("finance_type")["obs_value"].max()
     order = [*load("context.toml")["finance_type"], *money["finance_type"].unique()]
-    ranks = money["finance_type"].map(order.index)
+    money = money.assign(
+        is_main=money["source"].eq(source),
+        rank=money["finance_type"].map(order.index),
+        largest=money.groupby(FIGURE)["obs_value"].transform("max"),
+        share=money["obs_value"] / money.groupby("finance_type")["obs_value"].transform("max"),
+    ).sort_values(["rank", "largest", "is_main"], ascending=[True, False, False], kind="stable")
     rows = [
-        _sum_cells(row, widest, words) for row in each(money.iloc[ranks.argsort(kind="stable")])
+        {
+            "kind": words.title("finance_type", row.finance_type),
+            "sector": words.title("sector", row.sector),
+        }
+        | figure_cells(row, words, dated=not row.is_main, share=row.share)
+        for row in each(money)
     ]
-    return Table("money", words, rows, columns=["name", "sector", "value", "period", "printed"],
-                 caption=words("caption.funds"), group="kind")  # fmt: skip
-
-
-def _sum_cells(row: Any, widest: "pd.Series[float]", words: Words) -> dict[str, Content]:
-    value = words.bounded(row, exactly=True) + ("\N{NO-BREAK SPACE}▲" if is_doubted(row) else "")
-    return {
-        "kind": words.title("finance_type", row.finance_type),
-        "name": words.indicator(row.indicator),
-        "sector": words.title("sector", row.sector),
-        "value": Cell(value, share=row.obs_value / widest[row.finance_type]),
-        "period": words.period_of(row) or "–",
-        "printed": Cell(row.printed, place=place_of(row), chinese=True,
-                        note="" if row.is_main else words("table.stated",
-                                                          date=words.published(row.source))),
-    }  # fmt: skip
+    columns, caption = ["name", "sector", "value", "period", "printed"], words("caption.funds")
+    return Table("money", words, rows, columns=columns, caption=caption, group="kind")
 
 
 def _household_row(row: Any, words: Words) -> Row:
@@ -199,10 +187,9 @@ def _title_largest(sums: pd.DataFrame, words: Words) -> str:
     if largest.empty:
         return words("funds.title_none", count=len(sums))
     items = [
-        words("list.item", name=words.indicator_inside(row.indicator),
-              value=words.value(row.obs_value, row.unit_measure))
+        words.item(words.indicator_inside(row.indicator), words.value(row.obs_value, "元"))
         for row in each(largest)
-    ]  # fmt: skip
+    ]
     return words("funds.title", largest=words.join(items))
 
 

@@ -284,8 +284,7 @@ def _describe(dated: pd.DataFrame, words: Words) -> str:
 def _describe_place(rows: pd.DataFrame, words: Words) -> str:
     ends = rows if len(rows) == 1 else rows.iloc[[0, -1]]
     figures = [
-        words("list.named", name=row.year, value=words.value(row.obs_value, row.unit_measure))
-        for row in each(ends)
+        words.named(row.year, words.value(row.obs_value, row.unit_measure)) for row in each(ends)
     ]
     place = words.title("area", str(rows["ref_area"].iloc[0]))
     return f"{place} {words('list.comma').join(figures)}"

@@ -50,8 +50,7 @@ def exit_lines(words: Words) -> Answer:
     """Where the line for leaving the poverty list is laid down."""
     documents = [read_documents()[line["document"]] for line in _list_lines()]
     names = dict.fromkeys(
-        words("list.item", name=one.name(words.language), value=words.period(one.published))
-        for one in documents
+        words.item(one.name(words.language), words.period(one.published)) for one in documents
     )
     return Answer((words("answer.lines", source=words.join(names)),))
 
@@ -240,11 +239,11 @@ def _count_people(people: pd.DataFrame, words: Words) -> tuple[str, dict[str, st
         return None
     row = left.iloc[0]
     counts = {key: words.number(row[key]) for key in ("registered", "lifted", "remaining")}
-    years = {key: "" if pd.isna(row[key]) else words.period(str(row[key]))
-             for key in ("registered_year", "remaining_year")}  # fmt: skip
+    ends = row[["registered_year", "remaining_year"]].dropna()
+    years = {str(key): words.period(str(year)) for key, year in ends.items()}
     if row["registered"] - row["lifted"] == row["remaining"]:
         return "", counts
-    return "_left" if all(years.values()) else "_undated", counts | years
+    return "_left" if len(years) == 2 else "_undated", counts | years
 
 
 def _note_others(rows: pd.DataFrame, words: Words) -> list[str]:

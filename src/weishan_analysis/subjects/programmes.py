@@ -9,17 +9,13 @@ from weishan_analysis.drawing.chart import Picture, chart, list_marks
 from weishan_analysis.drawing.links import place_of
 from weishan_analysis.drawing.palette import sector_colour
 from weishan_analysis.drawing.rows import Bars, Panel, Row
-from weishan_analysis.drawing.table import Cell, Content, Table
+from weishan_analysis.drawing.table import FIGURE_COLUMNS, Table, figure_cells
+from weishan_analysis.messages import has_text, list_texts, slots
 from weishan_analysis.metadata import load
 from weishan_analysis.statistics.codebook import read_indicators, unit_group
 from weishan_analysis.statistics.revisions import FIGURE
 from weishan_analysis.statistics.tables import each
-from weishan_analysis.words import Words, capitalise, has_text, is_doubted, slots
-
-FIELDS = (  # the sectors in which something was done for the poor
-    "housing", "industry", "ecology", "health", "education", "employment", "partnership",
-    "responsibility", "outreach",
-)  # fmt: skip
+from weishan_analysis.words import Words, capitalise, is_doubted
 
 
 def answer(figures: pd.DataFrame, reached: pd.DataFrame, words: Words) -> Answer:
@@ -27,19 +23,19 @@ def answer(figures: pd.DataFrame, reached: pd.DataFrame, words: Words) -> Answer
 
     figures: `tables.figures`, marked by `tables.mark`. reached: what `reach_chart` draws.
     """
-    told = figures[figures["sector"].isin(FIELDS)]
+    told = figures[figures["sector"].isin(list_texts("programme"))]
     if told.empty:
         return Answer((words("answer.programmes_none"),))
     rows = _list_reached(reached)
     sectors = told["sector"].nunique()
     undated = int(told["time_period"].eq("").sum())
     doubted = sum(is_doubted(row) for row in each(told))
+    key = "answer.programmes" if sectors > 1 else "answer.programmes_one"
     counts = [
-        words("answer.programmes" if sectors > 1 else "answer.programmes_one",
-              count=len(told), sectors=sectors),
+        words(key, count=len(told), sectors=sectors),
         words("answer.programmes_undated", count=undated) if undated else "",
         words("answer.programmes_doubted", count=doubted) if doubted else "",
-    ]  # fmt: skip
+    ]
     first = [words.sentence(_title_reach(rows, words)).strip()] if len(rows) else []
     return Answer((*first, words.follow(counts)))
 
@@ -57,7 +53,7 @@ def reach_chart(frame: pd.DataFrame, words: Words) -> Picture | None:
         Row(
             words.indicator(row.indicator),
             row.share,
-            words("list.item", name=words.share(row.share), value=words.number(row.obs_value))
+            words.item(words.share(row.share), words.number(row.obs_value))
             + (" ▲" if is_doubted(row) else ""),
             sector_colour(row.sector),
             tag=words.title("sector", row.sector),
@@ -105,37 +101,25 @@ def sector_table(figures: pd.DataFrame, words: Words, *, sector: str) -> Table:
     The caption says what the figures say, where they are those that its sentence needs.
     """
     own = figures[figures["sector"].eq(sector) & figures["unit_measure"].ne("元")]
-    groups = own["unit_measure"].map(unit_group)
-    is_average = own["indicator"].map(lambda key: key in read_indicators()
-                                      and bool(read_indicators()[key].per))  # fmt: skip
-    own = own.assign(unit_group=groups.mask(is_average, "average"))
-    largest = own.groupby(FIGURE)["obs_value"].transform("max")
-    order = list(load("context.toml")["unit_group"])
-    own = own.assign(largest=largest, rank=own["unit_group"].map(order.index))
-    own = own.sort_values(["rank", "largest"], ascending=[True, False], kind="stable")
-    widest = own.groupby("unit_group")["obs_value"].max()
-    counts = own.groupby("unit_group")["indicator"].nunique()
-    restated = own.groupby(FIGURE)["source"].transform("nunique").gt(1)
-    rows: list[dict[str, Content]] = [
-        {
-            "unit": words.title("unit_group", row.unit_group),
-            "name": words.figure(row),
-            "value": Cell(
-                words.bounded(row, exactly=True)
-                + ("\N{NO-BREAK SPACE}▲" if is_doubted(row) else ""),
-                share=row.obs_value / widest[row.unit_group]
-                if counts[row.unit_group] > 1 else float("nan"),
-            ),
-            "period": words.period_of(row) or "–",
-            "printed": Cell(
-                row.printed, place=place_of(row), chinese=True,
-                note=words("table.stated", date=words.published(row.source)) if again else "",
-            ),
-        }
-        for row, again in zip(each(own), restated, strict=True)
-    ]  # fmt: skip
-    return Table(sector, words, rows, columns=["name", "value", "period", "printed"],
-                 caption=_title_sector(own, sector, words), group="unit")  # fmt: skip
+    declared, order = read_indicators(), list(load("context.toml")["unit_group"])
+    rates = [key for key, entry in declared.items() if entry.per]
+    groups = own["unit_measure"].map(unit_group).mask(own["indicator"].isin(rates), "average")
+    by_group, figures_of = own.groupby(groups), own.groupby(FIGURE)
+    is_compared = by_group["indicator"].transform("nunique").gt(1)
+    own = own.assign(
+        group=groups,
+        rank=groups.map(order.index),
+        largest=figures_of["obs_value"].transform("max"),
+        share=(own["obs_value"] / by_group["obs_value"].transform("max")).where(is_compared),
+        dated=figures_of["source"].transform("nunique").gt(1),
+    ).sort_values(["rank", "largest"], ascending=[True, False], kind="stable")
+    rows = [
+        {"unit": words.title("unit_group", row.group)}
+        | figure_cells(row, words, dated=row.dated, share=row.share)
+        for row in each(own)
+    ]
+    caption = _title_sector(own, sector, words)
+    return Table(sector, words, rows, columns=FIGURE_COLUMNS, caption=caption, group="unit")
 
 
 def _title_sector(figures: pd.DataFrame, sector: str, words: Words) -> str:

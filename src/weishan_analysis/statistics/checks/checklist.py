@@ -14,7 +14,7 @@ from weishan_analysis.statistics.intervals import Interval
 
 FILE = "metadata/codebook/checks.toml"
 LANGUAGES = {"en": "", "zh": "_zh"}  # and what the names of their fields end in
-_FORMULAS = ("sum", "subset", "minimum", "coverage", "rate", "band", "limit", "likely")
+_FORMULAS = ("sum", "subset", "minimum", "rate", "band", "limit", "likely")
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,7 @@ class Check:
     """One declared check. `title` names what is tested, `found` says what came out if it fails.
 
     `held` says so if it holds, `doubt` what may explain a failure. `base` lists indicators that
-    hold until they are stated anew. `said` lists words of which the sentence must hold one, if the
-    check tests what the text claims. `accuses` names the figures that a failure casts doubt on;
+    hold until they are stated anew. `accuses` names the figures that a failure casts doubt on;
     without it, all but those of the base and of earlier times. `tolerance` is the share by which
     sides may differ for reasons that no source states. `names` are the indicators that a check
     without a formula compares, `whole` the one that holds them. `bands` are the lowest and highest
@@ -38,7 +37,6 @@ class Check:
     names: tuple[str, ...] = ()
     whole: str = ""
     base: tuple[str, ...] = ()
-    said: tuple[str, ...] = ()
     accuses: tuple[str, ...] | None = None
     tolerance: float = 0
     found: str = ""

@@ -51,6 +51,11 @@ def run_checks(observations: pd.DataFrame) -> pd.DataFrame:
     return table.fill(chain.from_iterable(_describe_area(*item) for item in pools.items()))
 
 
+def _name_area(area: str) -> dict[str, str]:
+    """An area by its code or, if it has none, by its name."""
+    return {"ref_area": area} if area.isdigit() else {"area_name": area}
+
+
 def list_accused(findings: pd.DataFrame) -> pd.DataFrame:
     """The figures that findings accuse: a row each, with its key.
 
@@ -83,52 +88,38 @@ def unchecked(observations: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFram
 
 
 def examine(
-    sources: Mapping[str, Mapping[str, Sequence[Statement]]], ref_area: str
+    sources: Mapping[str, Mapping[str, Sequence[Statement]]], area: str
 ) -> Iterator[tuple[Check, Result, Subject]]:
     """What each check finds in each source on one area, source by source."""
     known: dict[str, Sequence[Statement]] = {}
-    limits = read_limits(ref_area)
+    limits = read_limits(area)
     for source, stated in sources.items():
         pool = _add_derived(stated)
-        subject = Subject(ref_area, source, pool, known, limits)
+        subject = Subject(area, source, pool, known, limits)
         for check in read_checklist():
             for result in RULES[check.kind].find(check, subject):
                 yield check, result, subject
-        known = known | {name: [*known.get(name, ()), *found] for name, found in pool.items()}
+        if area.isdigit():  # there are many places of one name
+            known = known | {name: [*known.get(name, ()), *found] for name, found in pool.items()}
 
 
 def _describe_area(
-    ref_area: str, sources: Mapping[str, Mapping[str, Sequence[Statement]]]
+    area: str, sources: Mapping[str, Mapping[str, Sequence[Statement]]]
 ) -> Iterator[dict[str, object]]:
-    """The findings on one area, and the checks that found nothing to test."""
-    applied, told = set(), set()
-    examined = list(examine(sources, ref_area))
+    """The findings on one area, each once, and what holds although few misprints would pass."""
+    told = set()
+    examined = list(examine(sources, area))
     errors = {id(result): error for error in find_errors(examined) for _, result in error.failing}
     for check, result, subject in examined:
-        applied.add(check.key)
         same = (check.key, result.judgement.arithmetic, *result.values)
         if result.judgement.is_broken and same in told:
             continue  # a later source repeats the figures, not the fault
         told.add(same)
-        if result.judgement.is_broken or _may_be_evidence(check, result):
-            power = measure_power(result.relation) if result.relation else 1.0
-            if result.judgement.is_broken or power > LEAST_POWER:
-                row = _describe(check, result, subject, power)
-                yield row | _describe_error(result, errors.get(id(result)))
-    stated = list(chain.from_iterable(chain.from_iterable(s.values()) for s in sources.values()))
-    if any(statement.start_at is not None for statement in stated):
-        names = {statement.indicator for statement in stated}
-        for check in read_checklist():
-            is_near = bool(names & {*check.indicators})  # of the others nothing at all is stated
-            is_asked = check.kind != "identity" and not RULES[check.kind].is_silent
-            if is_near and is_asked and check.key not in applied:
-                yield _describe_missing(check, ref_area, names)
-
-
-def _may_be_evidence(check: Check, result: Result) -> bool:
-    """Whether that a test does not fail can say anything about its figures."""
-    is_open = result.judgement.severity == Severity.CANNOT_BE_JUDGED
-    return not is_open and not RULES[check.kind].is_silent
+        power = measure_power(result.relation) if result.relation else 1.0
+        is_evidence = result.judgement.is_held and not RULES[check.kind].is_silent
+        if result.judgement.is_broken or (is_evidence and power > LEAST_POWER):
+            row = _describe(check, result, subject, power)
+            yield row | _describe_error(result, errors.get(id(result)))
 
 
 def rate_severity(check: Check, result: Result) -> Severity:
@@ -161,7 +152,7 @@ def _describe(check: Check, result: Result, subject: Subject, power: float) -> d
         "kind": check.kind,
         "severity": severity,
         "power": round(power, 3),
-        "ref_area": subject.ref_area,
+        **_name_area(subject.area),
         "source": subject.source,
         "time_period": max(result.statements, key=lambda s: s.when).period,
         "arithmetic": result.judgement.arithmetic,
@@ -212,10 +203,10 @@ def locate_errors(observations: pd.DataFrame) -> pd.DataFrame:
     return read_schema()["errors"].fill(rows)
 
 
-def _list_error(number: int, ref_area: str, error: Error) -> Iterator[dict[str, object]]:
+def _list_error(number: int, area: str, error: Error) -> Iterator[dict[str, object]]:
     common = {
         "error": number,
-        "ref_area": ref_area,
+        **_name_area(area),
         "check": ";".join(dict.fromkeys(check.key for check, _ in error.failing)),
         "arithmetic": "; ".join(dict.fromkeys(r.judgement.arithmetic for _, r in error.failing)),
     }
@@ -239,25 +230,3 @@ def _tell_figure(figure: Statement) -> dict[str, object]:
         "printed": figure.printed,
         "quote": figure.quotes[0],
     }
-
-
-def _describe_missing(check: Check, ref_area: str, names: set[str]) -> dict[str, object]:
-    """The row of a check that found nothing to test in any source on an area."""
-    missing = [read_indicators()[key] for key in check.indicators if key not in names]
-    row: dict[str, object] = {
-        "check": check.key,
-        "kind": check.kind,
-        "severity": Severity.NOT_APPLICABLE,
-        "ref_area": ref_area,
-        "indicators": ";".join(check.indicators),
-    }
-    for language, end in LANGUAGES.items():
-        titles = [getattr(indicator, f"title{end}") for indicator in missing]
-        reason = fill_message("not_claimed" if check.indicators else "not_found", language)
-        title = fill_title(check, None, language)
-        row[f"title{end}"] = title
-        row[f"explanation{end}"] = fill_message(
-            "not_applicable", language, title=title,
-            missing=("、" if end else ", ").join(titles) or reason,
-        )  # fmt: skip
-    return row

@@ -1,19 +1,18 @@
 """Rules for what is declared: a formula over indicators, names of one figure, parts of a whole."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from weishan_analysis.statistics.checks.checklist import Check
 from weishan_analysis.statistics.checks.formulas import Formula, parse_formula
 from weishan_analysis.statistics.checks.matching import find_partner, match
 from weishan_analysis.statistics.checks.results import Relation, Result, Subject, are_alike, rule
-from weishan_analysis.statistics.checks.statements import Statement
 from weishan_analysis.statistics.codebook import read_indicators
 
 
 @rule("rate", "limit", "likely")
 @rule("band", is_silent=True)
-@rule("sum", "subset", "minimum", "coverage", is_strict=True)
+@rule("sum", "subset", "minimum", is_strict=True)
 def find_formula(check: Check, subject: Subject) -> Iterator[Result]:
     """A declared formula, for every time at which its figures come together."""
     if check.formula:
@@ -24,20 +23,15 @@ def _evaluate(formula: Formula, check: Check, subject: Subject) -> Iterator[Resu
     """The results of a formula, one for each time.
 
     Where a source states several figures under one name, those belong together for which the
-    formula holds; if it holds for none, they are of different things and say nothing.
+    formula holds; if it holds for none, those for which it would but for one slip.
     """
     limits = {name: subject.limits[name] for name in formula.names if name in subject.limits}
     names = [name for name in formula.names if name not in limits]
     terms = {name: limit.term for name, limit in limits.items()}
     for choices in match(names, check.base, subject.pool, subject.known):
-        relations = [
-            Relation(formula, chosen, terms, Fraction(str(check.tolerance)))
-            for chosen in choices
-            if not check.said or _is_said(check, chosen)
-        ]
-        if len(relations) > 1:
-            relations = [relation for relation in relations if not relation.judge().is_broken]
-        for relation in relations:
+        tolerance = Fraction(str(check.tolerance))
+        relations = [Relation(formula, chosen, terms, tolerance) for chosen in choices]
+        for relation in subject.choose(relations) if len(relations) > 1 else relations:
             statements = tuple(dict.fromkeys(relation.statements.values()))
             is_proof = are_alike(statements)
             accused = tuple(relation.statements[name]
@@ -63,12 +57,6 @@ def _accuse(check: Check, formula: Formula, *, is_proof: bool) -> Sequence[str]:
         part = formula.text.split("<=")[0]
         return [name for name in names if name in part]
     return names
-
-
-def _is_said(check: Check, chosen: Mapping[str, Statement]) -> bool:
-    """Whether the sentence of a figure that the check is about makes the claim it tests."""
-    quotes = [quote for name, s in chosen.items() if name not in check.base for quote in s.quotes]
-    return any(word in quote for word in check.said for quote in quotes)
 
 
 @rule("identity")

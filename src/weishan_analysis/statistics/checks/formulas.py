@@ -93,6 +93,11 @@ class Judgement:
         return self.severity.is_finding
 
     @property
+    def is_held(self) -> bool:
+        """Whether the comparison holds, and does not only escape judgement."""
+        return self.severity in (Severity.HOLDS, Severity.HOLDS_WITHIN_ROUNDING)
+
+    @property
     def arithmetic(self) -> str:
         """The comparison with its numbers: `42 + 166 + 728 = 936`."""
         if not self.relations:

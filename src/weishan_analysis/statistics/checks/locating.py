@@ -151,7 +151,7 @@ class _Net:
             if relation.judge(changes).is_broken:
                 if id(relation) not in self.broken:
                     return ()
-            elif id(relation) in self.broken:
+            elif id(relation) in self.broken and relation.judge(changes).is_held:
                 mended.append(self.names[id(relation)])
                 is_supported = is_supported or _supports(relation, changes)
         return tuple(dict.fromkeys(mended)) if is_supported else ()

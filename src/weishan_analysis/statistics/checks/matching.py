@@ -61,15 +61,18 @@ def find_partner(
 
     Without one there the only one of its time, unless it must be near: in one sentence or table.
     """
+    partners = list_partners(statement, among)
+    if partners and partners[0].is_beside(statement):
+        return partners[0]
+    is_apart = is_near and statement.start_at is not None
+    return partners[0] if len(partners) == 1 and not is_apart else None
+
+
+def list_partners(statement: Statement, among: Iterable[Statement]) -> Sequence[Statement]:
+    """The figures of its source and time: those of its sentence, the nearest first, or else all."""
     alike = [s for s in among if s.source == statement.source and s.period == statement.period]
-    place = statement.start_at
-    if place is not None:
-        near = [s for s in alike if s.start_at is not None and s.is_beside(statement)]
-        if near:
-            return min(near, key=lambda s: abs((s.start_at or 0) - place))
-        if is_near:
-            return None
-    return alike[0] if len(alike) == 1 else None
+    near = [s for s in alike if s.is_beside(statement)]
+    return sorted(near, key=lambda s: abs(s.place - statement.place)) or alike
 
 
 def is_same_time(one: str, other: str) -> bool:
@@ -85,7 +88,7 @@ def _at(
     if not alike and is_same_time(time, now):
         alike = [s for s in statements if not s.end]
     if alike or not is_base:
-        return alike
+        return [s for s in alike if not any(s.is_rounding_of(other) for other in alike)]
     earlier = [s for s in statements if s.end and s.end < time]
     if earlier:
         return [max(earlier, key=lambda s: s.end)]

@@ -49,7 +49,7 @@ def count_digits(statement: Statement) -> int:
 
 def is_misprint(one: Statement, other: Statement) -> bool:
     """Whether two figures differ by a single slip, and have the digits that make it no chance."""
-    return min(map(count_digits, (one, other))) >= FEWEST_DIGITS and any(
+    return max(map(count_digits, (one, other))) >= FEWEST_DIGITS and any(
         _meet(original.interval, two.interval)
         for printed, two in ((one, other), (other, one))
         for original in list_originals(printed)

@@ -14,7 +14,7 @@ def list_relations(indicators: Mapping[str, Indicator]) -> Iterator[Check]:
     """A check for each `within`, `persons_of` and `equals`, and one for the parts of each whole."""
     for key, indicator in indicators.items():
         for whole in indicator.within:
-            base = (whole,) if indicators[whole].series == "stock" else ()  # a register holds on
+            base = _list_registers(indicators[whole])
             doubt = "within_running" if indicator.series == "cumulative" else "within_doubt"
             yield _relate("within", f"{key}_within_{whole}", "subset", f"{key} <= {whole}",
                           (indicator, indicators[whole]), base=base, doubt=doubt)  # fmt: skip
@@ -23,12 +23,20 @@ def list_relations(indicators: Mapping[str, Indicator]) -> Iterator[Check]:
             formula = f"{low} <= {key} / {indicator.persons_of} <= {high}"
             yield _relate("household_size", f"{key}_of_a_household", "household_size", formula,
                           (indicator, indicators[indicator.persons_of]))  # fmt: skip
-        for number, formula in enumerate(indicator.equals, start=1):
-            yield _relate("identity", f"{key}_equals_{number}", "identity", f"{formula} == {key}",
-                          (indicator, indicator), tolerance=indicator.equals_within)  # fmt: skip
+        for number, equal in enumerate(indicator.equals, start=1):
+            formula, _, share = equal.partition(" ~ ")
+            other = indicators.get(formula)
+            yield _relate("equal" if other else "identity", f"{key}_equals_{number}", "identity",
+                          f"{formula} == {key}", (other or indicator, indicator),
+                          base=_list_registers(other), tolerance=float(share or 0))  # fmt: skip
     for whole, names in list_parts().items():
         yield _relate("parts", f"parts_of_{whole}", "sum", f"{' + '.join(names)} == {whole}",
                       (indicators[names[0]], indicators[whole]))  # fmt: skip
+
+
+def _list_registers(indicator: Indicator | None) -> tuple[str, ...]:
+    """The indicator, if its figures hold on until they are stated anew."""
+    return (indicator.key,) if indicator and indicator.series == "stock" else ()
 
 
 def _relate(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 
 from weishan_analysis.statistics.checks.checklist import Check, Limit
 from weishan_analysis.statistics.checks.formulas import (
@@ -33,20 +33,25 @@ class Subject:
     publication; `limits` are those that apply in the area.
     """
 
-    ref_area: str
+    area: str
     source: str
     pool: Pool
     known: Pool
     limits: Mapping[str, Limit]
 
     def is_sound(self, relation: "Relation") -> bool:
-        """Whether a careful reader would say anything of a relation: it holds, but for one slip.
+        """Whether a relation holds, but for one slip."""
+        return not relation.judge().is_broken or any(
+            relation.judge(changes).is_held for changes in self._list_slips(relation)
+        )
+
+    def choose(self, relations: Sequence["Relation"]) -> Sequence["Relation"]:
+        """Of the ways to put figures together, those that hold; if none, one that a slip explains.
 
         What differs by more is rather of another scope than misprinted.
         """
-        return not relation.judge().is_broken or any(
-            not relation.judge(changes).is_broken for changes in self._list_slips(relation)
-        )
+        held = [relation for relation in relations if not relation.judge().is_broken]
+        return held or list(islice(filter(self.is_sound, relations), 1))
 
     def _list_slips(self, relation: "Relation") -> Iterator[Changes]:
         """Each figure with one slip undone, or as one of another name beside it is printed."""
@@ -55,7 +60,8 @@ class Subject:
                 yield {figure.key: original.interval}
         inside = {figure.key for figure in relation.figures}
         for one, other in pairwise(self.in_order):
-            is_open = one.unit == other.unit and one.indicator != other.indicator
+            named = (one.name, one.period), (other.name, other.period)
+            is_open = one.unit == other.unit and named[0] != named[1]
             if is_open and not inside.isdisjoint({one.key, other.key}):
                 yield exchange(one, other)
 

@@ -7,7 +7,7 @@ from itertools import chain, combinations, pairwise
 from weishan_analysis.reading.names import alike, read_names
 from weishan_analysis.statistics.checks.checklist import Check
 from weishan_analysis.statistics.checks.formulas import Judgement, Term, parse_formula
-from weishan_analysis.statistics.checks.matching import find_partner, match
+from weishan_analysis.statistics.checks.matching import find_partner, list_partners, match
 from weishan_analysis.statistics.checks.misprints import count_digits
 from weishan_analysis.statistics.checks.results import (
     Relation,
@@ -18,7 +18,7 @@ from weishan_analysis.statistics.checks.results import (
     rule,
 )
 from weishan_analysis.statistics.checks.statements import Statement
-from weishan_analysis.statistics.codebook import list_parts
+from weishan_analysis.statistics.codebook import list_sums, read_indicators
 from weishan_analysis.statistics.intervals import Interval
 from weishan_analysis.statistics.severity import Severity
 
@@ -35,7 +35,8 @@ def find_repeated(_check: Check, subject: Subject) -> Iterator[Result]:
     """
     groups: dict[tuple[str, str], list[Statement]] = {}
     for statement in subject.printed:
-        if not statement.part_of:
+        indicator = indicator_of(statement)
+        if not statement.part_of or (indicator and indicator.part_of):
             groups.setdefault((statement.indicator, statement.period), []).append(statement)
     for (_, period), stated in groups.items():
         repeated = list(chain.from_iterable(statement.places for statement in stated))
@@ -129,40 +130,41 @@ def find_share_of(_check: Check, subject: Subject) -> Iterator[Result]:
             continue
         for share in shares:
             part = find_partner(share, subject.pool.get(share.indicator, ()))
-            whole = _find_whole(share, subject) if part else None
-            if part and whole:
-                relation = Relation.of("part / whole == share", part=part, whole=whole, share=share)
-                if subject.is_sound(relation):
-                    told = (part, whole, share)
-                    yield Result(relation.judge(), told, told, relation=relation)
+            ways = [Relation.of("part / whole == share", part=part, whole=whole, share=share)
+                    for whole in _list_wholes(share, subject) if part]  # fmt: skip
+            for relation in subject.choose(ways):
+                told = tuple(relation.statements.values())
+                yield Result(relation.judge(), told, told, relation=relation)
 
 
-@rule("growth_of_whole", is_silent=True)
+@rule("growth_of_whole")
 def find_growth_of_whole(check: Check, subject: Subject) -> Iterator[Result]:
     """The growth of a whole, which is that of its parts, each by its weight the year before."""
-    for whole, parts in list_parts().items():
-        names = [whole, *parts, *(f"growth({name})" for name in (whole, *parts))]
+    for whole, parts in list_sums():
+        growths = [f"growth({name})" for name in (whole, *parts)]
+        if not subject.pool.keys() >= {*growths}:
+            continue
         before = " + ".join(f"{name} / (1 + growth({name}))" for name in parts)
         formula = parse_formula(f"{whole} / ({before}) == 1 + growth({whole})")
-        for choices in match(names, (), subject.pool, {}):
-            for chosen in choices if len(choices) == 1 else ():
-                relation = Relation(formula, chosen, {}, Fraction(str(check.tolerance)))
-                if subject.is_sound(relation):
-                    told = tuple(chosen[name] for name in formula.names)
-                    growths = tuple(s for name, s in chosen.items() if "(" in name)
-                    yield Result(relation.judge(), (chosen[whole], *told), growths,
-                                 relation=relation)  # fmt: skip
+        is_nominal = read_indicators()[whole].is_growth_nominal
+        tolerance = Fraction(0) if is_nominal else Fraction(str(check.tolerance))
+        for choices in match([whole, *parts, *growths], (), subject.pool, {}):
+            ways = [Relation(formula, chosen, {}, tolerance) for chosen in choices]
+            for relation in subject.choose(ways):
+                told = {name: relation.statements[name] for name in (whole, *formula.names)}
+                accused = tuple(s for name, s in told.items() if "(" in name)
+                yield Result(relation.judge(), tuple(told.values()), accused, relation=relation)
 
 
-def _find_whole(share: Statement, subject: Subject) -> Statement | None:
-    """What a share is of: what its base names, or else the whole that the codebook knows."""
+def _list_wholes(share: Statement, subject: Subject) -> Sequence[Statement]:
+    """What a share may be of: what its base names, or else the whole that the codebook knows."""
     indicator = indicator_of(share)
     if share.base:
         names = [named.indicator for named in read_names().phrases.get(share.base, ())]
     else:
         names = [indicator.part_of] if indicator else []
-    found = (find_partner(share, subject.pool.get(name, ())) for name in names)
-    return next(filter(None, found), None)
+    found = (list_partners(share, subject.pool.get(name, ())) for name in names)
+    return next(filter(None, found), ())
 
 
 @rule("share", is_strict=True, is_silent=True)

@@ -24,8 +24,8 @@ from weishan_analysis.statistics.checks.formulas import (
 from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.intervals import Interval, Number, read_interval
 
-NOT_ACTUAL = ("F", "M")  # targets, forecasts and missing figures cannot be held against others
-_WHOLES = {"%": 100, "‰": 1000, "百分点": 100, "千分点": 1000}
+_MISSING, _PLANNED = "M", "F"
+WHOLES = {"%": 100, "‰": 1000, "百分点": 100, "千分点": 1000}
 _POINTS = ("百分点", "千分点")
 # What these say of an indicator is no level of it; it stands under a name such as growth(x).
 _RELATIVE = ("growth", "completion", "rank")
@@ -39,6 +39,7 @@ Changes = Mapping[str, Interval]
 class Statement:
     """One figure as one source states it, in however many places; or what follows from some.
 
+    `aspect` is what it says of the indicator if not its level: growth, share, change, plan. The
     `interval` is in the base unit, a percentage as a fraction. `keys` name its observations, each
     with its sentence in `quotes`, and `part_of` the whole that it belongs to; `base` is what a
     share or growth is of. `label` is what it is called where it stands, from `start_at` to
@@ -51,6 +52,7 @@ class Statement:
     period: str
     interval: Interval
     text: str
+    aspect: str = ""
     unit: str = ""
     printed: str = ""
     keys: tuple[str, ...] = ()
@@ -64,6 +66,11 @@ class Statement:
     half_unit: float = 0.0
     formula: Formula | None = None
     terms: tuple[tuple[str, "Statement"], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What stands for it in a formula: the indicator, or growth(x) and the like."""
+        return f"{self.aspect}({self.indicator})" if self.aspect else self.indicator
 
     @cached_property
     def start(self) -> str:
@@ -112,7 +119,7 @@ class Statement:
 
     def _write(self, value: Number) -> str:
         """Another value of the figure, as its own is written."""
-        whole = _WHOLES.get(self.unit)
+        whole = WHOLES.get(self.unit)
         return _write_share(value * whole, self.unit) if whole else format_number(value)
 
     @property
@@ -125,6 +132,12 @@ class Statement:
     def is_bound(self) -> bool:
         """Whether it is printed as more, less, or about: ≥6."""
         return not self.text.lstrip("−")[0].isdigit()
+
+    def is_rounding_of(self, other: "Statement") -> bool:
+        """Whether it is another figure with fewer digits: 6.86亿 of 68,557万."""
+        one, two = self.interval, other.interval
+        is_within = one.low <= two.low and two.high <= one.high
+        return is_within and one.high - one.low > two.high - two.low
 
     def is_beside(self, other: "Statement") -> bool:
         """Whether it stands in one sentence, or one row of a table, with another."""
@@ -162,17 +175,17 @@ def list_keys(statements: Iterable[Statement]) -> tuple[str, ...]:
 
 
 def read_statements(observations: pd.DataFrame) -> dict[str, dict[str, dict[str, list[Statement]]]]:
-    """Every actual figure by area, source and indicator, in the order of the observations.
+    """Every figure by area, source and name, in the order of the observations.
 
-    A figure that a source repeats for the same period is one statement with several places.
+    A figure that a source repeats for the same period is one statement with several places. An area
+    is known by its code or, if it has none, by its name.
     """
     found: dict[tuple[Any, ...], Statement] = {}
-    is_placed = observations["ref_area"].ne("")  # else it is of a place that has no code
-    actual = observations[~observations["obs_status"].isin(NOT_ACTUAL) & is_placed]
     named = dict(zip(observations["observation"], observations["indicator"], strict=True))
-    for row in actual.itertuples():
-        statement = _read_statement(row)
-        key = (row.ref_area, row.source, _name(row, named), row.time_period, statement.interval)
+    for row in observations[observations["obs_status"].ne(_MISSING)].itertuples():
+        statement = _read_statement(row, named)
+        area = row.ref_area or row.area_name
+        key = (area, row.source, statement.name, row.time_period, statement.interval)
         if key in found:
             first = found[key]
             statement = replace(first, keys=(*first.keys, *statement.keys),
@@ -185,30 +198,30 @@ def read_statements(observations: pd.DataFrame) -> dict[str, dict[str, dict[str,
     return pools
 
 
-def _name(row: Any, named: Mapping[str, str]) -> str:
-    """The indicator, or growth(x), share(x), part(x) and the like for what is no level of it.
+def _find_aspect(row: Any, named: Mapping[str, str]) -> str:
+    """What a figure says of its indicator: "" for its level, and what is none.
 
     A part of another whole than the codebook's is another figure: 城镇人口 of the registered
     population is not that of the permanent one. named: the indicators of all figures, by key.
     """
     indicator = read_indicators()[row.indicator]
     if row.unit_measure in _POINTS or (row.measure == "change" and row.base):
-        return f"change({indicator.key})"
+        return "change"
     if row.measure in _RELATIVE or row.unit_measure not in alike(indicator.unit):
-        return f"{row.measure}({indicator.key})"
+        return str(row.measure)
     if indicator.part_of and row.part_of and named.get(row.part_of) != indicator.part_of:
-        return f"part({indicator.key})"
-    return indicator.key
+        return "part"
+    return "plan" if row.obs_status == _PLANNED else ""
 
 
-def _read_statement(row: Any) -> Statement:
+def _read_statement(row: Any, named: Mapping[str, str]) -> Statement:
     interval = read_interval(row)
     text = format_number(interval.value)
     if not isnan(row.obs_value_high):
         text += f"–{format_number(row.obs_value_high)}"
-    if row.unit_measure in _WHOLES:
+    if row.unit_measure in WHOLES:
         text = _write_share(row.obs_value, row.unit_measure)
-        interval = interval / Interval.exact(_WHOLES[row.unit_measure])
+        interval = interval / Interval.exact(WHOLES[row.unit_measure])
     factor = convert(row.unit_measure, read_indicators()[row.indicator].unit) or 1
     if factor != 1:
         interval = interval * Interval.exact(Fraction(str(factor)))
@@ -222,6 +235,7 @@ def _read_statement(row: Any) -> Statement:
         period=row.time_period,
         interval=interval,
         text=sign + text,
+        aspect=_find_aspect(row, named),
         unit=row.unit_measure,
         printed=row.printed,
         keys=(row.observation,),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import chain, pairwise
+from itertools import chain, pairwise, product
 from math import log10
 
 from weishan_analysis.statistics.checks.checklist import Check
@@ -13,8 +13,8 @@ from weishan_analysis.statistics.checks.formulas import (
     parse_formula,
     write_result,
 )
-from weishan_analysis.statistics.checks.matching import find_partner, is_same_time, match
-from weishan_analysis.statistics.checks.misprints import is_misprint
+from weishan_analysis.statistics.checks.matching import is_same_time, list_partners, match
+from weishan_analysis.statistics.checks.misprints import FEWEST_DIGITS, count_digits, is_misprint
 from weishan_analysis.statistics.checks.results import Relation, Result, Subject, rule
 from weishan_analysis.statistics.checks.statements import Pool, Statement
 from weishan_analysis.statistics.codebook import Indicator, read_indicators
@@ -23,7 +23,7 @@ from weishan_analysis.statistics.severity import Severity
 
 # A level (of this year), the change on the year before, the growth in percent, the level before.
 _GROWTH = ("change / (level - change) == growth", "level / before - 1 == growth")
-_CHANGE = ("level - before == change",)
+_CHANGE = ("level - before == change", "level / plan == completion")
 
 
 @rule("growth")
@@ -53,12 +53,13 @@ def _continues(earlier: Statement, later: Statement) -> bool:
 def find_restated(_check: Check, subject: Subject) -> Iterator[Result]:
     """A figure that an earlier source states too: alike, or different by one misprint.
 
-    Figures that differ otherwise are revisions, which no check can call wrong.
+    Figures that differ otherwise are revisions, which no check can call wrong; of few digits even a
+    single slip may be one.
     """
     for later in subject.printed:
         known = reversed(subject.known.get(later.indicator, ()))
         earlier = next((s for s in known if s.period == later.period), None)
-        if earlier:
+        if earlier and max(map(count_digits, (earlier, later))) >= FEWEST_DIGITS:
             relation = Relation.chain([earlier, later], "==")
             judgement = relation.judge()
             if not judgement.is_broken or is_misprint(earlier, later):
@@ -98,13 +99,14 @@ def find_growth_rate(_check: Check, subject: Subject) -> Iterator[Result]:
         indicator = read_indicators().get(name)
         for level in levels if indicator else ():
             told = _gather(level, subject)
-            for text in _list_formulas(indicator):
-                formula = parse_formula(text)
-                stated = {key: told[key] for key in formula.names if key in told}
-                relation = Relation(formula, stated, {})
-                if len(stated) == len(formula.names) and subject.is_sound(relation):
-                    own = tuple(s for s in stated.values() if s.source == subject.source)
-                    yield Result(relation.judge(), tuple(stated.values()), own, relation=relation)
+            for formula in map(parse_formula, _list_formulas(indicator)):
+                together = product(*(told[key] for key in formula.names))
+                ways = [Relation(formula, dict(zip(formula.names, chosen, strict=True)), {})
+                        for chosen in together]  # fmt: skip
+                for relation in subject.choose(ways):
+                    stated = tuple(relation.statements.values())
+                    own = tuple(s for s in stated if s.source == subject.source)
+                    yield Result(relation.judge(), stated, own, relation=relation)
 
 
 def _list_formulas(indicator: Indicator | None) -> tuple[str, ...]:
@@ -112,15 +114,17 @@ def _list_formulas(indicator: Indicator | None) -> tuple[str, ...]:
     return (*_GROWTH, *_CHANGE) if is_told else _CHANGE
 
 
-def _gather(level: Statement, subject: Subject) -> dict[str, Statement]:
+def _gather(level: Statement, subject: Subject) -> dict[str, Sequence[Statement]]:
     """A level and what a source tells with it, under the names of the formulas."""
     name = level.indicator
     before = [s for s in (*subject.known.get(name, ()), *subject.pool[name])
               if level.year and s.year == level.year - 1]  # fmt: skip
-    found = {kind: find_partner(level, subject.pool.get(f"{kind}({name})", ()))
-             for kind in ("growth", "change")}  # fmt: skip
-    found |= {"level": level, "before": before[-1] if before else None}
-    return {kind: s for kind, s in found.items() if s and not (kind == "growth" and s.unit != "%")}
+    units = {"growth": "%", "completion": "%", "change": level.unit, "plan": level.unit}
+    told = {kind: [s for s in subject.pool.get(f"{kind}({name})", ()) if s.unit == unit]
+            for kind, unit in units.items()}  # fmt: skip
+    found = {kind: list_partners(level, stated) for kind, stated in told.items()}
+    found["plan"] = found["plan"] or told["plan"]  # which is of the whole year
+    return {**found, "level": [level], "before": before[-1:]}
 
 
 @rule("change", is_silent=True)

@@ -4,20 +4,18 @@ from collections.abc import Mapping
 
 from weishan_analysis.metadata import load
 from weishan_analysis.statistics.checks.checklist import LANGUAGES, Check, fill_message
-from weishan_analysis.statistics.checks.formulas import format_number
+from weishan_analysis.statistics.checks.formulas import Judgement, format_number
 from weishan_analysis.statistics.checks.locating import Error, Repair
-from weishan_analysis.statistics.checks.results import Result
-from weishan_analysis.statistics.checks.statements import Statement
+from weishan_analysis.statistics.checks.results import Relation, Result
+from weishan_analysis.statistics.checks.statements import WHOLES, Statement
 from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.intervals import Interval, Number
 from weishan_analysis.statistics.severity import Severity
 
 
-def fill_title(check: Check, result: Result | None, language: str) -> str:
-    """What was tested; of what found nothing to test, with dots for what it would have named."""
-    unknown = {"indicator": "…", "count": "…"}
-    slots = unknown if result is None else _fill_slots(result, language)
-    return _fill(check.text("title", language), slots)
+def fill_title(check: Check, result: Result, language: str) -> str:
+    """What was tested."""
+    return _fill(check.text("title", language), _fill_slots(result, language))
 
 
 def explain(check: Check, result: Result, severity: Severity, language: str) -> str:
@@ -83,13 +81,19 @@ def _fill(text: str, slots: Mapping[str, str]) -> str:
 
 def state(statement: Statement, language: str) -> str:
     """A figure as a colleague would say it: `686 million yuan`, `3,810`; `6.86亿元`, `3810人`."""
-    if statement.unit == "元" and not statement.formula and not statement.is_bound:
+    if statement.formula:
+        return write_number(statement.interval.value, language)
+    if statement.unit == "元" and not statement.is_bound:
         return _write_yuan(float(statement.interval.value), language)
-    text = statement.text if not statement.formula else format_number(statement.interval.value)
-    if language == "en":
-        return text
-    unit = "" if statement.formula or statement.unit in ("%", "‰") else statement.unit
-    return text.replace(",", "") + unit
+    return _add_unit(statement.text, "" if statement.unit in WHOLES else statement.unit, language)
+
+
+def _add_unit(number: str, unit: str, language: str) -> str:
+    """A number with its unit; in English without those that only count, such as 个."""
+    if language == "zh":
+        return number.replace(",", "") + unit
+    word = load("context.toml")["unit"].get(unit, {}).get("title", "")
+    return f"{number} {word}".rstrip()
 
 
 def _write_yuan(value: float, language: str) -> str:
@@ -112,15 +116,25 @@ def write_number(value: Number, language: str) -> str:
 
 
 def _write_side(value: Number, result: Result, language: str) -> str:
-    """What a side of a comparison comes to, in the unit of the figures if they share one."""
-    figures = result.statements
-    is_linear = result.relation is None or "/" not in result.relation.formula.text
-    if is_linear and all(figure.unit == "元" for figure in figures):
+    """What a side of a comparison comes to, in the unit of the figure that ought to be equal to it.
+
+    Without one, in the unit that the figures share unless some are divided.
+    """
+    unit = _find_unit(result.relation, result.judgement) if result.relation else ""
+    if unit == "元":
         return _write_yuan(float(value), language)
-    if figures[-1].unit in ("%", "‰") and result.judgement.sides[-1].is_number:
-        whole = 100 if figures[-1].unit == "%" else 1000
-        return f"{float(value * whole):.4g}{figures[-1].unit}".replace("-", "−")
-    return write_number(value, language)
+    if unit in WHOLES:
+        sign = unit if unit in ("%", "‰") else ""
+        return f"{float(value * WHOLES[unit]):.4g}{sign}".replace("-", "−")
+    return _add_unit(format_number(value), unit, language)
+
+
+def _find_unit(relation: Relation, judgement: Judgement) -> str:
+    last = relation.statements.get(relation.formula.names[-1])
+    if last and judgement.sides and judgement.sides[-1].is_number and not relation.constants:
+        return last.unit
+    units = {figure.unit for figure in relation.figures}
+    return units.pop() if len(units) == 1 and not {*"*/"} & {*relation.formula.text} else ""
 
 
 def _write_range(side: Interval, language: str) -> str:

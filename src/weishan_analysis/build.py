@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from weishan_analysis.running.kernels import Nursery
     from weishan_analysis.running.notebooks import Failure, Progress, Result
     from weishan_analysis.statistics.sources import Source
+    from weishan_analysis.words import Words
 
 # What of the package the pages follow from, besides the outputs that they show.
 BEHIND_PAGES = (
@@ -133,6 +134,13 @@ class Site:
         return read_sources(self.root, self.as_of)
 
     @cached_property
+    def words(self) -> "dict[str, Words]":
+        """The words of each language, which read the sources once."""
+        from weishan_analysis.words import Words
+
+        return {language: Words(language) for language in self.languages}
+
+    @cached_property
     def package(self) -> dict[str, str]:
         """Hashes of the modules and texts that pages are drawn by."""
         return describe_package(self.ledger, *BEHIND_PAGES)
@@ -202,13 +210,12 @@ class Site:
 
     def show(self, edition: Edition) -> "Shown":
         """What the page of an edition shows."""
-        import nbformat
-
         from weishan_analysis.pages.page import read_notebook
 
         executed = self.ledger.executed(edition)
         if executed not in self._shown:
-            self._shown[executed] = read_notebook(nbformat.read(executed, as_version=4))
+            notebook = json.loads(executed.read_bytes())
+            self._shown[executed] = read_notebook(notebook, self.words[edition.language])
         return self._shown[executed]
 
     @contextmanager
@@ -288,11 +295,9 @@ def _run_stale(
     with ThreadPoolExecutor(1) as drawer:
 
         async def finish(result: "Result") -> None:
-            import nbformat
-
             warnings.extend(result.warnings)
             site.timings.append((f"run {result.edition}", result.seconds))
-            executed = nbformat.writes(result.notebook).encode()
+            executed = json.dumps(result.notebook, ensure_ascii=False).encode()
             site.ledger.record(result.edition, result.reads, setting, raw, executed)
             loop = asyncio.get_running_loop()
             await loop.run_in_executor(drawer, _draw_notebook, site, result.edition, staged)
@@ -351,7 +356,8 @@ def _draw_notebook(site: Site, edition: Edition, staged: Release) -> None:
     from weishan_analysis.pages.page import draw_notebook
 
     with site.timed(f"draw {edition}"):
-        html = draw_notebook(site.show(edition), site.root / edition.source, site.pages)
+        path = site.root / edition.source
+        html = draw_notebook(site.show(edition), path, site.pages, site.sources)
     staged.add(edition.page, site.key_of(edition), html.encode())
 
 
@@ -366,10 +372,8 @@ def _list_surroundings(site: Site) -> Iterator[tuple[str, object, Callable[[], s
     from weishan_analysis.pages.method import draw_method
     from weishan_analysis.pages.reader import draw_reader
     from weishan_analysis.pages.source import draw_source
-    from weishan_analysis.words import Words
 
-    for language in site.languages:
-        words = Words(language)
+    for language, words in site.words.items():
         around = (site.root, site.sources, words)
         own = [one for one in site.editions if one.language == language]
         shown = [site.show(edition) for edition in own if edition not in site.missing]

@@ -6,7 +6,7 @@ same page as `weishan build`.
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -17,12 +17,11 @@ from markupsafe import Markup, escape
 
 from weishan_analysis.drawing.formula import draw_formula
 from weishan_analysis.drawing.links import reports_folder
-from weishan_analysis.drawing.table import draw_table
 from weishan_analysis.notebook import ANSI, Pages, clean_notebook, list_pages, read_language
 from weishan_analysis.pages.evidence import choose_passages
 from weishan_analysis.pages.frame import Link, encode_text, frame_page, render_page
 from weishan_analysis.project import find_root, read_project
-from weishan_analysis.statistics.sources import read_sources
+from weishan_analysis.statistics.sources import Source, read_sources
 from weishan_analysis.words import Words
 
 if TYPE_CHECKING:
@@ -102,13 +101,14 @@ def page_preprocessor() -> Callable[..., tuple["NotebookNode", dict[str, Any]]]:
         path = place / f"{resources['metadata']['name']}.ipynb"
         root = find_root(place)
         pages = list_pages(root, read_project(root).languages)
-        resources["page"] = draw_notebook(read_notebook(notebook), path, pages)
+        shown = read_notebook(notebook)
+        resources["page"] = draw_notebook(shown, path, pages, read_sources(root))
         return notebook, resources
 
     return draw
 
 
-def draw_notebook(shown: Shown, path: Path, pages: Pages) -> str:
+def draw_notebook(shown: Shown, path: Path, pages: Pages, sources: Sequence[Source]) -> str:
     """The page of what a notebook shows, among others; path: where it is stored."""
     root = find_root(path.parent)
     title = shown.title or pages.get(shown.words.language, {}).get(path.stem, path.stem)
@@ -119,17 +119,17 @@ def draw_notebook(shown: Shown, path: Path, pages: Pages) -> str:
         page,
         description=shown.lead,
         contents=shown.contents,
-        sources=tuple(source for source in read_sources(root) if source.name in used),
+        sources=tuple(source for source in sources if source.name in used),
         notebook=b64encode(clean_notebook(path)).decode("ascii"),
         scripts=tuple(script for piece in shown.pieces for script in piece.scripts),
     )
     return render_page("notebook.html.j2", page, shown=shown, passages=passages)
 
 
-def read_notebook(notebook: "NotebookNode") -> Shown:
-    """What an executed notebook shows in its language."""
+def read_notebook(notebook: Mapping[str, Any], words: Words | None = None) -> Shown:
+    """What an executed notebook shows; words: by default those of the language that it sets."""
     parameters = {"parameters", "injected-parameters"}
-    words = Words(
+    words = words or Words(
         read_language(
             "".join(cell["source"]) for cell in notebook["cells"]
             if parameters & set(cell["metadata"].get("tags", []))
@@ -158,10 +158,10 @@ def _read_output(output: dict[str, Any], words: Words) -> Iterator[Piece]:
     """What an output shows: what it tells a page, or else the richest form that it has."""
     data = {kind: "".join(text) for kind, text in output.get("data", {}).items()}
     told = dict(output.get("metadata", {}))
+    folder = reports_folder(words)
     if "answer" in told:
         yield Piece("answer", told=told)
     elif "chart" in told:
-        folder = reports_folder(words)
         chart = dict(told["chart"])
         if "narrow" in chart:
             chart["narrow"] = _lead_within_site(chart["narrow"], folder)
@@ -169,7 +169,8 @@ def _read_output(output: dict[str, Any], words: Words) -> Iterator[Piece]:
         yield Piece("chart", picture, chart)
     elif "table" in told:
         table = told["table"]
-        yield Piece("table", partial(draw_table, table, words), {"places": table["places"]})
+        markup = partial(_lead_within_site, data["text/html"], folder)
+        yield Piece("table", markup, {"places": table["places"]})
     elif output["output_type"] == "stream":
         text = ANSI.sub("", "".join(output["text"]))
         yield Piece("text", told={"text": _WARNING.sub(r"\1\n", text)})
@@ -195,9 +196,9 @@ def _read_data(data: dict[str, str], words: Words) -> Iterator[Piece]:
         yield Piece("text", told={"text": ANSI.sub("", data["text/plain"])})
 
 
-def _lead_within_site(svg: str, folder: str) -> Markup:
-    """A picture whose links lead to the pages beside its own."""
-    return Markup(svg.replace(f'href="{folder}', 'href="'))  # noqa: S704 - drawn by a Chart
+def _lead_within_site(markup: str, folder: str) -> Markup:
+    """A chart or a table whose links lead to the pages beside its own."""
+    return Markup(markup.replace(f'href="{folder}', 'href="'))  # noqa: S704 - of our own
 
 
 def _frame_tables(html: str, words: Words) -> Markup:

@@ -6,7 +6,8 @@ import os
 import platform
 import sysconfig
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,7 @@ class Ledger:
         Also of a message or a variable of the environment; `gone` where there is none.
         """
         if name.startswith(_MESSAGE):
-            return self._hash_messages().get(name, _GONE)
+            return self._messages.get(name, _GONE)
         if name.startswith(_VARIABLE):
             value = os.environ.get(name.removeprefix(_VARIABLE))
             return _GONE if value is None else _digest(value.encode())
@@ -102,7 +103,8 @@ class Ledger:
     def _locate(self, name: str) -> Path:
         return (PACKAGE.parent if name.startswith(f"{PACKAGE.name}/") else self.root) / name
 
-    def _hash_messages(self) -> dict[str, str]:
+    @cached_property
+    def _messages(self) -> dict[str, str]:
         """Hashes of every text in each language; the files are parsed only when one changed."""
         files = list_package("metadata/messages")
         stats = [list(stat_of(file) or ()) for file in files]
@@ -152,7 +154,7 @@ class Ledger:
         """Write the ledger and clear executed notebooks that no run refers to."""
         used = {run.setting for run in self.runs.values()} | {run.raw for run in self.runs.values()}
         state = {
-            "runs": {name: asdict(run) for name, run in sorted(self.runs.items())},
+            "runs": {name: vars(run) for name, run in sorted(self.runs.items())},
             "maps": {key: self.maps[key] for key in sorted(used)},
             "hashes": self.hashes,
         }

@@ -50,7 +50,7 @@ def test_extract_prints_json_lines_when_piped() -> None:
 
 def test_extract_prints_the_same_fields_as_csv() -> None:
     plain = run("extract", "-", stdin=TEXT.encode()).stdout.decode()
-    table = run("extract", "-", "--format", "csv", stdin=TEXT.encode()).stdout.decode()
+    table = run("extract", "-", "--format", "csv", stdin=TEXT.encode()).stdout.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(table)))
     assert [list(row) for row in rows] == [list(json.loads(line)) for line in plain.splitlines()]
 

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from support.project import ROOT
 
+from weishan_analysis.pages.docs import CHAPTERS, draw_docs
+from weishan_analysis.words import Words
+
 DOCS = ROOT / "docs"
 _BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
@@ -48,3 +51,13 @@ def test_a_page_that_is_made_is_current(tool: str, monkeypatch: pytest.MonkeyPat
     monkeypatch.syspath_prepend(str(ROOT / "tools"))
     made = import_module(tool)
     assert made.TARGET.read_text(encoding="utf-8") == made.describe(), f"run tools/{tool}.py"
+
+
+def test_every_page_is_a_chapter_of_the_site() -> None:
+    assert sorted(CHAPTERS) == sorted(path.stem for path in DOCS.glob("*.md"))
+    html = draw_docs(ROOT, Words("zh"), {})
+    anchors = re.findall(r' id="([^"]+)"', html)
+    assert len(anchors) == len(set(anchors))
+    assert set(re.findall(r'href="#([^"]+)"', html)) <= {*anchors, "content"}
+    assert {*CHAPTERS} <= {*anchors}
+    assert ".md" not in "".join(re.findall(r'href="([^"]+)"', html))

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from weishan_analysis.drawing.answer import Answer
 from weishan_analysis.drawing.chart import Chart, Picture, chart
-from weishan_analysis.drawing.downloads import csv_bytes, xlsx_bytes
+from weishan_analysis.drawing.downloads import csv_bytes, select_columns, xlsx_bytes
 from weishan_analysis.drawing.palette import NIGHT, contrast_of, darken_palette
 from weishan_analysis.drawing.rows import Bars, Panel, Row
 from weishan_analysis.drawing.style import (
@@ -25,6 +25,7 @@ from weishan_analysis.drawing.style import (
 )  # fmt: skip
 from weishan_analysis.drawing.table import Cell, Table
 from weishan_analysis.errors import WeishanError
+from weishan_analysis.statistics.schema import read_schema
 from weishan_analysis.words import Words
 
 EN, ZH = Words("en"), Words("zh")
@@ -314,3 +315,22 @@ def test_what_a_spreadsheet_would_run_stays_text() -> None:
 def test_the_same_workbook_has_the_same_bytes() -> None:
     data = pd.DataFrame({"a": ["x\x00y"], "b": [True]})
     assert xlsx_bytes(data, "x") == xlsx_bytes(data, "x")
+
+
+@pytest.mark.parametrize("name", read_schema())
+def test_a_chinese_download_has_chinese_headings_each_once(name: str) -> None:
+    frame = pd.DataFrame({column: ["x"] for column in read_schema()[name].types})
+    headings = list(select_columns(frame, Words("zh")))
+    assert all(re.search(r"[\u4e00-\u9fff]", heading) for heading in headings)
+    assert len(set(headings)) == len(headings)
+
+
+def test_a_download_says_what_an_indicator_is_called() -> None:
+    frame = pd.DataFrame({"indicator": ["poverty_incidence"], "obs_value": [1.16]})
+    english, chinese = (select_columns(frame, Words(language)) for language in ("en", "zh"))
+    assert english.to_dict("list") == {
+        "indicator": ["poverty_incidence"], "title": ["Poverty incidence"], "obs_value": [1.16],
+    }  # fmt: skip
+    assert chinese.to_dict("list") == {
+        "指标代码": ["poverty_incidence"], "名称": ["贫困发生率"], "数值": [1.16],
+    }  # fmt: skip

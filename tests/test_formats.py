@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pysdmx.io import get_datasets, read_sdmx
 from support.project import NOTEBOOKS, PROJECT, RAW
 
 from weishan_analysis.build import build
+from weishan_analysis.formats.beside import describe_chart
+from weishan_analysis.words import Words
 
 pytestmark = pytest.mark.slow
 
@@ -101,3 +104,29 @@ def test_the_list_for_programs_leads_to_files(reports: Path) -> None:
     links = re.findall(r"\]\(([^)]+)\)", text)
     assert len(links) > 20
     assert [link for link in links if not (reports / link).is_file()] == []
+
+
+def test_the_observations_are_sdmx(reports: Path) -> None:
+    """As its own tools read them; the structure is held against the schema of the standard."""
+    structure = reports / "observations.sdmx.json"
+    message = read_sdmx(structure, validate=True)
+    (dataset,) = get_datasets(reports / "observations.sdmx.csv", structure)
+    schema = dataset.structure
+    columns = schema.components
+    assert set(dataset.data.columns) == {column.id for column in columns}
+    dimensions = [column.id for column in columns.dimensions]
+    assert not dataset.data.duplicated(dimensions).any()
+    assert not dataset.data[dimensions].eq("").any(axis=None)
+    for codelist, column in (("CL_INDICATOR", "INDICATOR"), ("CL_AREA", "REF_AREA")):
+        (codes,) = [one for one in message.get_codelists() if one.id == codelist]
+        assert set(dataset.data[column]) <= {code.id for code in codes}
+    with (PROJECT / "data/processed/observations.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    assert dataset.data["OBS_VALUE"].astype(float).tolist() == [float(r["obs_value"]) for r in rows]
+
+
+def test_what_a_chinese_chart_shows_is_described_too() -> None:
+    rows = "时期,单位,数值\r\n2018,%,1.16\r\n"
+    told = {"name": "x", "csv": rows, "title": "", "alt": "", "places": [], "notes": []}
+    described = describe_chart("zh/02.html", "zh/02-x", told, Words("zh"))
+    assert (described["units"], described["periods"]) == (["%"], ["2018"])

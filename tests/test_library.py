@@ -43,3 +43,12 @@ def test_an_analysis_that_is_not_there_is_named() -> None:
 def test_a_date_before_every_source_is_named(make: Any) -> None:
     with pytest.raises(wa.WeishanError, match=r"no source was published by 2001; expected \d{4}"):
         make(PROJECT, "2001")
+
+
+@pytest.mark.parametrize("table", [wa.observations, wa.incidence, wa.restatements, wa.sums])
+def test_a_frame_begins_with_what_its_figures_are_called(table: Any) -> None:
+    frame = table()
+    assert list(frame.columns)[:4] == ["title", "title_zh", "ref_area", "time_period"]
+    rates = frame[frame["indicator"].eq("poverty_incidence")]
+    assert set(rates["title_zh"]) <= {"贫困发生率"}
+    assert frame["title"].ne("").all()

@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[1]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 STEMS = [path.stem for path in sorted((PROJECT / "notebooks").glob("[0-9][0-9]-*.ipynb"))]
 SOURCES = [f"source-{path.name}" for path in sorted(RAW.iterdir())]
-NAMES = ("index", *STEMS, "figures", "method", *SOURCES)
+NAMES = ("index", *STEMS, "figures", "method", "docs", *SOURCES)
 PAGES = [f"{folder}{stem}.html" for folder in ("", "zh/") for stem in NAMES]
 ARTICLE = "source-2018-weishan.html"
 WIDTHS = (390, 1280)

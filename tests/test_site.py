@@ -19,6 +19,7 @@ from support.project import PROJECT, RAW
 from weishan_analysis.build import Built, Site, build
 from weishan_analysis.cli import main
 from weishan_analysis.pages.release import read_release
+from weishan_analysis.project import RUNTIME
 from weishan_analysis.running.kernels import can_fork
 from weishan_analysis.words import Words
 
@@ -134,7 +135,7 @@ def run_build(root: Path, *options: str, **environment: str) -> subprocess.Compl
 def test_a_build_makes_every_page_in_both_languages(built: Path) -> None:
     pages = {name for name in read_pages(built) if name.endswith(".html")}
     names = {"index.html", "01-rain.html", "02-wind.html", "source-2018-weishan.html"}
-    names |= {"figures.html", "method.html"}
+    names |= {"figures.html", "method.html", "docs.html"}
     assert pages == names | {f"zh/{name}" for name in names}
 
 
@@ -143,6 +144,21 @@ def test_the_first_page_shows_the_finding_of_each_notebook(built: Path) -> None:
     assert "It rained 12 millimetres" in page
     assert page.count("<svg") == 1
     assert "It did." in page
+
+
+def test_a_project_with_pyodide_has_a_page_that_reads_texts(root: Path) -> None:
+    for name in RUNTIME:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(b"x")
+    assert not build(root).plan.editions
+    pages = read_pages(root)
+    assert {f"reader/{Path(name).name}" for name in RUNTIME} <= pages.keys()
+    assert 'href="reader.html"' in pages["zh/01-rain.html"].decode()
+    assert b"../reader/" in pages["zh/reader.html"]
+    assert build(root).plan.is_current
+    shutil.rmtree(root / "node_modules")
+    build(root)
+    assert not [name for name in read_pages(root) if "reader" in name]
 
 
 def test_pages_lead_on_and_back_and_to_the_other_language(built: Path) -> None:

@@ -16,6 +16,7 @@ from weishan_analysis.errors import WeishanError
 from weishan_analysis.statistics import derived, tables
 from weishan_analysis.statistics.checks import run_checks
 from weishan_analysis.statistics.observations import observe
+from weishan_analysis.statistics.schema import read_schema
 from weishan_analysis.statistics.sources import read_sources
 
 
@@ -265,3 +266,11 @@ def test_without_enterprises_the_other_ways_remain() -> None:
     parts = derived.decomposition(derived.dividends_by_year(tables.dividends(years)))
     assert set(parts["method"]) == {"midpoint", "first_year", "last_year"}
     assert parts["low"].gt(-inf).all()
+
+
+def test_a_table_is_checked_however_texts_are_stored() -> None:
+    """Pandera keeps what it makes of the name of a type, with the storage of that moment."""
+    table = read_schema()["glosses"]
+    for storage in ("pyarrow", "python", "pyarrow"):
+        with pd.option_context("mode.string_storage", storage):
+            table.check(table.fill([{"source": "a", "quote": "b", "gloss": "c"}]))

@@ -47,7 +47,7 @@ def _describe(name: str, made: Any) -> Iterator[str]:
         )
     except (TypeError, ValueError):
         signature = ""
-    yield f"### `{name}`"
+    yield f"## `{name}`"
     if signature and not isinstance(made, type):
         yield f"```text\n{name.rpartition('.')[2]}{signature}\n```"
     yield inspect.cleandoc(made.__doc__ or "")

@@ -16,7 +16,8 @@ The way of a figure, a line a step:
 
 The functions of this module give the tables of a project as an analyst asks for them, named for
 what their rows are: `observations`, `findings`, `sums`. They read the files again when they have
-changed, and raise WeishanError with every fault of them. `as_of` (a date, or YYYY[-MM[-DD]])
+changed, and raise WeishanError with every fault of them. Where they have an indicator they have its
+`title` and `title_zh` too. `as_of` (a date, or YYYY[-MM[-DD]])
 leaves out what was published later. The modules `poverty`, `funds`, `dividends`, `programmes`,
 `checks`, `revisions`, `places` and `article` hold the answer, the charts and the tables of the
 notebook on that subject.
@@ -89,10 +90,23 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(place), name)
 
 
+# What a reader of a frame wants to see first.
+_FIRST = ("title", "title_zh", "ref_area", "time_period", "year", "obs_value", "unit_measure")
+
+
 def _read(table: str, as_of: str | date | None = None) -> "pd.DataFrame":
+    from weishan_analysis.statistics.codebook import read_indicators
     from weishan_analysis.statistics.processed import read_table
 
-    return read_table(table, as_of=as_of)
+    frame = read_table(table, as_of=as_of)
+    if "indicator" in frame and "title" not in frame:
+        known = read_indicators()
+        for name in ("title", "title_zh"):
+            titles = {key: getattr(entry, name) for key, entry in known.items()}
+            frame[name] = frame["indicator"].map(titles).fillna("")
+        first = [name for name in _FIRST if name in frame]
+        frame = frame[[*first, *frame.columns.drop(first)]]
+    return frame
 
 
 def observations(as_of: str | date | None = None) -> "pd.DataFrame":

@@ -11,10 +11,10 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from weishan_analysis.metadata import PROJECT_FILE
+from weishan_analysis.metadata import PROJECT_FILE, find_shared
 from weishan_analysis.notebook import Pages, list_pages
 from weishan_analysis.pages.release import Release, read_release
-from weishan_analysis.project import LANGUAGES
+from weishan_analysis.project import LANGUAGES, list_runtime
 from weishan_analysis.running.ledger import (
     Edition,
     Ledger,
@@ -145,12 +145,24 @@ class Site:
         """Hashes of the modules and texts that pages are drawn by."""
         return describe_package(self.ledger, *BEHIND_PAGES)
 
+    @cached_property
+    def docs(self) -> dict[str, str]:
+        """Hashes of the files of docs/."""
+        files = find_shared("docs").glob("*.md")
+        return {path.name: _key(path.read_text("utf-8")) for path in files}
+
+    @cached_property
+    def runtime(self) -> dict[str, str]:
+        """Hashes of the files that run a page in a browser; none where the project has none."""
+        return self.ledger.hash_files(list_runtime(self.root))
+
     @property
     def frame(self) -> str:
         """A key of what every page follows from."""
         declared = [name for name in self.raw if name.endswith(("source.toml", "glosses.toml"))]
         declared += [path.name for path in self.root.glob(PROJECT_FILE)]
-        return _key(self.setting, self.package, self.pages, self.ledger.hash_files(declared))
+        files = self.ledger.hash_files(declared) | self.runtime
+        return _key(self.setting, self.package, self.pages, files)
 
     def key_of(self, edition: Edition) -> str:
         """A key of what the page of an edition follows from."""
@@ -170,7 +182,8 @@ class Site:
 
     def key(self) -> str:
         """A key of what the whole site follows from."""
-        return _key([self.key_of(edition) for edition in self.editions], self.tables, self.raw)
+        shown = [self.key_of(edition) for edition in self.editions]
+        return _key(shown, self.tables, self.raw, self.docs)
 
     def make_plan(self, *, force: bool = False) -> Plan:
         """What is stale and why; reads files, and imports nothing heavy."""
@@ -306,6 +319,7 @@ def _run_stale(
 def _complete(site: Site, staged: Release) -> list[str]:
     """Add every page that is not drawn as it has to be, and publish; what was written."""
     from weishan_analysis.formats import list_formats
+    from weishan_analysis.pages.reader import list_reader
     from weishan_analysis.statistics.writing import swap_folder
 
     published = read_release(site.root / "reports")
@@ -321,6 +335,8 @@ def _complete(site: Site, staged: Release) -> list[str]:
                 staged.add(name, key, draw().encode())
     for path in sorted((site.root / "data" / "processed").iterdir()):
         staged.add(f"data/{path.name}", "", path.read_bytes())
+    for name, content in list_reader(site.root) if site.runtime else ():
+        staged.add(name, "", content)
     ran = [one for one in site.editions if one not in site.missing]
     shown = [(edition.page, site.show(edition)) for edition in ran]
     for name, content in list_formats(site.root, site.sources, shown):
@@ -348,11 +364,13 @@ def _draw_notebook(site: Site, edition: Edition, staged: Release) -> None:
 def _list_surroundings(site: Site) -> Iterator[tuple[str, object, Callable[[], str]]]:
     """The pages that no notebook makes: name, what else each follows from, and what draws it."""
     from weishan_analysis.drawing.links import source_page
+    from weishan_analysis.pages.docs import draw_docs
     from weishan_analysis.pages.evidence import read_figures
     from weishan_analysis.pages.figures import draw_figures
-    from weishan_analysis.pages.frame import FIGURES, METHOD, list_links
+    from weishan_analysis.pages.frame import DOCS, FIGURES, METHOD, READER, list_links
     from weishan_analysis.pages.home import draw_home, find_uses
     from weishan_analysis.pages.method import draw_method
+    from weishan_analysis.pages.reader import draw_reader
     from weishan_analysis.pages.source import draw_source
 
     for language, words in site.words.items():
@@ -367,6 +385,9 @@ def _list_surroundings(site: Site) -> Iterator[tuple[str, object, Callable[[], s
         read = sum(bool(figure.quote) for figure in figures)
         counts = {"read": read, "entered": len(figures) - read}
         yield words.folder + METHOD, "", partial(draw_method, *around, counts, site.pages)
+        yield words.folder + DOCS, site.docs, partial(draw_docs, site.root, words, site.pages)
+        if site.runtime:
+            yield words.folder + READER, "", partial(draw_reader, site.root, words, site.pages)
         uses = find_uses(linked)
         for source in site.sources:
             used = {key: links for key, links in uses.items() if key.startswith(f"{source.name}:")}

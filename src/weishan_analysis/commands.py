@@ -1,5 +1,6 @@
 """The commands of `weishan`, a function each, with the parameters that `cli` reads for them."""
 
+import io
 import json
 import os
 import subprocess
@@ -13,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from weishan_analysis.errors import make_printable
-from weishan_analysis.project import find_root, read_project
 from weishan_analysis.terminal import say, word
 
 if TYPE_CHECKING:
@@ -60,13 +60,15 @@ def extract(
 
 
 def _print_quantities(text: str, quantities: "list[Quantity]", form: str) -> None:
-    rows = _describe_quantities(text, quantities)
+    rows = describe_quantities(text, quantities)
     if form == "jsonl":
         for row in rows:
             print(json.dumps(row, ensure_ascii=False))
     elif form == "csv":
         import csv
 
+        if not sys.stdout.isatty() and isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8-sig")  # with the mark that Excel wants
         fields = list(_FIELDS)
         writer = csv.DictWriter(sys.stdout, fields, lineterminator="\n")
         writer.writeheader()
@@ -93,7 +95,8 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def _describe_quantities(text: str, quantities: "list[Quantity]") -> Iterator[dict[str, Any]]:
+def describe_quantities(text: str, quantities: "list[Quantity]") -> Iterator[dict[str, Any]]:
+    """A row a quantity with its surface text, as `weishan extract` prints it."""
     for quantity in quantities:
         row = {name: getattr(quantity, name, None) for name in _FIELDS}
         row["text"] = " ".join(text[quantity.start : quantity.end].split())
@@ -120,6 +123,7 @@ def build(  # noqa: PLR0913 - the options of a command
 ) -> bool:
     """Bring tables and pages up to date; False if something is stale or failed."""
     from weishan_analysis.parts import Part, check_target, list_parts, open_part, publish_parts
+    from weishan_analysis.project import find_root, read_project
     from weishan_analysis.statistics.sources import read_date
 
     given = tuple(dict.fromkeys(part.strip() for part in lang.split(",") if part.strip()))
@@ -258,6 +262,7 @@ def _sum_up(built: "Built", seconds: float) -> str:
 
 def check() -> bool:
     """Account for every number of the sources and say what is wrong with them."""
+    from weishan_analysis.project import find_root
     from weishan_analysis.statistics.checking import report_checks
 
     return report_checks(find_root(), print)

@@ -16,6 +16,12 @@ from weishan_analysis.reading.places import name_place, read_code
 
 AREA = "WEISHAN_AREA"  # variable of the environment: which of several places a run is about
 LANGUAGES = ("en", "zh")
+# Pyodide, the npm package, by which a page of the site reads texts in the browser.
+RUNTIME = [
+    f"node_modules/pyodide/{name}"
+    for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip",
+                 "pyodide-lock.json")
+]  # fmt: skip
 _TEXTS = ("name", "name_zh", "title", "title_zh", "lead", "lead_zh", "contact")
 _EVENT = ("date", "words", "words_zh", "source")
 _PLACE = ("title", "title_zh")
@@ -107,6 +113,11 @@ def find_root(start: Path | None = None) -> Path:
             "change into the project, set WEISHAN_PROJECT, or make one with `weishan new`",
         )
     )
+
+
+def list_runtime(root: Path) -> list[str]:
+    """The files of Pyodide in a project; none where it lacks some, and so has no such page."""
+    return RUNTIME if all((root / name).is_file() for name in RUNTIME) else []
 
 
 def read_project(root: Path | None = None) -> Project:

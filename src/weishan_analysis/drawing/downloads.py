@@ -6,6 +6,8 @@ import zipfile
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from weishan_analysis.metadata import load
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -50,10 +52,21 @@ def xlsx_bytes(table: "pd.DataFrame", name: str) -> bytes:
 
 
 def select_columns(data: "pd.DataFrame", words: "Words") -> "pd.DataFrame":
-    """The columns that say something, texts in one language only (`x` or `x_zh`)."""
+    """The columns that say something, in one language: of `x` and `x_zh` one, headings, titles."""
     pairs = [column for column in data.columns if f"{column}_zh" in data.columns]
     said = data.drop(columns=[words.other.field(column) for column in pairs])
-    return said.loc[:, (said.notna() & (said != "")).any()]
+    title = words.field("title")
+    if "indicator" in said and title not in said:
+        place = [*said.columns].index("indicator") + 1
+        said.insert(place, title, said["indicator"].map(words.indicator))
+    said = said.loc[:, (said.notna() & (said != "")).any()]
+    return said.rename(columns=lambda name: head_column(name, words))
+
+
+def head_column(name: str, words: "Words") -> str:
+    """What a column is called in a download: in Chinese its heading, in English its name."""
+    headings: dict[str, str] = load("codebook/columns.toml")["heading"]
+    return headings.get(name, name) if words.language == "zh" else name
 
 
 def _forget_time(book: io.BytesIO) -> bytes:

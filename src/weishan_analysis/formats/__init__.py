@@ -11,6 +11,7 @@ from weishan_analysis.formats.annotations import annotate
 from weishan_analysis.formats.beside import describe_page
 from weishan_analysis.formats.crate import describe_crate
 from weishan_analysis.formats.llms import list_for_readers
+from weishan_analysis.formats.sdmx import describe_observations
 
 if TYPE_CHECKING:
     from weishan_analysis.pages.page import Shown
@@ -23,6 +24,7 @@ def list_formats(
     """Name and content of each file; shown: the pages of notebooks by their place in the site."""
     for place, page in shown:
         yield from describe_page(place, page)
+    yield from describe_observations(root)
     yield "annotations.jsonld", annotate(root, sources)
     yield "ro-crate-metadata.json", describe_crate(root, sources)
     yield "llms.txt", list_for_readers(root, sources, shown)

@@ -1,6 +1,5 @@
 """Web Annotations (W3C): every figure of an article, by its words and its place in the raw file."""
 
-import csv
 import hashlib
 import json
 from base64 import urlsafe_b64encode
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from weishan_analysis.reading.files import decode
+from weishan_analysis.statistics.processed import read_rows
 from weishan_analysis.statistics.sources import Source
 
 AROUND = 32  # characters before and behind the words, by which they are found again
@@ -16,8 +16,7 @@ AROUND = 32  # characters before and behind the words, by which they are found a
 
 def annotate(root: Path, sources: Sequence[Source]) -> bytes:
     """The figures of all articles as one AnnotationPage in JSON-LD."""
-    text = (root / "data" / "processed" / "observations.csv").read_text(encoding="utf-8")
-    rows = list(csv.DictReader(text.splitlines()))
+    rows = read_rows(root, "observations")
     items = [
         item
         for source in sources

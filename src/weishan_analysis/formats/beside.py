@@ -5,7 +5,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from weishan_analysis.drawing.downloads import head_column
 from weishan_analysis.pages.page import Piece, Shown
+from weishan_analysis.words import Words
 
 
 def describe_page(place: str, shown: Shown) -> Iterator[tuple[str, bytes]]:
@@ -16,16 +18,17 @@ def describe_page(place: str, shown: Shown) -> Iterator[tuple[str, bytes]]:
         if piece.kind == "chart":
             name = f"{stem}-{piece.told['name']}"
             yield f"{name}.csv", piece.told["csv"].encode()
-            described = describe_chart(place, name, piece.told)
+            described = describe_chart(place, name, piece.told, shown.words)
             yield f"{name}.metadata.json", _write_json(described)
 
 
-def describe_chart(place: str, name: str, told: Mapping[str, Any]) -> dict[str, Any]:
+def describe_chart(place: str, name: str, told: Mapping[str, Any], words: Words) -> dict[str, Any]:
     """Title, unit, periods, sources, figures and notes of what a chart draws."""
     rows = list(csv.DictReader(told["csv"].lstrip("\ufeff").splitlines()))
 
     def list_values(column: str) -> list[str]:
-        return list(dict.fromkeys(filter(None, (row.get(column, "") for row in rows))))
+        heading = head_column(column, words)
+        return list(dict.fromkeys(filter(None, (row.get(heading, "") for row in rows))))
 
     return {
         "title": told["title"],

@@ -35,6 +35,7 @@ def _write(
     for path in sorted((root / "data" / "processed").iterdir()):
         title = titles.get(path.stem.partition("-")[0], {}).get("en", "All of them described")
         yield f"- [{path.name}](data/{path.name}): {title}"
+    yield "- [observations.sdmx.csv](observations.sdmx.csv): The observations as SDMX-CSV"
     yield "- [annotations.jsonld](annotations.jsonld): Every figure by its words in the raw text"
     yield ""
     yield "## Sources"

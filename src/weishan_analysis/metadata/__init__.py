@@ -22,6 +22,12 @@ _own: Tables = {}
 _following: list[Callable[[], None]] = []
 
 
+def find_shared(name: str) -> Path:
+    """A folder of the repository that a wheel brings too: there within the package, here beside."""
+    within = FOLDER.parent / name
+    return within if within.is_dir() else FOLDER.parents[2] / name
+
+
 def follow(cached: "T") -> "T":
     """A cached function that forgets what it kept when a project declares other things."""
     _following.append(cached.cache_clear)

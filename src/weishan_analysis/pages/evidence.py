@@ -1,6 +1,5 @@
 """What stands behind each figure: its sentence, how it is known, its source, and its doubts."""
 
-import csv
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +10,7 @@ from urllib.parse import quote as encode
 
 from weishan_analysis.drawing.links import address_of, excerpt
 from weishan_analysis.statistics.codebook import read_indicators, unit_group
+from weishan_analysis.statistics.processed import read_rows
 from weishan_analysis.words import Words, is_doubted
 
 _LEAST_DIGITS = 3  # of a number that a reader's browser may look for in a report
@@ -63,22 +63,22 @@ def read_figures(root: Path, words: Words) -> dict[str, Figure]:
     """Every figure of the tables of data/processed, by its key, in the order of the sources."""
     folder = root / "data" / "processed"
     made = tuple(path.stat().st_mtime_ns for path in sorted(folder.glob("*.csv")))
-    return _read_figures(folder, words.language, made)
+    return _read_figures(root, words.language, made)
 
 
 @lru_cache(maxsize=2)
-def _read_figures(folder: Path, language: str, _made: tuple[int, ...]) -> dict[str, Figure]:
-    words = Words(language)
+def _read_figures(root: Path, language: str, _made: tuple[int, ...]) -> dict[str, Figure]:
+    words, folder = Words(language), root / "data" / "processed"
     marked = {
         row["observation"]: row
-        for path in sorted(folder.glob("figures-*.csv")) for row in _read_rows(path)
+        for path in sorted(folder.glob("figures-*.csv")) for row in read_rows(root, path.stem)
     }  # fmt: skip
     glosses = {(row["source"], row["quote"]): row["gloss"]
-               for row in _read_rows(folder / "glosses.csv")}  # fmt: skip
-    urls = {row["source"]: row["url"] for row in _read_rows(folder / "sources.csv")}
+               for row in read_rows(root, "glosses")}  # fmt: skip
+    urls = {row["source"]: row["url"] for row in read_rows(root, "sources")}
     return {
         row["observation"]: _tell(marked[row["observation"]], glosses, urls, words)
-        for row in _read_rows(folder / "observations.csv") if row["observation"] in marked
+        for row in read_rows(root, "observations") if row["observation"] in marked
     }  # fmt: skip
 
 
@@ -96,13 +96,6 @@ def choose_passages(root: Path, words: Words, keys: Collection[str]) -> tuple[Pa
     return list_passages(
         figure for key, figure in read_figures(root, words).items() if key in wanted
     )
-
-
-def _read_rows(path: Path) -> Iterator[dict[str, str]]:
-    """The rows of a processed table, as they are written; none where there is no such table."""
-    if path.is_file():
-        with path.open(encoding="utf-8", newline="") as file:
-            yield from csv.DictReader(file)
 
 
 def _tell(

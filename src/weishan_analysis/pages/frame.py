@@ -14,7 +14,7 @@ from weishan_analysis.drawing.links import source_page
 from weishan_analysis.drawing.palette import darken_palette, list_palette
 from weishan_analysis.notebook import Pages
 from weishan_analysis.pages.webfont import embed_font
-from weishan_analysis.project import Project, read_project
+from weishan_analysis.project import Project, list_runtime, read_project
 from weishan_analysis.reading.periods import last_point
 from weishan_analysis.statistics.sources import Source
 from weishan_analysis.words import Words
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 NAMES = {"en": "English", "zh": "中文"}
 TEMPLATES = Path(__file__).parent / "templates"
-FIGURES, METHOD = "figures.html", "method.html"  # the pages beside those of the notebooks
+# The pages beside those of the notebooks.
+FIGURES, METHOD, DOCS, READER = "figures.html", "method.html", "docs.html", "reader.html"
 _FONT = "/* font */"  # where its rule goes
 _DATA = re.compile(r'"data:[^"]*')  # what a reader takes away, and no page shows
 # The font has them as wide as Chinese characters: an English page takes those of the system.
@@ -91,12 +92,12 @@ class Page:
     @property
     def style(self) -> Markup:
         """The style sheet, with the colours by name, on light paper and on dark."""
-        return Markup(_list_colours() + _static("weishan.css"))  # noqa: S704 - ours
+        return Markup(_list_colours() + read_static("weishan.css"))  # noqa: S704 - ours
 
     @property
     def script(self) -> Markup:
         """The one script that the page may run."""
-        return Markup(_static("weishan.js"))  # noqa: S704 - ours
+        return Markup(read_static("weishan.js"))  # noqa: S704 - ours
 
     @property
     def script_hashes(self) -> str:
@@ -123,6 +124,7 @@ class Page:
 def frame_page(root: Path, words: Words, here: str, title: str, pages: Pages) -> Page:
     """The page `here` (its file name) among those of the site, without content yet."""
     other, stem, project = words.other, here.removesuffix(".html"), read_project(root)
+    beside = ["figures", "method", "docs", *(["reader"] if list_runtime(root) else [])]
     is_notebook = any(stem in known for known in pages.values())
     has_other = stem in pages.get(other.language, ()) if is_notebook else other.language in pages
     there = f"{other.folder or '../'}{here}"
@@ -133,7 +135,7 @@ def frame_page(root: Path, words: Words, here: str, title: str, pages: Pages) ->
         site=getattr(project, words.field("name")),
         menu=(
             *list_links(words, pages),
-            *(Link(f"{name}.html", words(f"{name}.title")) for name in ("figures", "method")),
+            *(Link(f"{name}.html", words(f"{name}.title")) for name in beside),
         ),
         above=_link_above(words) if project.among else None,
         other=Link(there, NAMES[other.language], other.tag) if has_other else None,
@@ -203,5 +205,6 @@ def _list_colours() -> str:
 
 
 @cache
-def _static(name: str) -> str:
+def read_static(name: str) -> str:
+    """A file that stands in pages as it is."""
     return (TEMPLATES / name).read_text(encoding="utf-8")

@@ -136,7 +136,7 @@ def read_notebook(notebook: Mapping[str, Any], words: Words | None = None) -> Sh
         )
     )  # fmt: skip
     other = words.other.language
-    writer = _Writer(words)
+    writer = Writer(words)
     pieces: list[Piece] = []
     code = []
     for cell in notebook["cells"]:
@@ -183,7 +183,7 @@ def _read_data(data: dict[str, str], words: Words) -> Iterator[Piece]:
     if "text/html" in data:
         yield Piece("drawn", partial(_frame_tables, data["text/html"], words))
     elif "text/markdown" in data:
-        yield Piece("markup", partial(_Writer(words).write, data["text/markdown"], ""))
+        yield Piece("markup", partial(Writer(words).write, data["text/markdown"], ""))
     elif "image/svg+xml" in data:
         uri = encode_text(data["image/svg+xml"], "image/svg+xml")
         yield Piece("image", told={"uri": uri, "text": data.get("text/plain", "")})
@@ -212,7 +212,7 @@ def _frame_tables(html: str, words: Words) -> Markup:
     return frame.format(words("site.table"), Markup(html))  # noqa: S704 - of the notebook
 
 
-class _Writer(mistune.HTMLRenderer):
+class Writer(mistune.HTMLRenderer):
     """Markdown as markup: headings with named anchors, Chinese marked, all markup escaped."""
 
     def __init__(self, words: Words) -> None:

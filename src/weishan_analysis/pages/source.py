@@ -1,6 +1,5 @@
 """The page of a source: an article with every number marked, or a table, and what uses each."""
 
-import csv
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from weishan_analysis.reading.files import read_text
 from weishan_analysis.reading.text import Block, Text
 from weishan_analysis.statistics.figures import read_cells
 from weishan_analysis.statistics.observations import name_observation
+from weishan_analysis.statistics.processed import read_rows
 from weishan_analysis.statistics.sheets import name_column
 from weishan_analysis.statistics.sources import Source
 from weishan_analysis.words import Words
@@ -108,7 +108,7 @@ def list_numerals(root: Path, source: Source, words: Words, uses: Uses) -> list[
     table = "quantities" if source.kind == "article" else "observations"
     return [
         _read_numeral(row, words, uses)
-        for row in _read_rows(root, table)
+        for row in read_rows(root, table)
         if row["source"] == source.name
     ]
 
@@ -132,13 +132,6 @@ def _read_source(root: Path, source: Source, words: Words, uses: Uses) -> Source
     ]
     filled = [replace(row, cells=tuple(rows[row.printed].values())) for row in numerals]
     return SourcePage(source, tuple(filled), (), tuple(columns), figures)
-
-
-def _read_rows(root: Path, table: str) -> Iterator[dict[str, str]]:
-    """The rows of a processed table, as they are written."""
-    path = root / "data" / "processed" / f"{table}.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
 
 
 def _read_numeral(row: dict[str, str], words: Words, uses: Uses) -> Numeral:

@@ -63,8 +63,8 @@ def import_package() -> None:
     """Import what of this package notebooks share, and read what it declares."""
     forget_package()
     from weishan_analysis.drawing import rows, table  # noqa: F401
+    from weishan_analysis.messages import read_messages
     from weishan_analysis.statistics.own import enter_project
-    from weishan_analysis.words import read_messages
 
     enter_project(find_project())
     read_messages()

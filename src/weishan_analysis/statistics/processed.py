@@ -1,5 +1,6 @@
 """data/processed: the tidy tables as files, current or not, written whole and read back."""
 
+import csv
 import hashlib
 import json
 import os
@@ -33,9 +34,10 @@ def list_package(part: str = "") -> list[Path]:
 
 
 def list_behind_tables() -> list[Path]:
-    """The files of this package that the tables follow from; no text of charts or pages is one."""
+    """The files of this package that the tables follow from; of texts, only those of checks."""
     files = [path for part in ("reading", "statistics", "metadata") for path in list_package(part)]
-    return [path for path in files if path.parent.name != "messages" or path.name == "checks.toml"]
+    texts = [*list_package("metadata/messages"), PACKAGE / "metadata" / "commands.toml"]
+    return [path for path in files if path not in texts or path.name == "checks.toml"]
 
 
 def fingerprint_tables(root: Path, as_of: str | None = None) -> str:
@@ -222,6 +224,15 @@ def read_table(
                   "run `weishan build`")
         ) from None  # fmt: skip
     return read_schema()[name].from_csv(content)
+
+
+def read_rows(root: Path, name: str) -> list[dict[str, str]]:
+    """The rows of a processed table as they are written; none where there is no such table."""
+    path = root / "data" / "processed" / f"{name}.csv"
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def _read_state(root: Path) -> dict[str, Any]:

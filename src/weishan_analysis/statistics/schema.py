@@ -115,14 +115,14 @@ class Table:
         return frame
 
     def to_csv(self, frame: "pd.DataFrame") -> bytes:
-        """The checked table as CSV: UTF-8, line feeds, whole numbers without a point."""
+        """The checked table as CSV, marked as Excel wants it; whole numbers without a point."""
         self.check(frame, f"{self.name}.csv")
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(frame.columns)
         columns = [[_cell(value) for value in frame[column]] for column in frame.columns]
         writer.writerows(zip(*columns, strict=True))
-        return text.getvalue().encode()
+        return text.getvalue().encode("utf-8-sig")
 
     def from_csv(self, content: bytes) -> "pd.DataFrame":
         """The table as `to_csv` has checked and written it."""
@@ -196,6 +196,7 @@ def _read_column(name: str, entry: str | dict[str, Any]) -> Column:
 
 def _frame_schema(table: Table) -> Any:
     import pandera.pandas as pa
+    from pandas.api.types import pandas_dtype
 
     columns = {}
     for column in table.columns:
@@ -204,7 +205,8 @@ def _frame_schema(table: Table) -> Any:
         if values := list(kind.values()):
             checks.append(pa.Check.isin(values))
         nullable = kind.pandas in ("float64", "Int64") and not column.is_required
-        columns[column.name] = pa.Column(kind.pandas, checks, nullable=nullable)
+        # By its name pandera would keep the storage that texts had when it first met them.
+        columns[column.name] = pa.Column(pandas_dtype(kind.pandas), checks, nullable=nullable)
     unique = list(table.key) or None
     return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=unique)
 

@@ -7,7 +7,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from weishan_analysis.errors import Fault, WeishanError
-from weishan_analysis.metadata import FOLDER, PROJECT_FILE
+from weishan_analysis.metadata import FOLDER, PROJECT_FILE, find_shared
 from weishan_analysis.reading.places import name_place, read_code
 from weishan_analysis.statistics.adding import Details, add, read_masthead
 from weishan_analysis.statistics.writing import new_folder
@@ -32,19 +32,13 @@ def start(
         )
     with new_folder(folder) as made:
         (made / "data" / "raw").mkdir(parents=True)
-        shutil.copytree(find_notebooks(), made / "notebooks", ignore=_ignore_others)
+        shutil.copytree(find_shared("notebooks"), made / "notebooks", ignore=_ignore_others)
         (made / PROJECT_FILE).write_text(_describe(codes, english), encoding="utf-8")
         for name, place in _NAMES.items():
             (made / place).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(STARTER / name, made / place)
         added = [add(file, _date(file, codes), root=made).source for file in articles]
     return tuple(source.name for source in added if source)
-
-
-def find_notebooks() -> Path:
-    """The notebooks of the package: in a wheel within it, in the repository beside it."""
-    within = FOLDER.parent / "notebooks"
-    return within if within.is_dir() else FOLDER.parents[2] / "notebooks"
 
 
 def _ignore_others(_: str, names: list[str]) -> set[str]:

@@ -18,7 +18,7 @@ ANSWERS = {
     "lankao": {
         "en/02-poverty-incidence": [
             "Poverty incidence in Lankao fell from 10.2% in 2014 to 1.27% in 2016.",
-            "That is below the exit line for central and eastern regions, 2%.",
+            "That is below 2%, the exit line for central and eastern regions.",
             "Of 77,350 people registered as poor in 2014, 3,127 were still poor in 2016.",
             "Rural income per head was 9,943 yuan in 2016",
             "Another source gives 11.8% for 2014; nothing shows which is right.",

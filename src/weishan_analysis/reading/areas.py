@@ -23,7 +23,7 @@ _WORDS = {name: str(words).split() for name, words in load("lexicon/areas.toml")
 _WHOLE = Pattern(rf"[全我本](?P<kind>{alternatives(_WORDS['whole'])})(?!{HAN}?[级直])")
 _SMALL = frozenset(("乡", "镇", "村", "街道", "社区", "场"))
 _NAME = Pattern(
-    rf"(?:^|(?<=[。;,:!?\n 、“(】●年月日底])|(?<=[0-9]\.))(?:{alternatives(_WORDS['before'])})?"
+    rf"(?:^|(?<=[。;,:!?\n 、“(】●-年月日底])|(?<=[0-9]\.))(?:{alternatives(_WORDS['before'])})?"
     rf"(?:{HAN}{{2,7}}?[县市旗])?(?P<name>(?:(?!全){HAN}|[xX×*]){{1,{LONGEST_NAME}}}?(?P<kind>{alternatives(_WORDS['kinds'])}))"
     rf"(?!{alternatives(_WORDS['not_before'])})"
     rf"(?P<within>{HAN}{{2,5}}?(?:村|社区)(?!{alternatives(_WORDS['not_before'])}))?"
@@ -33,7 +33,7 @@ _LEAD = Pattern(
     rf"(?:^|(?<=[。;,!?\n ]))(?P<stem>(?:{HAN}|[xX×*]){{1,{LONGEST_NAME}}}?)"
     rf"(?P<kind>行政村|镇|乡|村|街道|社区)(?:{alternatives(_WORDS['lies'])})"
 )
-_CLAUSE_START = ("", *"。;,:!?\n 、“(】●年月日底来")
+_CLAUSE_START = ("", *"。;,:!?\n 、“(】●-年月日底来")
 _DIVISIONS = frozenset(("县", "市", "州", "旗", "自治县", "自治州"))
 _GENERIC = Pattern(alternatives(_WORDS["generic"]))
 _EVENT = Pattern(

@@ -19,7 +19,7 @@ from weishan_analysis.reading.text import HAN, Block
 from weishan_analysis.reading.threads import Thread
 from weishan_analysis.reading.times import Time, find_times
 
-LATEST_REVIEW = 3  # the month up to which a report may call the year before 今年
+LATEST_REVIEW = 3  # the month up to which, or one not known, a report may call the year before 今年
 
 _MARK = Pattern(rf"[(〔\[《“)〕\]》”。!?\n]|:(?=[{NINE}{TEN}]、)")
 _BRACKETS = frozenset("(〔[《“)〕]》”")
@@ -173,7 +173,7 @@ class Timeline:
             return None
         if not published:
             return above.period.first[:1]
-        is_early = above.basis is Basis.TITLE or (published[1:2] and published[1] <= LATEST_REVIEW)
+        is_early = above.basis is Basis.TITLE or published[1:2] <= (LATEST_REVIEW,)
         is_past = above.period == Period.at((published[0] - 1,))
         return above.period.first if is_early and is_past else None
 

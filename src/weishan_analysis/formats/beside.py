@@ -75,6 +75,8 @@ def _write_table(told: Mapping[str, Any]) -> str:
         _write_row(["---"] * len(told["columns"])),
     ]
     for group in told["groups"]:
+        if title := group["title"]["text"]:
+            lines.append(_write_row([f"**{title}**", *[""] * (len(told["columns"]) - 1)]))
         lines += [
             _write_row(["; ".join(cell["text"] for cell in cells) for cells in row])
             for row in group["rows"]
@@ -83,7 +85,8 @@ def _write_table(told: Mapping[str, Any]) -> str:
 
 
 def _write_row(cells: list[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+    plain = (cell.strip().replace("|", "\\|").replace("\n", " ") for cell in cells)
+    return f"| {' | '.join(plain)} |"
 
 
 def _write_json(described: Mapping[str, Any]) -> bytes:

@@ -170,7 +170,7 @@ def _read_output(output: dict[str, Any], words: Words) -> Iterator[Piece]:
     elif "table" in told:
         table = told["table"]
         markup = partial(_lead_within_site, data["text/html"], folder)
-        yield Piece("table", markup, {"places": table["places"]})
+        yield Piece("table", markup, table)
     elif output["output_type"] == "stream":
         text = ANSI.sub("", "".join(output["text"]))
         yield Piece("text", told={"text": _WARNING.sub(r"\1\n", text)})

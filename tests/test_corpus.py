@@ -843,8 +843,9 @@ def test_chart_of_many_areas_has_their_median_and_no_dead_links(counties: Path) 
 
 
 def test_chart_names_places_that_are_all_close_to_nothing() -> None:
-    stated = [observation(ref_area=f"5329{n}", obs_value=n / 100) for n in range(22, 30)]
-    stated.append(observation(ref_area="532932", obs_value=30.0))
+    values = {f"5329{n}": n / 100 for n in range(22, 30)} | {"532932": 30.0}
+    stated = [observation(ref_area=area, obs_value=value, time_period=year)
+              for year in ("2016", "2017") for area, value in values.items()]  # fmt: skip
     compared = wa.compare("poverty_incidence", tabulate(*stated))
     ax = wa.places.places_chart(compared, wa.Words("en")).axes
     low, high = ax.get_ylim()
@@ -854,7 +855,7 @@ def test_chart_names_places_that_are_all_close_to_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("area", "title"),
-    [("532927", "Weishan: 10.82% in 2013; for that time no other place has a figure"),
+    [("532927", "Weishan: 10.82% in 2013; no other place has a figure for that year"),
      ("532932", "Heqing: 11.88% in 2014; other places with a figure for that year"),
      ("110000", "Poverty incidence in 6 places")],
 )  # fmt: skip

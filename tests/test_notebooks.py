@@ -139,7 +139,7 @@ def test_a_text_is_seen_in_its_language_only(root: Path) -> None:
     code = "from weishan_analysis.words import Words; Words('zh')('site.name')"
     reads = observe(root, code)
     assert reads.others == ("message site.name (zh)",)
-    assert not any("messages" in name for name in reads.files)
+    assert not any("metadata/messages" in name for name in reads.files)
     run_once(root, reads)
     assert why(root) is None
     ledger = read_ledger(root)

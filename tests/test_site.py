@@ -264,9 +264,9 @@ def test_what_else_a_notebook_asks_for_is_followed(
 
 
 def test_a_changed_chart_runs_its_notebook_and_a_changed_text_its_edition(tmp_path: Path) -> None:
-    package = tmp_path / "package"
-    shutil.copytree(ROOT / "src", package)
-    root = tmp_path / "project"
+    for name in ("src", "docs"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    package, root = tmp_path / "src", tmp_path / "project"
     shutil.copytree(RAW / "2018-weishan", root / "data/raw/2018-weishan")
     (root / "notebooks").mkdir()
     for stem in ("02-poverty-incidence", "04-enterprise-dividends"):

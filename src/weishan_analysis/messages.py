@@ -71,6 +71,7 @@ class Texts:
     def mark(self, text: str) -> Markup:
         """Plain text as markup, foreign words marked as such for those who hear it read.
 
+        >>> from weishan_analysis.words import Words
         >>> Words("en").mark("10.82% & 贫困发生率")
         Markup('10.82% &amp; <span lang="zh-CN">贫困发生率</span>')
         """

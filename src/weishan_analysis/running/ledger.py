@@ -118,7 +118,8 @@ class Ledger:
                 for language, text in entry.items()
             }
             self.hashes[_MESSAGE] = known = [stats, texts]
-        return dict(known[1])
+        hashes: dict[str, str] = known[1]
+        return hashes
 
     def hash_files(self, names: Iterable[str]) -> dict[str, str]:
         """Hashes by name."""

@@ -139,15 +139,15 @@ def _draft_folder(root: Path, *, dry_run: bool) -> Iterator[Path]:
     The next run clears what a killed one left. A dry run drafts outside the project, and leaves
     that as it is.
     """
-    if not dry_run:
-        with locked(root), scratch_folder(root / ".weishan" / "draft") as folder:
-            yield folder
-        return
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            yield Path(folder)
+        if dry_run:
+            with tempfile.TemporaryDirectory() as folder:
+                yield Path(folder)
+        else:
+            with locked(root), scratch_folder(root / ".weishan" / "draft") as draft:
+                yield draft
     except OSError as error:
-        raise cannot_write(Path(error.filename or tempfile.gettempdir()), error) from None
+        raise cannot_write(Path(error.filename or root), error) from None
 
 
 def _complete(

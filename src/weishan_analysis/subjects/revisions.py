@@ -135,12 +135,16 @@ def corrections_table(corrections: pd.DataFrame, words: Words) -> Table:
             "misprint": Cell(row.printed, chinese=True),
             "corrected": Cell(row.corrected, chinese=True),
             "why": getattr(row, words.field("reason")),
-            "evidence": row.evidence,
+            "evidence": Cell(row.evidence, href=row.evidence if _is_address(row.evidence) else ""),
         }
         for row in each(corrections)
     ]
     return Table("corrections", words, rows, caption=words("caption.corrections"),
                  columns=["misprint", "corrected", "why", "evidence"])  # fmt: skip
+
+
+def _is_address(text: str) -> bool:
+    return text.startswith(("http://", "https://")) and " " not in text
 
 
 def list_added(observations: pd.DataFrame) -> pd.DataFrame:

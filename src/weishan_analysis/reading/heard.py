@@ -23,11 +23,12 @@ class Heard:
     def __init__(self, text: str, start: int, begin: int, end: int) -> None:
         """The words before `start`; the last figure ends at `end`, or a date behind at `begin`."""
         self._subject: str | None = None
-        self._text, self._start, self._end = text, start, end
         self._nearest = max(0, start - LONGEST_SUBJECT)
+        while start > self._nearest and text[start - 1] in " :":  # 地区生产总值: 553.8亿元
+            start -= 1
+        self._text, self._start, self._end = text, start, end
         if begin == end and text.endswith(("以上", "以下"), 0, begin):
             begin -= 2  # 千头以上 narrows the noun behind it
-        start = self._start = len(text[:start].rstrip(" :"))  # 地区生产总值: 553.8亿元
         said = text[self._nearest : start]
         self.window = STOP.split(_without_asides(said))[-1]
         said = text[max(begin, self._nearest) : start]

@@ -120,8 +120,7 @@ def read_context(text: str, quantities: Sequence[Quantity], timeline: Timeline) 
     for index, scope, area in zip(indices, scopes, areas, strict=True):
         place = look(text, quantities, index, scope)
         sentence.hear(place.between)
-        named = _read_elsewhere(place, sentence) or area
-        quantity, reference = _read_place(place, sentence, timeline, named)
+        quantity, reference = _read_place(place, sentence, timeline, area)
         sentence.state(quantity, reference)
         read[index] = quantity
     return pair_lists(text, read, indices, scopes)
@@ -132,6 +131,8 @@ def _read_place(
 ) -> tuple[Quantity, str]:
     """The quantity of a place with its context, and the base of which it is only the amount."""
     quantity, last = place.quantity, sentence.last
+    elsewhere = _read_elsewhere(place, sentence)
+    area = elsewhere or area
     is_grown = last is not None and last is sentence.last_growth
     change = read_change(quantity, place.words, is_grown=is_grown)
     is_near = last is not None and len(place.between) <= _LONGEST_LIST
@@ -140,7 +141,9 @@ def _read_place(
     like = origin or (last if is_listed and last and last.unit == quantity.unit else None)
     if like and not origin:
         change = change or like.change
-    comparison = _read_comparison(place, sentence, change, like, origin)
+    comparison = Comparison(Measure.GROWTH)
+    if not elsewhere:
+        comparison = _read_comparison(place, sentence.reference, change, like, origin)
     reference = "" if comparison.measure is not Measure.LEVEL else reference_of(place.clause)
     period, basis = read_period(place, timeline, comparison, origin, last)
     status = read_status(sentence.status, period, place.scope, timeline)
@@ -155,7 +158,7 @@ def _read_place(
     per = per or (like.per if like else "")
     printed_period = str(period or "")
     whole = None
-    if comparison.measure not in _UNWHOLE and not _read_elsewhere(place, sentence):
+    if comparison.measure not in _UNWHOLE and not elsewhere:
         whole = sentence.parts.whole_of(
             quantity, place.between, period=printed_period, change=change, per=per
         )
@@ -182,14 +185,12 @@ def _read_place(
 
 
 def _read_comparison(
-    place: Place, sentence: _Sentence, change: str, like: Quantity | None, origin: Quantity | None
+    place: Place, reference: str, change: str, like: Quantity | None, origin: Quantity | None
 ) -> Comparison:
     """How a figure measures its subject: by its own words, or as the one that it is like."""
     quantity = place.quantity
-    if _read_elsewhere(place, sentence):
-        return Comparison(Measure.GROWTH)
     comparison = weigh(
-        read_comparison(place.clause, quantity.unit, change, place.behind, sentence.reference),
+        read_comparison(place.clause, quantity.unit, change, place.behind, reference),
         quantity.unit,
         quantity.value,
     )

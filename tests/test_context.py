@@ -4,6 +4,7 @@ import pytest
 from support.passages import Passage, read_sentences
 
 from weishan_analysis import extract
+from weishan_analysis.reading.areas import read_areas
 
 
 def _sentences(section: str) -> pytest.MarkDecorator:
@@ -45,3 +46,9 @@ def test_a_label_names_what_is_counted(sentence: Passage) -> None:
     found = [q.label for q in extract(sentence.text, "2019-03") if q.kind == "statistic"]
     for label, mark in zip(found, sentence.marks, strict=True):
         assert mark.extras["label"] in label
+
+
+def test_only_a_name_that_begins_a_clause_is_the_place_of_a_figure() -> None:
+    text = "全年新修由县城经青山水库坝顶再接入大河镇的公路30公里。青山镇的公路20公里。"
+    places = [text.index(figure) for figure in ("30", "20")]
+    assert read_areas(text, places) == ["", "青山镇"]

@@ -4,6 +4,7 @@ A township, village, enterprise or larger place is named at the beginning of a c
 the end of its sentence; 全县, 全市 … speak of the text's own place, the one it names so most often.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -21,19 +22,21 @@ FEWEST = 2  # times that a text about a township or village says 全乡, 全村
 
 _WORDS = {name: str(words).split() for name, words in load("lexicon/areas.toml").items()}
 _WHOLE = Pattern(rf"[全我本](?P<kind>{alternatives(_WORDS['whole'])})(?!{HAN}?[级直])")
+_STARTS = "。;,:!?\n 、“(】●-年月日底"  # behind which a clause may begin
 _SMALL = frozenset(("乡", "镇", "村", "街道", "社区", "场"))
+_NO_MORE = f"(?!{alternatives(_WORDS['not_before'])})"
 _NAME = Pattern(
-    rf"(?:^|(?<=[。;,:!?\n 、“(】●-年月日底])|(?<=[0-9]\.))(?:{alternatives(_WORDS['before'])})?"
-    rf"(?:{HAN}{{2,7}}?[县市旗])?(?P<name>(?:(?!全){HAN}|[xX×*]){{1,{LONGEST_NAME}}}?(?P<kind>{alternatives(_WORDS['kinds'])}))"
-    rf"(?!{alternatives(_WORDS['not_before'])})"
-    rf"(?P<within>{HAN}{{2,5}}?(?:村|社区)(?!{alternatives(_WORDS['not_before'])}))?"
+    rf"(?:^|(?<=[{re.escape(_STARTS)}])|(?<=[0-9]\.))(?:{alternatives(_WORDS['before'])})?"
+    rf"(?:{HAN}{{2,7}}?[县市旗]{_NO_MORE})?"
+    rf"(?P<name>(?:(?!全){HAN}|[xX×*]){{1,{LONGEST_NAME}}}?(?P<kind>{alternatives(_WORDS['kinds'])}))"
+    rf"{_NO_MORE}(?P<within>{HAN}{{2,5}}?(?:村|社区){_NO_MORE})?"
     rf"(?P<listed>[、和及与])?"
 )
 _LEAD = Pattern(
     rf"(?:^|(?<=[。;,!?\n ]))(?P<stem>(?:{HAN}|[xX×*]){{1,{LONGEST_NAME}}}?)"
     rf"(?P<kind>行政村|镇|乡|村|街道|社区)(?:{alternatives(_WORDS['lies'])})"
 )
-_CLAUSE_START = ("", *"。;,:!?\n 、“(】●-年月日底来")
+_CLAUSE_START = ("", *_STARTS, "来")
 _DIVISIONS = frozenset(("县", "市", "州", "旗", "自治县", "自治州"))
 _GENERIC = Pattern(alternatives(_WORDS["generic"]))
 _EVENT = Pattern(

@@ -4,16 +4,15 @@ from collections.abc import Iterator
 from math import isnan, log10
 from typing import TYPE_CHECKING, Any
 
-from weishan_analysis.metadata import load
 from weishan_analysis.reading.places import name_place
+from weishan_analysis.statistics.checks.checklist import fill_message
+from weishan_analysis.statistics.checks.misprints import find_slip
 from weishan_analysis.statistics.codebook import read_indicators
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FACTOR = 8.0  # of a change that people look at twice
-NEAR = 0.1  # how far the logarithm of a factor may be from that of a slip
-SLIPS = (1, 2, 3, 4, 8)  # powers of ten; messages/checks.toml says what is mistaken for what
 PER_HEAD = (1.0, 1e6)  # yuan that one household or person can have received
 
 
@@ -38,7 +37,7 @@ def _doubt(row: Any, known: "pd.DataFrame", changes: "pd.DataFrame") -> Iterator
         factor = row.new_value / old
         said = f"{factor:,.0f} times" if factor > 1 else f"one part in {1 / factor:,.0f} of"
         tens = find_slip(factor)
-        guess = f": {name_slip(tens, 'en')}?" if tens else ""
+        guess = f": {fill_message(f'magnitude_{tens}', '')}?" if tens else ""
         yield (
             f"{figure} is {said} the {old:,.15g} {row.unit_measure}"
             f"{f' of {period}' if period else ''} known before{guess}"
@@ -59,21 +58,6 @@ def _find_nearest(row: Any, known: "pd.DataFrame") -> tuple[float, str]:
         return 0.0, ""
     nearest = min(same, key=lambda one: abs(log10(one["obs_value"] / row.new_value)))
     return nearest["obs_value"], nearest["time_period"]
-
-
-def find_slip(factor: float) -> int:
-    """The power of ten of the slip that a factor is close to; 0 where it is close to none.
-
-    >>> find_slip(10_000), find_slip(0.0097), find_slip(30)
-    (4, 2, 0)
-    """
-    power = abs(log10(factor))
-    return next((tens for tens in SLIPS if abs(power - tens) < NEAR), 0)
-
-
-def name_slip(tens: int, language: str) -> str:
-    """What is probably mistaken for what where figures lie a power of ten apart."""
-    return str(load("messages/checks.toml")["checks"][f"magnitude_{tens}"][language])
 
 
 def _divide(row: Any, known: "pd.DataFrame", changes: "pd.DataFrame") -> float | None:

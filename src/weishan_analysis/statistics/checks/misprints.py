@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from math import log10
 
 from weishan_analysis.statistics.checks.statements import Statement
 from weishan_analysis.statistics.intervals import Interval, Number, is_measure
@@ -20,6 +21,8 @@ _SCALES: dict[str, tuple[str, Number]] = {  # what may stand in the place of a s
 # The likelier first, where several would explain the same.
 KINDS = ("scale", "decimal point", "swapped digits", "doubled digit", "dropped digit",
          "wrong digit", "added digit")  # fmt: skip
+NEAR = 0.1  # how far the logarithm of a factor may be from that of a slip
+SLIPS = (1, 2, 3, 4, 8)  # powers of ten; messages/checks.toml says what is mistaken for what
 FEWEST_DIGITS = 4  # of figures of which a difference in one digit is no coincidence
 
 
@@ -40,6 +43,16 @@ def list_misprints(statement: Statement) -> list[Misprint]:
 def list_originals(statement: Statement) -> list[Misprint]:
     """The figures of which the printed one is a single slip, as `list_misprints` would make it."""
     return _list(statement, is_printed=True)
+
+
+def find_slip(factor: float) -> int:
+    """The power of ten of the slip that a factor is close to; 0 where it is close to none.
+
+    >>> find_slip(10_000), find_slip(0.0097), find_slip(30)
+    (4, 2, 0)
+    """
+    power = abs(log10(factor))
+    return next((tens for tens in SLIPS if abs(power - tens) < NEAR), 0)
 
 
 def count_digits(statement: Statement) -> int:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import chain, pairwise, product
 from math import log10
 
-from weishan_analysis.statistics.checks.checklist import Check
+from weishan_analysis.statistics.checks.checklist import Check, fill_message
 from weishan_analysis.statistics.checks.formulas import (
     Formula,
     Judgement,
@@ -14,11 +14,15 @@ from weishan_analysis.statistics.checks.formulas import (
     write_result,
 )
 from weishan_analysis.statistics.checks.matching import is_same_time, list_partners, match
-from weishan_analysis.statistics.checks.misprints import FEWEST_DIGITS, count_digits, is_misprint
+from weishan_analysis.statistics.checks.misprints import (
+    FEWEST_DIGITS,
+    count_digits,
+    find_slip,
+    is_misprint,
+)
 from weishan_analysis.statistics.checks.results import Relation, Result, Subject, rule
 from weishan_analysis.statistics.checks.statements import Pool, Statement
 from weishan_analysis.statistics.codebook import Indicator, read_indicators
-from weishan_analysis.statistics.magnitudes import find_slip, name_slip
 from weishan_analysis.statistics.severity import Severity
 
 # A level (of this year), the change on the year before, the growth in percent, the level before.
@@ -83,7 +87,8 @@ def find_magnitude(_check: Check, subject: Subject) -> Iterator[Result]:
             is_more = later.interval.value > earlier.interval.value
             quotient = "later / earlier" if is_more else "earlier / later"
             relation = Relation.of(f"{quotient} <= {10**tens // 2}", later=later, earlier=earlier)
-            slips = (("slip", name_slip(tens, "en")), ("slip_zh", name_slip(tens, "zh")))
+            slips = tuple((f"slip{end}", fill_message(f"magnitude_{tens}", end))
+                          for end in ("", "_zh"))  # fmt: skip
             yield Result(relation.judge(), (earlier, later), (later,), relation=relation,
                          values=slips)  # fmt: skip
 

@@ -21,7 +21,13 @@ from weishan_analysis.reading.periods import first_day
 from weishan_analysis.reading.places import name_place, read_code
 from weishan_analysis.statistics.own import enter_project
 from weishan_analysis.statistics.sheets import read_limited
-from weishan_analysis.statistics.sources import Source, read_date, read_source, read_sources
+from weishan_analysis.statistics.sources import (
+    Source,
+    is_address,
+    read_date,
+    read_source,
+    read_sources,
+)
 from weishan_analysis.statistics.writing import (
     cannot_write,
     locked,
@@ -226,7 +232,7 @@ def _check_details(details: Details, sources: Sequence[Source]) -> Details:
         faults.append(
             Fault("--ref-area", str(error), "a division code (532927) or a name (巍山县)")
         )
-    if details.url and not re.fullmatch(r"https?://\S+", details.url):
+    if details.url and not is_address(details.url):
         faults.append(Fault("--url", details.url, "an address that begins with http"))
     if details.name and not re.fullmatch(r"\w[\w-]*", details.name):
         faults.append(Fault("--name", details.name, "letters, digits and hyphens only",

@@ -1,6 +1,7 @@
 """What lies in data/raw and who published it."""
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -222,6 +223,11 @@ def tabulate_sources(sources: Sequence[Source]) -> "pd.DataFrame":
     names = [name for name in table.types if name != "source"]
     return table.fill({"source": s.name} | {name: getattr(s, name) for name in names}
                       for s in sources)  # fmt: skip
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an address of the web and nothing else."""
+    return bool(re.fullmatch(r"https?://\S+", text))
 
 
 def read_date(text: str | date, place: str = "as-of") -> str:

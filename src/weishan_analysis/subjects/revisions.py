@@ -16,6 +16,7 @@ from weishan_analysis.drawing.table import Cell, Content, Table
 from weishan_analysis.statistics.codebook import read_indicators
 from weishan_analysis.statistics.revisions import FIGURE, contrast
 from weishan_analysis.statistics.schema import read_schema
+from weishan_analysis.statistics.sources import is_address
 from weishan_analysis.statistics.tables import each, split_figures
 from weishan_analysis.words import Words
 
@@ -135,16 +136,12 @@ def corrections_table(corrections: pd.DataFrame, words: Words) -> Table:
             "misprint": Cell(row.printed, chinese=True),
             "corrected": Cell(row.corrected, chinese=True),
             "why": getattr(row, words.field("reason")),
-            "evidence": Cell(row.evidence, href=row.evidence if _is_address(row.evidence) else ""),
+            "evidence": Cell(row.evidence, href=row.evidence if is_address(row.evidence) else ""),
         }
         for row in each(corrections)
     ]
     return Table("corrections", words, rows, caption=words("caption.corrections"),
                  columns=["misprint", "corrected", "why", "evidence"])  # fmt: skip
-
-
-def _is_address(text: str) -> bool:
-    return text.startswith(("http://", "https://")) and " " not in text
 
 
 def list_added(observations: pd.DataFrame) -> pd.DataFrame:

@@ -61,7 +61,7 @@ def main() -> None:
 
 def copy_project(folder: Path) -> Path:
     """A project to work on, in `folder`."""
-    for name in ("data", "notebooks"):
+    for name in ("data", "notebooks", "docs"):
         shutil.copytree(ROOT / name, folder / name)
     for name in ("requirements.lock", "weishan.toml"):
         shutil.copy(ROOT / name, folder)
